@@ -1,0 +1,123 @@
+import type { Router } from 'express'
+import type { Kysely } from 'kysely'
+import type { Actor } from './context/actor.ts'
+import type { Ctx, Origin, Tx } from './context/context.ts'
+import type { Provider, ServiceToken } from './di/token.ts'
+import type { Authenticator } from './http/authenticator.ts'
+import type { AnyPlugin, ShapeOf } from './plugin/plugin.ts'
+import type { Clock } from './ports/clock.ts'
+import type { Ids } from './ports/ids.ts'
+import type { Logger } from './ports/logger.ts'
+import type { Random } from './ports/random.ts'
+import type { Storage } from './storage/storage.ts'
+
+export type Plugins = readonly AnyPlugin[]
+
+type UnionToIntersection<U> = (U extends unknown ? (x: U) => void : never) extends (x: infer X) => void ? X : never
+/** Plugin id → shape. */
+type Shapes<P extends Plugins> = { readonly [X in P[number] as ShapeOf<X>['id']]: ShapeOf<X> }
+/** All tables of the composed plugins, for typed queries. */
+export type TablesOfPlugins<P extends Plugins> = UnionToIntersection<ShapeOf<P[number]>['tables']>
+/** `api.customers.list(…)` for every plugin and route. */
+export type ApiOfPlugins<P extends Plugins> = {
+  readonly [K in keyof Shapes<P>]: Shapes<P>[K] extends { readonly api: infer A } ? A : never
+}
+
+/** What a host composes. */
+export interface ClienteleOptions<P extends Plugins> {
+  readonly storage: Storage
+  readonly plugins: P
+  readonly tenancy?: {
+    /**
+     * `single`: every row belongs to tenant `default`. `multi`: the credential decides the tenant.
+     * @default 'single'
+     */
+    readonly mode: 'single' | 'multi'
+  }
+  /** Tried in order, before those that plugins contribute. */
+  readonly authenticators?: readonly Authenticator[]
+  /** Replaces services by token; the host's last word, and how tests swap parts. */
+  readonly overrides?: readonly Provider[]
+  /** @default JSON lines on stderr at `info` */
+  readonly logger?: Logger
+  readonly clock?: Clock
+  readonly ids?: Ids
+  readonly random?: Random
+  /**
+   * The key ring, `id:base64,…`, 32 bytes each: the first encrypts, all decrypt.
+   * @default the variable `CLIENTELE_KEYS`; else a 0600 file beside the SQLite database; else a start error
+   */
+  readonly keys?: string
+  /** @default 'clientele_' */
+  readonly tablePrefix?: string
+  /**
+   * `auto` migrates at start; `check` refuses to start with pending migrations.
+   * @default 'auto'
+   */
+  readonly migrate?: 'auto' | 'check'
+  /** Title and version shown by the API's documentation. */
+  readonly api?: { readonly title?: string; readonly version?: string }
+}
+
+export interface Scope {
+  /** @default 'default' in single mode */
+  readonly tenantId?: string
+  /** @default the system, with every permission */
+  readonly actor?: Actor
+  readonly origin?: Origin
+  readonly requestId?: string
+  readonly signal?: AbortSignal
+}
+
+/** The instance acting in one tenant as one actor. */
+export interface ScopedClientele<P extends Plugins> {
+  /** Calls a route in process: validation, permission and response schema as over HTTP. */
+  readonly api: ApiOfPlugins<P>
+  readonly ctx: Ctx<TablesOfPlugins<P>>
+  readonly db: Kysely<TablesOfPlugins<P>>
+  get<S>(token: ServiceToken<S>): S
+  tx<T>(fn: (t: Tx<TablesOfPlugins<P>>) => Promise<T>): Promise<T>
+}
+
+export interface MigrationStatus {
+  readonly applied: readonly { readonly plugin: string; readonly name: string; readonly at: string }[]
+  readonly pending: readonly { readonly plugin: string; readonly name: string }[]
+  /** In the ledger, but of a plugin or name that is not installed. Reported, never dropped. */
+  readonly orphans: readonly { readonly plugin: string; readonly name: string }[]
+}
+
+/** A composed platform. Construction did no I/O; `start` opens the database. */
+export interface Clientele<P extends Plugins = Plugins> {
+  /**
+   * Opens the storage, migrates, starts plugins in dependency order, then workers.
+   * @param options.workers run jobs in this process. @default true
+   */
+  start(options?: { readonly workers?: boolean }): Promise<void>
+  /** Stops taking work, waits for what runs (at most `graceMs`, default 10 s), stops plugins, closes the storage. */
+  stop(options?: { readonly graceMs?: number }): Promise<void>
+  /** Acts in process. */
+  as(scope?: Scope): ScopedClientele<P>
+  /** Runs in the host's open transaction; neither commits nor rolls back. */
+  join<T>(
+    connection: unknown,
+    scope: Scope,
+    fn: (t: Tx<TablesOfPlugins<P>>) => Promise<T>,
+  ): Promise<T>
+  /**
+   * Opens a transaction for the host in its own database: on SQLite this is the shared writer lane.
+   * `connection` is what {@link Clientele.join} takes and what the host's own statements run on.
+   */
+  hostTransaction<T>(fn: (connection: unknown) => Promise<T>): Promise<T>
+  /** An Express 5 router, to be mounted once, anywhere, before or after the host's body parser. */
+  router(): Router
+  /** The OpenAPI 3.1 document. */
+  openapi(): Readonly<Record<string, unknown>>
+  readonly migrations: {
+    up(): Promise<readonly string[]>
+    /** Undoes the last batch, or `steps` migrations of one plugin. */
+    down(options?: { readonly plugin?: string; readonly steps?: number }): Promise<readonly string[]>
+    status(): Promise<MigrationStatus>
+  }
+  /** Runs due jobs until none is left; answers how many ran. For tests and one-shot workers. */
+  runJobs(options?: { readonly maxMs?: number }): Promise<number>
+}

@@ -1,0 +1,28 @@
+import type { Actor } from '../context/actor.ts'
+import { defineExtensionPoint } from '../plugin/extension-point.ts'
+
+/** The parts of a request that say who is calling. */
+export interface Credentials {
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly ip: string
+}
+
+export interface Identified {
+  readonly actor: Actor
+  /** The tenants this credential may act in; the first one is used when the request names none. */
+  readonly tenants: readonly [string, ...string[]]
+}
+
+/** One way of finding out who is calling. Tried in order; the first that recognises the request decides. */
+export interface Authenticator {
+  /** Named by routes' `schemes` and in OpenAPI. */
+  readonly name: string
+  /** The OpenAPI security scheme object. */
+  readonly scheme: Readonly<Record<string, unknown>>
+  /** Null when the request carries nothing of this kind; throws `auth.invalid_credentials` when it is wrong. */
+  authenticate(request: Credentials): Promise<Identified | null> | Identified | null
+}
+
+export const Authenticators = defineExtensionPoint<Authenticator>('core.authenticators')

@@ -1,0 +1,58 @@
+import type * as z from 'zod'
+import type { AnyEntity } from '../entity/entity.ts'
+
+export type FilterOperator = 'eq' | 'ne' | 'in' | 'gt' | 'gte' | 'lt' | 'lte' | 'contains' | 'startsWith' | 'isNull'
+
+/** One condition of a list: `?createdAt.gte=2026-01-01T00:00:00Z`. */
+export interface ListFilter {
+  /** The field as written: `status`, `metrics.totalSpend`. */
+  readonly field: string
+  readonly operator: FilterOperator
+  /** Parsed by the column's schema; an array for `in`, a boolean for `isNull`. */
+  readonly value: unknown
+}
+
+export interface ListSort {
+  readonly field: string
+  readonly direction: 'asc' | 'desc'
+}
+
+/**
+ * A parsed list request. Text form: `?status=active&createdAt.gte=…&name.contains=an&sort=-createdAt,name&q=…&limit=50`
+ * with `cursor=` or `skip=`, and `count=exact|estimate` for a total.
+ */
+export interface ListQuery {
+  readonly filters: readonly ListFilter[]
+  /** Always ends in `id`. Default: newest first. */
+  readonly sort: readonly ListSort[]
+  /** 1 to 200. @default 50 */
+  readonly limit: number
+  readonly cursor?: string
+  readonly skip?: number
+  /** Free text over the searchable columns. */
+  readonly q?: string
+  readonly count?: 'exact' | 'estimate'
+}
+
+/** One page of a list. `total` is there only when it was asked for. */
+export interface Page<T> {
+  readonly items: readonly T[]
+  /** Pass as `cursor` for the next page; null on the last one. */
+  readonly nextCursor: string | null
+  readonly total?: number
+}
+
+/** A zod schema for the query string of a list, with what OpenAPI and typed callers need. */
+export interface ListQuerySchema<Extra = unknown> extends z.ZodType<ListQuery & Extra, ListQueryInput & Partial<Extra>> {
+  readonly list: { readonly entity: AnyEntity; readonly extensions: readonly AnyEntity[] }
+}
+
+/** What a typed caller writes: the same names as in the query string. */
+export type ListQueryInput = {
+  readonly limit?: number | string
+  readonly cursor?: string
+  readonly skip?: number | string
+  readonly sort?: string
+  readonly q?: string
+  readonly count?: 'exact' | 'estimate'
+} & { readonly [field: string]: string | number | boolean | readonly string[] | undefined }

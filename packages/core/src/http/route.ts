@@ -1,0 +1,128 @@
+import type * as z from 'zod'
+import type { Ctx } from '../context/context.ts'
+
+type Schema = z.ZodType | undefined
+type Output<S> = S extends z.ZodType ? z.output<S> : undefined
+type Input<S> = S extends z.ZodType ? z.input<S> : never
+
+/** The parsed request a handler gets. */
+export interface RouteRequest<P = unknown, Q = unknown, B = unknown> {
+  readonly params: P
+  readonly query: Q
+  readonly body: B
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | undefined>>
+  /** The body as it arrives, for routes with `body: 'stream'`. */
+  readonly stream: AsyncIterable<Uint8Array>
+  readonly ip: string
+}
+
+/** An answer with more than a JSON body; made by {@link reply}. */
+export interface Reply<T> {
+  readonly $$type: 'clientele/reply'
+  readonly status?: number
+  readonly headers: Readonly<Record<string, string>>
+  /** JSON through the response schema, or a stream of bytes or text as it is. */
+  readonly body: T | AsyncIterable<Uint8Array | string> | null
+}
+
+/** Answers with headers or another status: `reply(row, { headers: { etag: '"3"' } })`. */
+export function reply<T>(
+  body: Reply<T>['body'],
+  options: { readonly status?: number; readonly headers?: Readonly<Record<string, string>> } = {},
+): Reply<T> {
+  return {
+    $$type: 'clientele/reply',
+    body,
+    headers: options.headers ?? {},
+    ...(options.status === undefined ? {} : { status: options.status }),
+  }
+}
+
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
+
+export interface RouteDefinition<Perm extends string, P extends Schema, Q extends Schema, B extends Schema, R extends Schema> {
+  /** The whole path below the mount point, parameters as `:name`: `/api/v1/customers/:id`. */
+  readonly path: `/${string}`
+  /** A permission of this plugin, `authenticated` (anyone signed in) or `public`. There is no default. */
+  readonly permission: Perm
+  /** One line for the API's documentation. */
+  readonly summary: string
+  readonly description?: string
+  /** Groups routes in the documentation. @default the plugin's id */
+  readonly tags?: readonly string[]
+  readonly params?: P
+  /** Values arrive as strings: use `z.coerce` or `listQuery(Entity)`. Unknown names are refused. */
+  readonly query?: Q
+  readonly body?: B
+  /** Everything it does not name is stripped from the answer. Leave out for 204. */
+  readonly response?: R
+  /** @default 200, or 204 without a response */
+  readonly status?: 200 | 201 | 202 | 204
+  /** Content type of a streamed answer, such as `text/csv`. */
+  readonly produces?: string
+  /** Names of the authenticators that may be used. @default all */
+  readonly schemes?: readonly string[]
+  /** Largest body in bytes. @default 1 MiB */
+  readonly maxBodyBytes?: number
+  readonly handler: (
+    request: RouteRequest<Output<P>, Output<Q>, Output<B>>,
+    ctx: Ctx,
+  ) => RouteAnswer<R> | Promise<RouteAnswer<R>>
+}
+
+type RouteAnswer<R> = R extends z.ZodType ? z.input<R> | Reply<z.input<R>> : void | Reply<never>
+
+declare const routeTypes: unique symbol
+
+/** One endpoint. `In` and `Out` are plain types: what a typed caller passes and gets. */
+export interface Route<In = any, Out = any, Perm extends string = string> {
+  readonly $$type: 'clientele/route'
+  readonly method: Method
+  // `any`: routes of unrelated schemas are kept in one table; the typed face is `In` and `Out`.
+  readonly definition: RouteDefinition<Perm, any, any, any, any>
+  readonly [routeTypes]?: readonly [In, Out]
+}
+
+type CallInput<P, Q, B> = ([P] extends [z.ZodType] ? { readonly params: Input<P> } : unknown) &
+  ([Q] extends [z.ZodType] ? { readonly query?: Input<Q> } : unknown) &
+  ([B] extends [z.ZodType] ? { readonly body: Input<B> } : unknown)
+
+type Define = <
+  const Perm extends string,
+  P extends Schema = undefined,
+  Q extends Schema = undefined,
+  B extends Schema = undefined,
+  R extends Schema = undefined,
+>(
+  definition: RouteDefinition<Perm, P, Q, B, R>,
+) => Route<CallInput<P, Q, B>, R extends z.ZodType ? z.output<R> : void, Perm>
+
+const define = (method: Method): Define => (definition) => ({ $$type: 'clientele/route', method, definition }) as never
+
+/**
+ * Declares an endpoint.
+ *
+ * @example
+ * route.get({
+ *   path: '/api/v1/notes/:id', permission: 'notes:read', summary: 'One note',
+ *   params: z.object({ id: z.uuid() }), response: Note.row,
+ *   handler: ({ params }, ctx) => ctx.repo(Note).get(params.id),
+ * })
+ */
+export const route: Readonly<Record<Method, Define>> = {
+  get: define('get'),
+  post: define('post'),
+  put: define('put'),
+  patch: define('patch'),
+  delete: define('delete'),
+}
+
+/** Routes as the typed in-process client sees them. */
+export type ApiOf<Routes> = {
+  readonly [K in keyof Routes]: Routes[K] extends Route<infer In, infer Out>
+    ? {} extends In
+      ? (input?: In) => Promise<Out>
+      : (input: In) => Promise<Out>
+    : never
+}

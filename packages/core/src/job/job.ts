@@ -1,0 +1,59 @@
+import type * as z from 'zod'
+import type { Ctx } from '../context/context.ts'
+
+declare const inputType: unique symbol
+
+/** A kind of work done later, at least once, by any worker. Its name is data: adding one is no migration. */
+export interface Job<I = any> {
+  readonly $$type: 'clientele/job'
+  /** `plugin.verb`: `segments.recompute`. */
+  readonly name: string
+  readonly input: z.ZodType<unknown, I>
+  readonly options: Required<JobOptions>
+  readonly [inputType]?: I
+}
+
+export interface JobOptions {
+  /** Attempts in all before the job is dead. @default 5 */
+  readonly attempts?: number
+  /** Wait before attempt 2, doubled for each further one, with jitter, at most an hour. @default 1000 */
+  readonly backoffMs?: number
+  /** Longest run; past it the signal aborts and the attempt has failed. @default 15 minutes */
+  readonly timeoutMs?: number
+  /** Runs of this job at once per process. @default 8 */
+  readonly concurrency?: number
+}
+
+/** What a job handler gets besides its input. */
+export interface JobCtx extends Ctx {
+  readonly jobId: string
+  /** 1 for the first run. */
+  readonly attempt: number
+  /** Shown in the jobs list; also proves that the lease is still held. */
+  progress(done: number, total?: number): Promise<void>
+}
+
+/**
+ * @example
+ * export const Recompute = defineJob('segments.recompute', z.object({ segmentId: z.uuid() }))
+ */
+export function defineJob<S extends z.ZodType>(name: string, input: S, options: JobOptions = {}): Job<z.input<S>> {
+  return {
+    $$type: 'clientele/job',
+    name,
+    input: input as unknown as z.ZodType<unknown, z.input<S>>,
+    options: { attempts: 5, backoffMs: 1000, timeoutMs: 15 * 60_000, concurrency: 8, ...options },
+  }
+}
+
+/** The code of a job, registered by a plugin. */
+export interface JobHandler {
+  readonly $$type: 'clientele/job-handler'
+  readonly job: Job
+  readonly run: (input: any, ctx: JobCtx) => Promise<void>
+}
+
+/** Ties a job to its code. Runs may repeat after a crash, so the effect must be idempotent. */
+export function handleJob<I>(job: Job<I>, run: (input: I, ctx: JobCtx) => Promise<void>): JobHandler {
+  return { $$type: 'clientele/job-handler', job, run }
+}

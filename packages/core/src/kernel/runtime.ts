@@ -1,0 +1,54 @@
+import type { Kysely } from 'kysely'
+import type { Actor } from '../context/actor.ts'
+import type { Ctx, Origin, Tx } from '../context/context.ts'
+import type { KeyRing } from '../keys/key-ring.types.ts'
+import type { Registry } from '../plugin/registry.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Ids } from '../ports/ids.ts'
+import type { Logger } from '../ports/logger.ts'
+import type { Random } from '../ports/random.ts'
+import type { SqlLayer } from '../sql/sql-layer.ts'
+import type { Storage } from '../storage/storage.ts'
+
+/** What led to a piece of work; carried through events and jobs. */
+export interface Trace {
+  readonly correlationId: string
+  readonly causationId: string | null
+  readonly depth: number
+}
+
+/** Everything a context is made from. */
+export interface ContextScope {
+  readonly tenantId: string
+  readonly actor: Actor
+  readonly requestId: string
+  readonly origin: Origin
+  readonly signal: AbortSignal
+  readonly trace?: Trace
+}
+
+/** The parts of a running instance that the modules of the core share. Internal to the core. */
+export interface Runtime {
+  readonly registry: Registry
+  readonly storage: Storage
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly random: Random
+  readonly logger: Logger
+  readonly keys: KeyRing
+  readonly sql: SqlLayer
+  readonly mode: 'single' | 'multi'
+  /** A context for one tenant and actor. Cheap: made per request and per job run. */
+  context(scope: ContextScope): Ctx
+  /** Reads over the core's own tables, unbound. */
+  readonly systemDb: Kysely<any>
+  /** A write transaction over the core's own tables, unbound. Not retried. */
+  systemTx<T>(fn: (db: Kysely<any>) => Promise<T>): Promise<T>
+}
+
+/** What the core's modules know of a transaction besides its public face. */
+export interface InternalTx extends Tx {
+  readonly trace: Trace
+  /** The same transaction over the core's own tables, unbound. */
+  readonly system: Kysely<any>
+}

@@ -1,0 +1,51 @@
+/** Fields of a log line. `err` is an `Error`; secrets and personal values have no place here. */
+export type LogFields = Readonly<Record<string, unknown>>
+
+/** Where the framework writes its lines. A pino logger is one as it is. */
+export interface Logger {
+  debug(fields: LogFields, message: string): void
+  info(fields: LogFields, message: string): void
+  warn(fields: LogFields, message: string): void
+  error(fields: LogFields, message: string): void
+  /** A logger that adds `fields` to every line. */
+  child(fields: LogFields): Logger
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
+
+const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
+
+/** One JSON object a line, on stderr unless told otherwise. */
+export function jsonLogger(options: {
+  /** @default 'info' */
+  readonly level?: LogLevel
+  readonly write?: (line: string) => void
+  readonly bindings?: LogFields
+  readonly now?: () => string
+}): Logger {
+  const { level = 'info', write = (line) => void process.stderr.write(line), bindings = {}, now } = options
+  const line = (of: LogLevel) => (fields: LogFields, message: string) => {
+    if (LEVELS.indexOf(of) < LEVELS.indexOf(level)) return
+    write(`${JSON.stringify({ level: of, time: now?.(), ...bindings, ...fields, msg: message }, replaceErrors)}\n`)
+  }
+  return {
+    debug: line('debug'),
+    info: line('info'),
+    warn: line('warn'),
+    error: line('error'),
+    child: (fields) => jsonLogger({ ...options, bindings: { ...bindings, ...fields } }),
+  }
+}
+
+/** A logger that says nothing. */
+export function silentLogger(): Logger {
+  const nothing = (): void => {}
+  const logger: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing, child: () => logger }
+  return logger
+}
+
+function replaceErrors(_key: string, value: unknown): unknown {
+  if (!(value instanceof Error)) return value
+  const { name, message, stack, cause } = value
+  return { name, message, stack, ...(cause === undefined ? {} : { cause }) }
+}

@@ -1,0 +1,30 @@
+import type { AliasedExpression, Expression, ExpressionWrapper } from 'kysely'
+import type { Timestamp } from '../ports/clock.ts'
+import type { SqlType } from '../storage/physical.ts'
+
+/**
+ * SQL that differs between databases, and typed parameters for raw fragments. Raw `sql` may name columns and
+ * functions, never tables.
+ */
+export interface SqlHelpers {
+  /** A bound parameter encoded as that type; needed only inside raw fragments and function calls. */
+  value<T>(type: SqlType, value: T): Expression<T>
+  /** An expression whose result is decoded as `type`: `max(created_at)` in a raw fragment, a computed instant. */
+  as<T, A extends string>(expression: Expression<T>, type: SqlType, alias: A): AliasedExpression<T, A>
+  /** A scalar out of a JSON column; null when the path is absent or holds another type. */
+  json(column: Expression<unknown>, path: readonly string[], as: 'text'): ExpressionWrapper<any, any, string | null>
+  json(column: Expression<unknown>, path: readonly string[], as: 'number'): ExpressionWrapper<any, any, number | null>
+  json(column: Expression<unknown>, path: readonly string[], as: 'boolean'): ExpressionWrapper<any, any, boolean | null>
+  /** `text`, `number`, `boolean`, `array`, `object`, `null`, or SQL NULL when the path is absent. */
+  jsonType(column: Expression<unknown>, path: readonly string[]): ExpressionWrapper<any, any, string | null>
+  /** Lower-cases A to Z only, the same on every database. */
+  foldAscii(text: Expression<string | null>): ExpressionWrapper<any, any, string | null>
+  /** `column IN (…)` over any number of values, one parameter on PostgreSQL. */
+  anyOf(column: Expression<unknown>, type: SqlType, values: readonly unknown[]): ExpressionWrapper<any, any, boolean>
+  /** Matches `pattern` with `*` and `?`, ASCII case folded; everything else is literal. */
+  like(text: Expression<string | null>, pattern: string): ExpressionWrapper<any, any, boolean>
+  /** Orders with NULLs last, written out on both databases. */
+  readonly nullsLast: true
+}
+
+export type { Timestamp }

@@ -1,0 +1,133 @@
+import type { DialectAdapter, QueryCompiler } from 'kysely'
+import type { Logger } from '../ports/logger.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { SqlType } from './physical.ts'
+
+/** What the database can do. Core asks here and never for the dialect's name. */
+export interface Capabilities {
+  /** For SQL that must differ; used by helpers and migrations only. */
+  readonly dialect: 'postgres' | 'sqlite'
+  /** Rows can be claimed with `FOR UPDATE SKIP LOCKED`. */
+  readonly skipLocked: boolean
+  /** Rows can be locked with `FOR UPDATE`; without it a write transaction holds the one write lock. */
+  readonly rowLocks: boolean
+  /** Several write transactions run at once. */
+  readonly concurrentWriters: boolean
+  /** Forced row-level security is switched on. */
+  readonly rowLevelSecurity: boolean
+  /** The largest number of bound parameters in one statement. */
+  readonly maxParameters: number
+}
+
+/** A statement as the adapter runs it: physical names, encoded parameters. */
+export interface Statement {
+  readonly sql: string
+  readonly parameters: readonly unknown[]
+}
+
+export interface StatementResult {
+  /**
+   * Rows with camelCase property names and decoded values: UUIDs are strings, instants ISO-8601 strings, JSON is
+   * parsed, booleans are booleans, counts are numbers. A result column named `name::type` (a {@link SqlType}) is
+   * decoded as that type and answered as `name`.
+   */
+  readonly rows: Record<string, unknown>[]
+  /** Rows inserted, updated or deleted; 0 for a read. */
+  readonly affected: number
+}
+
+/** One database connection, or the host's open transaction. Used by one caller at a time. */
+export interface Connection {
+  execute(statement: Statement): Promise<StatementResult>
+  /** The rows of a read in chunks of at most `chunkSize`. */
+  stream(statement: Statement, chunkSize: number): AsyncIterableIterator<StatementResult>
+  /**
+   * Inserts many rows by the fastest means the database has; all or none. `table` and `columns` are physical
+   * names, values are encoded by {@link SqlDialect.encode}.
+   */
+  insertRows(table: string, columns: readonly BulkColumn[], rows: readonly (readonly unknown[])[]): Promise<number>
+}
+
+export interface BulkColumn {
+  readonly name: string
+  readonly type: SqlType
+}
+
+/** Who a lane works for: row-level security follows it. `*` is the system, which sees all tenants. */
+export interface LaneScope {
+  readonly tenantId: string
+}
+
+/** The SQL that differs between databases, as text over physical names. */
+export interface SqlDialect {
+  /** The column type in DDL: `uuid`, `BLOB`. */
+  columnType(type: SqlType): string
+  /** Appended to every `CREATE TABLE (…)`: ` STRICT`. */
+  readonly tableSuffix: string
+  /** Turns a TypeScript value into the bound parameter of a column of that type. */
+  encode(type: SqlType, value: unknown): unknown
+}
+
+/** What the core hands to an adapter when it opens. */
+export interface StorageHost {
+  readonly logger: Logger
+  readonly clock: Clock
+  /** The type of a physical column, for databases whose results do not carry it. */
+  columnType(table: string, column: string): SqlType | undefined
+}
+
+/**
+ * The storage port: a Kysely compiler and adapter, capabilities, and lanes. Construction does no I/O.
+ *
+ * SQLite has three lanes per process: one writer, one main-thread reader for short indexed reads, and one reader in a
+ * worker thread for population statements. PostgreSQL serves all three from its pool.
+ */
+export interface Storage {
+  readonly $$type: 'clientele/storage'
+  /** Shown in logs and in `/ready`. */
+  readonly id: string
+  readonly capabilities: Capabilities
+  readonly sql: SqlDialect
+  createQueryCompiler(): QueryCompiler
+  createAdapter(): DialectAdapter
+
+  open(host: StorageHost): Promise<void>
+  /** Waits for running work, then closes. Safe to call twice. */
+  close(): Promise<void>
+  /** Rejects when the database cannot answer. */
+  health(): Promise<void>
+  /** The database's own time, in milliseconds since 1970. */
+  now(): Promise<number>
+
+  /** A short indexed read. On SQLite it runs on the main thread: at most a few milliseconds. */
+  read<T>(scope: LaneScope, run: (connection: Connection) => Promise<T>): Promise<T>
+  /**
+   * A write transaction: begun before `run`, committed when it resolves, rolled back when it rejects.
+   * @throws `storage.busy` when the write lock cannot be had within 10 s.
+   */
+  write<T>(scope: LaneScope, run: (connection: Connection) => Promise<T>): Promise<T>
+  /**
+   * One statement over a population, off the main thread. Aborting drops it when it has not started and discards its
+   * answer when it has.
+   */
+  population(scope: LaneScope, statement: Statement, signal?: AbortSignal): Promise<StatementResult>
+  /** Wraps the host's open transaction; neither commits nor rolls back. */
+  join(scope: LaneScope, hostConnection: unknown): Promise<Connection>
+  /** Runs `run` while no other process holds the lock of that name (migrations). */
+  lock<T>(name: string, run: () => Promise<T>): Promise<T>
+  /** True when the error means "run the transaction again": serialization failure, deadlock, busy. */
+  isRetryable(error: unknown): boolean
+  /** The violated constraint, when the error is one; core turns it into a 409 or 422 that names the field. */
+  constraintOf(error: unknown): ConstraintViolation | null
+  /** Refreshes the planner's statistics after a bulk load. */
+  analyze(): Promise<void>
+  /** A physical description of all tables under a prefix, for drift checks: equal schemas give equal text. */
+  describeSchema(prefix: string): Promise<string>
+}
+
+export interface ConstraintViolation {
+  readonly kind: 'unique' | 'foreignKey' | 'notNull' | 'check'
+  /** Physical names, as far as the database tells. */
+  readonly table?: string
+  readonly columns: readonly string[]
+}

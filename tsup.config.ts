@@ -1,0 +1,44 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { basename } from 'node:path'
+import { defineConfig, type Options } from 'tsup'
+
+// One esbuild run per package, JavaScript only: declarations come from `tsc -b`.
+export default defineConfig(
+  readdirSync('packages')
+    .filter((name) => existsSync(`packages/${name}/src/index.ts`))
+    .map(
+      (name): Options => ({
+        name,
+        entry: entriesOf(name),
+        outDir: `packages/${name}/dist`,
+        tsconfig: `packages/${name}/tsconfig.json`,
+        format: ['esm'],
+        target: 'node22',
+        platform: 'node',
+        sourcemap: true,
+        dts: false,
+        skipNodeModulesBundle: true,
+      }),
+    ),
+)
+
+/**
+ * What a package's package.json promises, as output → source: every export with a source condition
+ * (`./src/http/client.ts` becomes `dist/http/client.js`) and every bin (`./dist/cli.js` is `src/cli/main.ts`).
+ */
+function entriesOf(name: string): Record<string, string> {
+  const manifest = JSON.parse(readFileSync(`packages/${name}/package.json`, 'utf8')) as {
+    exports: Record<string, string | { '@clientele/source'?: string }>
+    bin?: Record<string, string>
+  }
+  const entries: Record<string, string> = {}
+  for (const target of Object.values(manifest.exports)) {
+    const source = typeof target === 'string' ? undefined : target['@clientele/source']
+    if (source) entries[source.replace(/^\.\/src\/(.*)\.ts$/, '$1')] = `packages/${name}/${source.slice(2)}`
+  }
+  for (const file of Object.values(manifest.bin ?? {})) {
+    const command = basename(file, '.js')
+    entries[command] = `packages/${name}/src/${command}/main.ts`
+  }
+  return entries
+}

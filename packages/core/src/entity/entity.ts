@@ -6,7 +6,7 @@ import { insertSchema, patchSchema, rowSchema } from './entity.schema.ts'
 
 export interface IndexSpec<C = AnyColumns> {
   /** Columns in order; `tenantId` stands before them by itself. */
-  readonly on: readonly (keyof C & string)[]
+  readonly on: readonly ((keyof C & string) | 'createdAt' | 'updatedAt')[]
   /** @default false */
   readonly unique?: boolean
 }

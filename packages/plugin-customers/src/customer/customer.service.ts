@@ -1,0 +1,78 @@
+import { coreErrors, defineService, type Ctx, type Tx } from '@clientele/core'
+import type { CustomersTables } from '../customers.tables.ts'
+import { CustomerDetails } from './customer-details.ts'
+import { Customer, type CustomerChanges, type CustomerRow, type NewCustomer } from './customer.entity.ts'
+
+/** A customer and what every installed plugin knows about them. */
+export interface CustomerWithDetails {
+  readonly customer: CustomerRow
+  /** By the key of each section. */
+  readonly sections: Readonly<Record<string, unknown>>
+}
+
+/** Customers for other plugins and for the host. */
+export interface CustomersService {
+  /** @throws `entity.not_found` */
+  get(ctx: Ctx, id: string): Promise<CustomerRow>
+  /** The oldest customer with that address, in any case, or null. */
+  findByEmail(ctx: Ctx, email: string): Promise<CustomerRow | null>
+  create(t: Tx, values: NewCustomer): Promise<CustomerRow>
+  /** @throws `entity.not_found` */
+  update(t: Tx, id: string, changes: CustomerChanges): Promise<CustomerRow>
+  /**
+   * Takes the customers' locks until the transaction ends, in id order. Whoever writes facts about a customer calls
+   * this first, so that sums and memberships of two writers agree.
+   * @throws `entity.not_found` when one does not exist
+   */
+  lock(t: Tx, ids: readonly string[]): Promise<void>
+  /** @throws `entity.not_found` */
+  details(ctx: Ctx, id: string): Promise<CustomerWithDetails>
+}
+
+export const Customers = defineService<CustomersService>('customers.customers')
+
+export function createCustomersService(): CustomersService {
+  return {
+    get: (ctx, id) => ctx.repo(Customer).get(id),
+    findByEmail,
+    create: (t, values) => t.repo(Customer).insert(values),
+    update: (t, id, changes) => t.repo(Customer).patch(id, changes),
+    lock,
+    details,
+  }
+}
+
+async function findByEmail(ctx: Ctx<CustomersTables>, email: string): Promise<CustomerRow | null> {
+  const found = await ctx.db
+    .selectFrom('customers')
+    .select('id')
+    .where('email', '=', email.toLowerCase())
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+  return found ? ctx.repo(Customer).find(found.id) : null
+}
+
+async function lock(t: Tx<CustomersTables>, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  const wanted = [...new Set(ids)]
+  await t.lock(Customer, wanted)
+  const found = await t.db
+    .selectFrom('customers')
+    .select('id')
+    .where((eb) => t.sql.anyOf(eb.ref('id'), 'uuid', wanted))
+    .execute()
+  if (found.length === wanted.length) return
+  const existing = new Set(found.map((row) => row.id))
+  const missing = wanted.find((id) => !existing.has(id)) as string
+  throw coreErrors['entity.not_found']({ entity: 'customers', id: missing })
+}
+
+async function details(ctx: Ctx, id: string): Promise<CustomerWithDetails> {
+  const customer = await ctx.repo(Customer).get(id)
+  const sections: Record<string, unknown> = {}
+  for (const section of ctx.extensions(CustomerDetails)) {
+    sections[section.key] = section.schema.parse(await section.load(ctx, id))
+  }
+  return { customer, sections }
+}

@@ -43,7 +43,7 @@ export interface Connection {
   stream(statement: Statement, chunkSize: number): AsyncIterableIterator<StatementResult>
   /**
    * Inserts many rows by the fastest means the database has; all or none. `table` and `columns` are physical
-   * names, values are encoded by {@link SqlDialect.encode}.
+   * names; the caller has encoded the values with {@link SqlDialect.encode}. Answers how many.
    */
   insertRows(table: string, columns: readonly BulkColumn[], rows: readonly (readonly unknown[])[]): Promise<number>
 }
@@ -86,6 +86,8 @@ export interface Storage {
   readonly $$type: 'clientele/storage'
   /** Shown in logs and in `/ready`. */
   readonly id: string
+  /** Where a key file readable by its owner only may live, beside the data; null when there is no such place. */
+  readonly keyFile: string | null
   readonly capabilities: Capabilities
   readonly sql: SqlDialect
   createQueryCompiler(): QueryCompiler
@@ -111,6 +113,12 @@ export interface Storage {
    * answer when it has.
    */
   population(scope: LaneScope, statement: Statement, signal?: AbortSignal): Promise<StatementResult>
+  /**
+   * A write transaction of the host's own: begun before `run`, committed when it resolves, rolled back when it
+   * rejects. `hostConnection` is what the host's statements run on and what {@link Storage.join} takes.
+   * @throws `storage.busy`
+   */
+  hostTransaction<T>(run: (hostConnection: unknown) => Promise<T>): Promise<T>
   /** Wraps the host's open transaction; neither commits nor rolls back. */
   join(scope: LaneScope, hostConnection: unknown): Promise<Connection>
   /** Runs `run` while no other process holds the lock of that name (migrations). */

@@ -98,6 +98,12 @@ export const coreErrors = defineErrors({
     detail: (p: { entity: string; fields: readonly string[] }) =>
       `Cannot save or remove "${p.entity}": ${p.fields.length ? `${p.fields.join(', ')} names a row that does not exist, or` : ''} another row still refers to it`,
   },
+  'entity.invalid_value': {
+    status: 422,
+    title: 'Invalid value',
+    detail: (p: { entity: string; fields: readonly string[] }) =>
+      `Cannot save "${p.entity}": ${p.fields.join(', ') || 'a column'} must not be empty`,
+  },
   'event.loop': {
     status: 500,
     title: 'Event loop',
@@ -140,6 +146,12 @@ export const coreErrors = defineErrors({
     title: 'Unreadable secret',
     detail: (p: { purpose: string }) =>
       `Cannot decrypt "${p.purpose}": it was changed, or its key is no longer in CLIENTELE_KEYS`,
+  },
+  'rates.missing': {
+    status: 422,
+    title: 'No exchange rate',
+    detail: (p: { from: string; to: string }) =>
+      `Cannot convert ${p.from} to ${p.to}: no rate is known; provide the service Rates, for example with fixedRates()`,
   },
   'http.not_found': {
     status: 404,

@@ -75,13 +75,17 @@ export function physicalTable(definition: TableDefinition): PhysicalTable {
   const indexes = new Map<string, PhysicalIndex>()
   const addIndex = (properties: readonly string[], unique: boolean, where?: string): void => {
     const columns = [...lead, ...properties.map(snakeCase)]
-    const index = { name: `${name}_${properties.map(snakeCase).join('_')}_${unique ? 'key' : 'idx'}`, columns, unique }
+    const index = {
+      name: `${name}_${properties.map(snakeCase).join('_')}_${unique ? 'key' : 'idx'}`,
+      columns,
+      unique,
+    }
     indexes.set(index.name, where ? { ...index, where } : index)
   }
   const foreignKeys: PhysicalForeignKey[] = []
   for (const [property, { spec }] of Object.entries(definition.columns)) {
     if (spec.unique) addIndex([property], true, live)
-    else if (spec.indexed) addIndex([property], false)
+    else if (spec.indexed && !leadsAnIndex(property, options)) addIndex([property], false)
     if (spec.reference) {
       const target = spec.reference.target()
       const shared = tenancy === 'tenant' && !isGlobal(target.options) ? ['tenant_id'] : []
@@ -94,7 +98,8 @@ export function physicalTable(definition: TableDefinition): PhysicalTable {
     }
   }
   if (options.importable) addIndex(['source', 'externalId'], true)
-  for (const index of options.indexes ?? []) addIndex(index.on, index.unique ?? false, index.unique ? live : undefined)
+  for (const index of options.indexes ?? [])
+    addIndex(index.on, index.unique ?? false, index.unique ? live : undefined)
   if (definition.extension) {
     foreignKeys.push({
       columns: [...lead, 'id'],
@@ -116,6 +121,11 @@ export function physicalTable(definition: TableDefinition): PhysicalTable {
 /** True when the entity is shared by all tenants. */
 export function isGlobal(options: EntityOptions<any>): boolean {
   return typeof options.tenancy === 'object'
+}
+
+/** A declared index that begins with the column serves it as well; a second one would only cost writes. */
+function leadsAnIndex(property: string, { indexes = [], softDelete }: EntityOptions<any>): boolean {
+  return indexes.some(({ on, unique }) => on[0] === property && !(unique && softDelete))
 }
 
 function physicalColumns(columns: AnyColumns, options: EntityOptions<any>): PhysicalColumn[] {
@@ -147,7 +157,15 @@ export function columnsOf(property: string, spec: ColumnSpec): PhysicalColumn[] 
     ...constantDefault(spec),
   }
   if (spec.kind !== 'money') return [column]
-  return [column, { name: `${column.name}_currency`, property: `${property}Currency`, type: 'text', nullable: spec.nullable }]
+  return [
+    column,
+    {
+      name: `${column.name}_currency`,
+      property: `${property}Currency`,
+      type: 'text',
+      nullable: spec.nullable,
+    },
+  ]
 }
 
 function constantDefault(spec: ColumnSpec): Pick<PhysicalColumn, 'default'> {

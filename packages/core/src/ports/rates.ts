@@ -1,0 +1,55 @@
+import type { Ctx } from '../context/context.ts'
+import { defineService } from '../di/token.ts'
+import type { Money } from '../entity/money.ts'
+import { coreErrors } from '../errors/core.errors.ts'
+import type { Timestamp } from './clock.ts'
+
+/** Where exchange rates come from. An order is converted once, when it is written, and keeps the result. */
+export interface RatesService {
+  /**
+   * How many units of `to` one unit of `from` was worth at that instant; units are whole (euros, not cents).
+   * @throws `rates.missing` when it does not know
+   */
+  rate(ctx: Ctx, from: string, to: string, at: Timestamp): Promise<number> | number
+}
+
+/** The service behind conversions; replace it with `overrides: [provide(Rates, …)]`. */
+export const Rates = defineService<RatesService>('core.rates')
+
+/**
+ * Rates that do not move, for shops with a price list of their own. Without a table it knows equal currencies only.
+ *
+ * @param table units of each currency that one unit of `base` is worth
+ * @example
+ * provide(Rates, { factory: () => fixedRates({ base: 'EUR', table: { USD: 1.08, GBP: 0.85 } }) })
+ */
+export function fixedRates(options?: {
+  readonly base: string
+  readonly table: Readonly<Record<string, number>>
+}): RatesService {
+  const worth = (currency: string): number | undefined =>
+    currency === options?.base ? 1 : options?.table[currency]
+  return {
+    rate(_ctx, from, to) {
+      const [source, target] = [worth(from), worth(to)]
+      if (source === undefined || target === undefined) throw coreErrors['rates.missing']({ from, to })
+      return target / source
+    },
+  }
+}
+
+/**
+ * Integer minor units of `currency` that the money was worth at that instant; half a unit is rounded up.
+ * @throws `rates.missing`
+ */
+export async function convertMoney(ctx: Ctx, money: Money, currency: string, at: Timestamp): Promise<number> {
+  if (money.currency === currency) return money.amount
+  const rate = await ctx.get(Rates).rate(ctx, money.currency, currency, at)
+  return Math.round(money.amount * rate * 10 ** (minorDigits(currency) - minorDigits(money.currency)))
+}
+
+/** Digits after the point: 2 for EUR, 0 for JPY, 3 for BHD. */
+export function minorDigits(currency: string): number {
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency })
+  return format.resolvedOptions().maximumFractionDigits ?? 2
+}

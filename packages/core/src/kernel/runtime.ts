@@ -25,6 +25,8 @@ export interface ContextScope {
   readonly origin: Origin
   readonly signal: AbortSignal
   readonly trace?: Trace
+  /** Runs at the beginning of each transaction and again before its commit; throwing ends it (fencing). */
+  readonly guard?: (t: InternalTx) => Promise<void>
 }
 
 /** The parts of a running instance that the modules of the core share. Internal to the core. */

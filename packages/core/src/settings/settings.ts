@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { defineExtensionPoint } from '../plugin/extension-point.ts'
 
 /** Per-tenant settings of one kind: versioned, validated, a form in the admin. */
 export interface Settings<T = any> {
@@ -17,6 +18,9 @@ export interface Settings<T = any> {
 export function defineSettings<S extends z.ZodType>(name: string, schema: S): Settings<z.output<S>> {
   return { $$type: 'clientele/settings', name, schema: schema as unknown as z.ZodType<z.output<S>> }
 }
+
+/** Every kind the installed plugins declare; filled by the framework. */
+export const SettingsKinds = defineExtensionPoint<Settings>('core.settings')
 
 /** What core knows about a tenant. */
 export const TenantSettings = defineSettings(

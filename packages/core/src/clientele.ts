@@ -1,0 +1,225 @@
+import type { Clientele, ClienteleOptions, Plugins, Scope, ScopedClientele } from './clientele.types.ts'
+import { systemActor } from './context/actor.ts'
+import { BoundContext } from './context/bound-context.ts'
+import { createContextHost, type ContextHost } from './context/context-host.ts'
+import { runJoined } from './context/run-transaction.ts'
+import { corePlugin } from './core.plugin.ts'
+import { createContainer, type ServiceContainer } from './di/container.ts'
+import { isClienteleError } from './errors/clientele-error.ts'
+import { coreErrors } from './errors/core.errors.ts'
+import { createEvents } from './event/events.ts'
+import { expressRouter } from './http/express.ts'
+import { inProcessApi } from './http/in-process.ts'
+import { openapiDocument } from './http/openapi.ts'
+import { createPipeline } from './http/pipeline.ts'
+import { createQueue } from './job/queue.ts'
+import { createWorker } from './job/worker.ts'
+import { refuseSecondCore } from './kernel/refuse-second-core.ts'
+import type { ContextScope, Runtime } from './kernel/runtime.ts'
+import type { KeyRing } from './keys/key-ring.types.ts'
+import { loadKeys } from './keys/load-keys.ts'
+import { createMigrator } from './migration/migrator.ts'
+import { collectPlugins } from './plugin/collect-plugins.ts'
+import type { InstalledPlugin } from './plugin/registry.ts'
+import { systemClock, type SystemClock } from './ports/clock.ts'
+import { uuidV7 } from './ports/ids.ts'
+import { jsonLogger } from './ports/logger.ts'
+import { systemRandom } from './ports/random.ts'
+import { createSqlLayer } from './sql/create-sql-layer.ts'
+import { CORE_VERSION } from './version.ts'
+
+/** The tenant of a deployment that knows only one. */
+const SINGLE_TENANT = 'default'
+
+/** Tenant ids are short, immutable and safe in host names and paths. */
+const TENANT_ID = /^[a-z0-9][a-z0-9-]{0,31}$/
+
+/**
+ * Composes a customer data platform from plugins. Does no I/O; {@link Clientele.start} opens the database.
+ *
+ * @throws `config.invalid` listing every configuration error, each with its plugin's name and the way out.
+ *
+ * @example
+ * const cdp = createClientele({ storage: sqlite('shop.db'), plugins: [customers(), inventory(), orders(), segments()] })
+ * await cdp.start()
+ * express().use(cdp.router()).listen(3000)
+ */
+export function createClientele<const P extends Plugins>(options: ClienteleOptions<P>): Clientele<P> {
+  refuseSecondCore(import.meta.url, CORE_VERSION)
+  const { registry, providers, problems } = collectPlugins(options.plugins, {
+    corePlugin: corePlugin(),
+    coreVersion: CORE_VERSION,
+    tablePrefix: options.tablePrefix ?? 'clientele_',
+    overrides: options.overrides ?? [],
+  })
+  if (problems.length > 0) throw coreErrors['config.invalid']({ problems })
+
+  const { storage } = options
+  const clock = options.clock ?? systemClock()
+  const random = options.random ?? systemRandom()
+  const ids = options.ids ?? uuidV7(clock, random)
+  const logger = options.logger ?? jsonLogger({ now: () => new Date(clock.now()).toISOString() })
+  const mode = options.tenancy?.mode ?? 'single'
+  const sql = createSqlLayer({ registry, storage })
+  const system = { tenantId: null, writes: 'allow', removed: 'show' } as const
+  let keys: KeyRing | undefined
+  let services: ServiceContainer | undefined
+  let state: 'new' | 'started' | 'stopped' = 'new'
+  const required = <T>(value: T | undefined, action: string): T => {
+    if (value === undefined) throw coreErrors['config.not_started']({ action })
+    return value
+  }
+
+  const runtime: Runtime = {
+    registry,
+    storage,
+    clock,
+    ids,
+    random,
+    logger,
+    sql,
+    mode,
+    get keys() {
+      return required(keys, 'use keys')
+    },
+    context: (scope) => new BoundContext(host, scope),
+    systemDb: sql.kysely(system, { use: (run) => storage.read({ tenantId: '*' }, run) }),
+    systemTx: (fn) =>
+      storage.write({ tenantId: '*' }, (connection) =>
+        fn(sql.kysely(system, { use: (run) => run(connection) })),
+      ),
+  }
+  const queue = createQueue(runtime, options.jobs)
+  const events = createEvents(runtime, queue)
+  const worker = createWorker(runtime, queue, events, options.jobs)
+  const host: ContextHost = createContextHost({
+    runtime,
+    queue,
+    events,
+    services: () => required(services, 'get a service'),
+  })
+  const migrator = createMigrator({ storage, registry, logger, clock })
+  const pipeline = createPipeline({ runtime, options })
+
+  const scopeOf = (scope: Scope = {}): ContextScope => {
+    const tenantId = scope.tenantId ?? (mode === 'single' ? SINGLE_TENANT : undefined)
+    if (tenantId === undefined || !TENANT_ID.test(tenantId)) {
+      throw new TypeError(
+        tenantId === undefined
+          ? 'Name a tenant: as({ tenantId }); this instance serves many'
+          : `Tenant id "${tenantId}" must be 1 to 32 lower-case letters, digits and hyphens`,
+      )
+    }
+    return {
+      tenantId,
+      actor: scope.actor ?? systemActor,
+      origin: scope.origin ?? 'live',
+      requestId: scope.requestId ?? ids.next(),
+      signal: scope.signal ?? new AbortController().signal,
+    }
+  }
+
+  const lifecycleContext = (): BoundContext =>
+    // In multi mode no tenant is bound: `*` owns no row.
+    new BoundContext(host, { ...scopeOf({ tenantId: SINGLE_TENANT }), tenantId: mode === 'single' ? SINGLE_TENANT : '*' })
+
+  const opened = { storage: false }
+  const open = async (): Promise<void> => {
+    if (opened.storage) return
+    await storage.open({
+      logger,
+      clock,
+      columnType: (table, column) => registry.tables.get(table)?.table.columns.find((c) => c.name === column)?.type,
+    })
+    opened.storage = true
+    if (!options.clock) (clock as SystemClock).synchronise(await storage.now())
+  }
+  const started: InstalledPlugin[] = []
+
+  return {
+    async start({ workers = true } = {}) {
+      if (state !== 'new') throw coreErrors['config.not_started']({ action: `start an instance that was ${state}; compose a new one` })
+      try {
+        await open()
+        keys = await loadKeys({ keys: options.keys, keyFile: storage.keyFile, storageId: storage.id, random })
+        if (options.migrate === 'check') await refusePending(migrator)
+        else await migrator.up()
+        services = createContainer(providers, options.overrides ?? [])
+        await startPlugins(registry.plugins, started, lifecycleContext())
+        state = 'started'
+        if (workers) await worker.start()
+      } catch (error) {
+        await stopPlugins(started, lifecycleContext(), logger)
+        await services?.dispose()
+        await storage.close()
+        throw error
+      }
+    },
+    async stop({ graceMs = 10_000 } = {}) {
+      if (state === 'stopped') return
+      state = 'stopped'
+      await worker.stop(graceMs)
+      await stopPlugins(started, lifecycleContext(), logger)
+      await services?.dispose()
+      await storage.close()
+    },
+    as(scope) {
+      const resolved = scopeOf(scope)
+      const ctx = new BoundContext(host, resolved)
+      return {
+        ctx,
+        get db() {
+          return ctx.db
+        },
+        get: (token) => ctx.get(token),
+        tx: (fn) => ctx.tx(fn as never),
+        api: inProcessApi(runtime, resolved),
+      } as ScopedClientele<P>
+    },
+    join: (connection, scope, fn) => runJoined(host, scopeOf(scope), connection, fn as never),
+    hostTransaction: (fn) => storage.hostTransaction(fn),
+    router: () => expressRouter(pipeline),
+    openapi: () => openapiDocument(registry, options),
+    migrations: {
+      up: async () => (await open(), migrator.up()),
+      down: async (which) => (await open(), migrator.down(which)),
+      status: async () => (await open(), migrator.status()),
+    },
+    runJobs: (limits) => worker.drain(limits),
+  }
+}
+
+async function refusePending(migrator: ReturnType<typeof createMigrator>): Promise<void> {
+  const { pending } = await migrator.status()
+  if (pending.length > 0) {
+    throw coreErrors['migration.pending']({ pending: pending.map(({ plugin, name }) => `${plugin}/${name}`) })
+  }
+}
+
+async function startPlugins(
+  plugins: readonly InstalledPlugin[],
+  started: InstalledPlugin[],
+  ctx: BoundContext,
+): Promise<void> {
+  for (const installed of plugins) {
+    try {
+      await installed.plugin.definition.start?.(ctx, installed.options as never)
+    } catch (cause) {
+      if (isClienteleError(cause)) throw cause
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      throw coreErrors['plugin.start_failed']({ plugin: installed.id, reason }, { cause })
+    }
+    started.push(installed)
+  }
+}
+
+/** A plugin that fails to stop must not keep the others from stopping. */
+async function stopPlugins(started: InstalledPlugin[], ctx: BoundContext, logger: Runtime['logger']): Promise<void> {
+  for (const { id, plugin, options } of started.splice(0).reverse()) {
+    try {
+      await plugin.definition.stop?.(ctx, options as never)
+    } catch (error) {
+      logger.error({ plugin: id, err: error }, 'plugin failed to stop')
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Kysely } from 'kysely'
+import type { ServiceContainer } from '../di/container.ts'
+import { coreErrors } from '../errors/core.errors.ts'
+import type { Events } from '../event/events.ts'
+import type { Queue } from '../job/queue.ts'
+import type { Runtime } from '../kernel/runtime.ts'
+import type { Binding } from '../sql/sql-layer.ts'
+import type { Compilable, Population } from './context.ts'
+import { createPopulation } from './population.ts'
+
+/** What contexts of one instance share. */
+export interface ContextHost {
+  readonly runtime: Runtime
+  readonly queue: Queue
+  readonly events: Events
+  services(): ServiceContainer
+  /** Reads bound to a tenant, on the read lane. */
+  readerOf(tenantId: string): Kysely<any>
+  populationOf(tenantId: string, signal: AbortSignal): Population
+  /** Marks the code running inside a transaction, so that a forgotten outer handle is found. */
+  readonly insideTransaction: AsyncLocalStorage<{ active: boolean }>
+  /** @throws `storage.outer_handle` inside a transaction of this instance. */
+  refuseInsideTransaction(tenantId: string): void
+}
+
+/** Bound readers kept for the tenants seen last. */
+const READERS = 512
+
+export function createContextHost(parts: {
+  readonly runtime: Runtime
+  readonly queue: Queue
+  readonly events: Events
+  readonly services: () => ServiceContainer
+}): ContextHost {
+  const { runtime } = parts
+  const readers = new Map<string, Kysely<any>>()
+  const insideTransaction = new AsyncLocalStorage<{ active: boolean }>()
+  const population = createPopulation(runtime.storage)
+  const refuseInsideTransaction = (tenantId: string): void => {
+    if (insideTransaction.getStore()?.active) throw coreErrors['storage.outer_handle']({ tenantId })
+  }
+  return {
+    ...parts,
+    insideTransaction,
+    refuseInsideTransaction,
+    readerOf(tenantId) {
+      const known = readers.get(tenantId)
+      if (known) return known
+      const binding: Binding = { tenantId, writes: 'refuse', removed: 'hide' }
+      const reader = runtime.sql.kysely(binding, {
+        async use(run) {
+          refuseInsideTransaction(tenantId)
+          return runtime.storage.read({ tenantId }, run)
+        },
+      })
+      if (readers.size >= READERS) readers.delete(readers.keys().next().value!)
+      readers.set(tenantId, reader)
+      return reader
+    },
+    populationOf: (tenantId, signal) => ({
+      async run<T>(query: Compilable<T>, options: { signal?: AbortSignal; latest?: string } = {}): Promise<T[]> {
+        refuseInsideTransaction(tenantId)
+        const statement = runtime.sql.statementOf(query)
+        const merged = options.signal ? AbortSignal.any([signal, options.signal]) : signal
+        return (await population(tenantId, statement, merged, options.latest)) as T[]
+      },
+    }),
+  }
+}

@@ -1,0 +1,113 @@
+import type { Kysely } from 'kysely'
+import { coreErrors } from '../errors/core.errors.ts'
+import type { AnyEntity } from '../entity/entity.ts'
+import { EntityWriter, type WriterTx } from '../entity/repo.ts'
+import type { DomainEvent } from '../event/domain-event.ts'
+import type { Job } from '../job/job.ts'
+import type { ContextScope, Trace } from '../kernel/runtime.ts'
+import type { Binding, ConnectionSource } from '../sql/sql-layer.ts'
+import type { Connection } from '../storage/storage.ts'
+import { BoundContext } from './bound-context.ts'
+import type { ContextHost } from './context-host.ts'
+import type { EnqueueOptions, Repo, Tx } from './context.ts'
+
+/** A transaction: a context whose every statement runs on one connection. */
+export class TransactionContext extends BoundContext implements WriterTx {
+  readonly connection: Connection
+  readonly trace: Trace
+  /** True once a job was added, so that workers are told after the commit. */
+  enqueued = false
+  readonly #mark: { readonly active: boolean }
+  readonly #handles = new Map<string, Kysely<any>>()
+  #savepoints = 0
+
+  constructor(host: ContextHost, scope: ContextScope, connection: Connection, mark: { readonly active: boolean }) {
+    super(host, scope)
+    this.connection = connection
+    this.trace = scope.trace ?? { correlationId: scope.requestId, causationId: null, depth: 0 }
+    this.#mark = mark
+  }
+
+  override get db(): Kysely<any> {
+    return this.#handle('db', { tenantId: this.tenantId, writes: 'refuse', removed: 'hide' })
+  }
+
+  get writable(): Kysely<any> {
+    return this.#handle('writable', { tenantId: this.tenantId, writes: 'allow', removed: 'hide' })
+  }
+
+  get withRemoved(): Kysely<any> {
+    return this.#handle('withRemoved', { tenantId: this.tenantId, writes: 'allow', removed: 'show' })
+  }
+
+  get system(): Kysely<any> {
+    return this.#handle('system', { tenantId: null, writes: 'allow', removed: 'show' })
+  }
+
+  override repo<E extends AnyEntity>(entity: E): Repo<E> {
+    return new EntityWriter(this.host.runtime, this, entity) as unknown as Repo<E>
+  }
+
+  /** A savepoint: what `fn` did is undone when it throws, and the transaction goes on. */
+  override async tx<T>(fn: (t: Tx) => Promise<T>): Promise<T> {
+    const name = `clientele_${++this.#savepoints}`
+    await this.#control(`savepoint ${name}`)
+    try {
+      const result = await fn(this)
+      await this.#control(`release savepoint ${name}`)
+      return result
+    } catch (error) {
+      await this.#control(`rollback to savepoint ${name}`)
+      await this.#control(`release savepoint ${name}`)
+      throw error
+    }
+  }
+
+  emit<P>(event: DomainEvent<P>, payload: P): Promise<void> {
+    return this.host.events.emit(this, event, payload)
+  }
+
+  async enqueue<I>(job: Job<I>, input: I, options: EnqueueOptions = {}): Promise<string> {
+    const id = await this.host.queue.enqueue(this, job, input, options)
+    this.enqueued = true
+    return id
+  }
+
+  projection<T>(why: string, fn: (db: Kysely<any>) => Promise<T>): Promise<T> {
+    if (!why.trim()) throw new TypeError('t.projection needs a reason that a reader will understand')
+    return fn(this.writable)
+  }
+
+  async lock(entity: AnyEntity, ids: readonly string[]): Promise<void> {
+    if (!this.host.runtime.storage.capabilities.rowLocks || ids.length === 0) return
+    const { sql } = this
+    const unique = [...new Set(ids)].toSorted()
+    await this.withRemoved
+      .selectFrom(entity.name)
+      .select('id')
+      .where((eb) => sql.anyOf(eb.ref('id'), 'uuid', unique))
+      .orderBy('id')
+      .forUpdate()
+      .execute()
+  }
+
+  async #control(statement: string): Promise<void> {
+    await this.connection.execute({ sql: statement, parameters: [] })
+  }
+
+  #handle(name: string, binding: Binding): Kysely<any> {
+    let handle = this.#handles.get(name)
+    if (!handle) {
+      handle = this.host.runtime.sql.kysely(binding, this.#source)
+      this.#handles.set(name, handle)
+    }
+    return handle
+  }
+
+  readonly #source: ConnectionSource = {
+    use: async (run) => {
+      if (!this.#mark.active) throw coreErrors['storage.transaction_over']({ tenantId: this.tenantId })
+      return run(this.connection)
+    },
+  }
+}

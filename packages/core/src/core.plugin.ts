@@ -1,0 +1,28 @@
+import { provide } from './di/token.ts'
+import { coreErrors } from './errors/core.errors.ts'
+import { JobEntity } from './job/job.entity.ts'
+import { createJobs } from './job/migrations/0001-jobs.ts'
+import { definePlugin } from './plugin/plugin.ts'
+import { fixedRates, Rates } from './ports/rates.ts'
+import { createSettings } from './settings/migrations/0001-settings.ts'
+import { Setting } from './settings/setting.entity.ts'
+import { settingsRoutes } from './settings/settings.routes.ts'
+import { TenantSettings } from './settings/settings.ts'
+import { CORE_VERSION } from './version.ts'
+
+/** The core's own features, declared as any plugin declares its own. */
+export const corePlugin = definePlugin({
+  id: 'core',
+  version: CORE_VERSION,
+  requires: { core: '*' },
+  entities: [Setting, JobEntity],
+  migrations: { '0001-settings': createSettings, '0002-jobs': createJobs },
+  settings: [TenantSettings],
+  permissions: {
+    'settings:read': { label: 'See settings', roles: ['admin', 'editor', 'viewer'] },
+    'settings:write': { label: 'Change settings', roles: ['admin'] },
+  },
+  errors: coreErrors,
+  services: () => [provide(Rates, { factory: () => fixedRates() })],
+  routes: settingsRoutes,
+})

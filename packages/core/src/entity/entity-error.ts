@@ -1,0 +1,25 @@
+import { camelCase } from '../sql/names.ts'
+import { ClienteleError, isClienteleError } from '../errors/clientele-error.ts'
+import { coreErrors } from '../errors/core.errors.ts'
+import type { RegisteredEntity } from '../plugin/registry.ts'
+import type { Storage } from '../storage/storage.ts'
+
+/** A violated constraint as an error that names the fields; any other error as it is. */
+export function asEntityError(error: unknown, registered: RegisteredEntity, storage: Storage): unknown {
+  const violation = storage.constraintOf(error)
+  if (!violation) return error
+  const entity = registered.entity.name
+  const fields = violation.columns.map(camelCase).filter((field) => field !== 'tenantId')
+  if (violation.kind === 'unique') return coreErrors['entity.conflict']({ entity, fields }, { cause: error })
+  if (violation.kind === 'foreignKey') return coreErrors['entity.reference']({ entity, fields }, { cause: error })
+  return coreErrors['entity.invalid_value']({ entity, fields }, { cause: error })
+}
+
+/** Two transactions upserted one key at once; the loser runs again and finds the row. */
+export class UpsertRace extends ClienteleError {
+  static from(error: unknown): unknown {
+    if (!isClienteleError(error) || error.code !== 'entity.conflict') return error
+    const { code, status, title, params, cause } = error
+    return new UpsertRace(error.message, { code, status, title, params, cause })
+  }
+}

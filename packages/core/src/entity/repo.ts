@@ -1,0 +1,321 @@
+import type { Kysely } from 'kysely'
+import type { Change } from '../change/change.ts'
+import type { Ctx, ReadRepo, Repo, SourceKey, WriteOptions } from '../context/context.ts'
+import { coreErrors } from '../errors/core.errors.ts'
+import { executeList } from '../http/list-execute.ts'
+import type { ListQuery, Page } from '../http/list-query.ts'
+import type { InternalTx, Runtime } from '../kernel/runtime.ts'
+import type { RegisteredEntity } from '../plugin/registry.ts'
+import type { Connection } from '../storage/storage.ts'
+import type { AnyEntity } from './entity.ts'
+import { asEntityError, UpsertRace } from './entity-error.ts'
+import { rowShape, type RowShape, type Values } from './row-shape.ts'
+
+/** The rows an id list names at most in one statement. */
+const BATCH = 500
+
+const shapes = new WeakMap<RegisteredEntity, RowShape>()
+
+function shapeOf(entity: RegisteredEntity): RowShape {
+  let shape = shapes.get(entity)
+  if (!shape) shapes.set(entity, (shape = rowShape(entity)))
+  return shape
+}
+
+/** Reads of one entity through a context. */
+export class EntityReader implements ReadRepo<AnyEntity> {
+  protected readonly runtime: Runtime
+  protected readonly ctx: Ctx
+  protected readonly registered: RegisteredEntity
+  protected readonly shape: RowShape
+
+  constructor(runtime: Runtime, ctx: Ctx, entity: AnyEntity) {
+    const registered = runtime.registry.entities.get(entity.name)
+    if (registered?.entity !== entity) {
+      throw new TypeError(`Entity "${entity.name}" is not of an installed plugin; add its plugin to the composition`)
+    }
+    this.runtime = runtime
+    this.ctx = ctx
+    this.registered = registered
+    this.shape = shapeOf(registered)
+  }
+
+  async find(id: string): Promise<any> {
+    const record = await this.select(this.ctx.db).where('id', '=', id).executeTakeFirst()
+    return record ? this.shape.toRow(record) : null
+  }
+
+  async get(id: string): Promise<any> {
+    return (await this.find(id)) ?? this.throwNotFound(id)
+  }
+
+  async getMany(ids: readonly string[]): Promise<any[]> {
+    const rows = await this.byIds(this.ctx.db, ids)
+    return ids.flatMap((id) => rows.get(id) ?? [])
+  }
+
+  async findBySource(source: string, externalId: string): Promise<any> {
+    const record = await this.select(this.ctx.db)
+      .where('source', '=', source)
+      .where('externalId', '=', externalId)
+      .executeTakeFirst()
+    return record ? this.shape.toRow(record) : null
+  }
+
+  list(query: ListQuery): Promise<Page<any>> {
+    return executeList(this.runtime, this.ctx, this.registered, query, (record) => this.shape.toRow(record))
+  }
+
+  async reveal(id: string, column: string): Promise<string | null> {
+    const record = await this.ctx.db.selectFrom(this.registered.entity.name).select(column).where('id', '=', id).executeTakeFirst()
+    if (!record) return this.throwNotFound(id)
+    const sealed = (record as Values)[column] as Uint8Array | null
+    return sealed && this.runtime.keys.decrypt(this.sealPurpose(column, id), sealed)
+  }
+
+  protected select(db: Kysely<any>): any {
+    return db.selectFrom(this.registered.entity.name).select(this.shape.selected as string[])
+  }
+
+  /** Rows by id, read in batches. */
+  protected async byIds(db: Kysely<any>, ids: readonly string[]): Promise<Map<string, Values>> {
+    const rows = new Map<string, Values>()
+    for (let from = 0; from < ids.length; from += BATCH) {
+      for (const record of await this.select(db).where('id', 'in', ids.slice(from, from + BATCH)).execute()) {
+        rows.set(record.id, this.shape.toRow(record))
+      }
+    }
+    return rows
+  }
+
+  protected sealPurpose(column: string, id: string): string {
+    return `secret/${this.ctx.tenantId}/${this.registered.entity.name}/${column}/${id}`
+  }
+
+  protected throwNotFound(id: string): never {
+    throw coreErrors['entity.not_found']({ entity: this.registered.entity.name, id })
+  }
+}
+
+/** What a writer needs of its transaction besides the public face. */
+export interface WriterTx extends InternalTx {
+  readonly connection: Connection
+  /** The same tenant with direct writes allowed. */
+  readonly writable: Kysely<any>
+  /** As `writable`, and soft-removed rows are seen. */
+  readonly withRemoved: Kysely<any>
+}
+
+/** Writes of one entity through a transaction: stamps, writes, and tells every subscriber. */
+export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
+  readonly #t: WriterTx
+
+  constructor(runtime: Runtime, t: WriterTx, entity: AnyEntity) {
+    super(runtime, t, entity)
+    this.#t = t
+  }
+
+  async insert(values: Values): Promise<any> {
+    return (await this.insertMany([values]))[0]
+  }
+
+  async insertMany(values: readonly Values[]): Promise<any[]> {
+    if (this.registered.entity.extension) {
+      throw new TypeError(`Rows of "${this.registered.entity.name}" come with "${this.registered.entity.extension.base.name}"; patch them instead`)
+    }
+    const now = this.ctx.now()
+    const rows = values.map((one) => this.shape.newRow(one, { id: (one['id'] as string | undefined) ?? this.ctx.newId(), now }))
+    await this.#insertRows(this.registered, rows)
+    for (const extension of this.registered.extensions) {
+      const shape = shapeOf(extension)
+      await this.#insertRows(extension, rows.map((row) => shape.newRow({}, { id: row['id'] as string, now })))
+    }
+    return rows
+  }
+
+  async patch(id: string, changes: Values, options: WriteOptions = {}): Promise<any> {
+    const before = this.#isWatched(this.registered) ? await this.#locked(this.#t.db, id) : null
+    const after = await this.#update(this.#t.writable, id, this.shape.toColumns(changes, id, this.#seal), options)
+    if (before) await this.#announce('patch', [{ id, before, after }])
+    return after
+  }
+
+  async patchMany(changes: readonly { readonly id: string; readonly changes: Values }[]): Promise<any[]> {
+    const rows: Values[] = []
+    for (const { id, changes: values } of changes) rows.push(await this.patch(id, values))
+    return rows
+  }
+
+  async remove(id: string, options: WriteOptions = {}): Promise<void> {
+    const before = this.#isWatched(this.registered) ? await this.#locked(this.#t.db, id) : null
+    if (this.registered.softDelete) await this.#update(this.#t.writable, id, { deletedAt: this.ctx.now() }, options)
+    else await this.#delete(id, options)
+    if (before) await this.#announce('remove', [{ id, before, after: null }])
+  }
+
+  async removeMany(ids: readonly string[]): Promise<void> {
+    for (const id of ids) await this.remove(id)
+  }
+
+  async restore(id: string): Promise<any> {
+    const removed = this.registered.softDelete ? await this.#locked(this.#t.withRemoved, id) : null
+    if (!removed?.['deletedAt']) return this.throwNotFound(id)
+    const after = await this.#update(this.#t.withRemoved, id, { deletedAt: null }, {})
+    await this.#announce('restore', [{ id, before: removed, after }])
+    return after
+  }
+
+  async upsert(values: Values & SourceKey): Promise<any> {
+    return (await this.upsertMany([values]))[0]
+  }
+
+  async upsertMany(values: readonly (Values & SourceKey)[]): Promise<any[]> {
+    // A removed row still owns its key: an import finds it instead of failing on the unique index.
+    const existing = await this.#bySource(values)
+    const missing = new Map<string, Values>()
+    for (const one of values) {
+      const key = sourceKey(one)
+      if (!existing.has(key)) missing.set(key, { ...missing.get(key), ...one })
+    }
+    const inserted = await this.#insertAsUpsert([...missing.values()])
+    const rows = new Map([...missing.keys()].map((key, index) => [key, inserted[index]]))
+    for (const one of values) {
+      const key = sourceKey(one)
+      const known = (rows.get(key) ?? existing.get(key)) as Values
+      rows.set(key, missing.has(key) ? known : await this.#patchIfDifferent(known, one))
+    }
+    return values.map((one) => rows.get(sourceKey(one)))
+  }
+
+  async #insertRows(registered: RegisteredEntity, rows: readonly Values[]): Promise<void> {
+    if (rows.length === 0) return
+    const shape = shapeOf(registered)
+    const columns = [...registered.columns.values()]
+    const encode = this.runtime.storage.sql.encode.bind(this.runtime.storage.sql)
+    const records = rows.map((row) => {
+      const record = shape.toColumns(row, row['id'] as string, this.#seal)
+      // tenant-site: repo.insert
+      record['tenantId'] = this.ctx.tenantId
+      return columns.map(({ property, type }) => {
+        const value = record[property]
+        return value === null || value === undefined ? null : encode(type, value)
+      })
+    })
+    try {
+      await this.#t.connection.insertRows(registered.physicalName, columns, records)
+    } catch (error) {
+      throw this.#asEntityError(error)
+    }
+    await this.#announce('insert', rows.map((after) => ({ id: after['id'] as string, before: null, after })), registered)
+  }
+
+  async #insertAsUpsert(rows: readonly Values[]): Promise<Values[]> {
+    try {
+      return await this.insertMany(rows)
+    } catch (error) {
+      // Between our read and our insert another transaction created the row: run the transaction again.
+      throw UpsertRace.from(error)
+    }
+  }
+
+  async #patchIfDifferent(row: Values, values: Values): Promise<Values> {
+    const differs = Object.keys(values).filter((name) => name !== 'id' && name in row && !isSame(row[name], values[name]))
+    if (differs.length === 0 || row['deletedAt']) return row
+    return this.patch(row['id'] as string, Object.fromEntries(differs.map((name) => [name, values[name]])))
+  }
+
+  async #bySource(values: readonly SourceKey[]): Promise<Map<string, Values>> {
+    const found = new Map<string, Values>()
+    for (const [source, of] of Map.groupBy(values, (one) => one.source)) {
+      for (let from = 0; from < of.length; from += BATCH) {
+        const externalIds = of.slice(from, from + BATCH).map((one) => one.externalId)
+        const query = this.select(this.#t.withRemoved).where('source', '=', source).where('externalId', 'in', externalIds)
+        for (const record of await query.execute()) found.set(sourceKey(record), this.shape.toRow(record))
+      }
+    }
+    return found
+  }
+
+  async #update(db: Kysely<any>, id: string, columns: Values, options: WriteOptions): Promise<Values> {
+    let query = db
+      .updateTable(this.registered.entity.name)
+      .set((eb: any) => ({ ...columns, version: eb('version', '+', 1), updatedAt: this.ctx.now() }))
+      .where('id', '=', id)
+    if (options.ifVersion !== undefined) query = query.where('version', '=', options.ifVersion)
+    const record = await query
+      .returning(this.shape.selected as string[])
+      .executeTakeFirst()
+      .catch((error: unknown) => {
+        throw this.#asEntityError(error)
+      })
+    return record ? this.shape.toRow(record as Values) : this.#throwStale(id, options)
+  }
+
+  async #delete(id: string, options: WriteOptions): Promise<void> {
+    let query = this.#t.writable.deleteFrom(this.registered.entity.name).where('id', '=', id)
+    if (options.ifVersion !== undefined) query = query.where('version', '=', options.ifVersion)
+    const { numDeletedRows } = await query.executeTakeFirstOrThrow().catch((error: unknown) => {
+      throw this.#asEntityError(error)
+    })
+    if (numDeletedRows === 0n) await this.#throwStale(id, options)
+  }
+
+  async #locked(db: Kysely<any>, id: string): Promise<Values> {
+    const query = this.select(db).where('id', '=', id)
+    const record = await (this.runtime.storage.capabilities.rowLocks ? query.forUpdate() : query).executeTakeFirst()
+    return record ? this.shape.toRow(record) : this.throwNotFound(id)
+  }
+
+  async #throwStale(id: string, { ifVersion }: WriteOptions): Promise<never> {
+    const current = await this.find(id)
+    if (!current || ifVersion === undefined) return this.throwNotFound(id)
+    const entity = this.registered.entity.name
+    throw coreErrors['entity.stale_version']({ entity, id, expected: ifVersion, actual: current.version, current })
+  }
+
+  #isWatched({ entity }: RegisteredEntity): boolean {
+    return this.runtime.registry.subscribers.some((s) => s.entity === '*' || s.entity === entity)
+  }
+
+  async #announce(
+    kind: Change['kind'],
+    rows: readonly { readonly id: string; readonly before: Values | null; readonly after: Values | null }[],
+    registered: RegisteredEntity = this.registered,
+  ): Promise<void> {
+    if (!this.#isWatched(registered)) return
+    const { entity } = registered
+    const shape = shapeOf(registered)
+    const at = this.ctx.now()
+    const changes = rows.map(
+      ({ id, before, after }): Change<any> => ({
+        kind,
+        entity,
+        id,
+        before,
+        after,
+        columns: before && after && kind === 'patch' ? shape.changedColumns(before, after) : shape.ownColumns,
+        actor: this.ctx.actor,
+        origin: this.ctx.origin,
+        at,
+      }),
+    )
+    for (const subscriber of this.runtime.registry.subscribers) {
+      if (subscriber.entity === '*' || subscriber.entity === entity) await subscriber.handle(changes, this.#t)
+    }
+  }
+
+  #seal = (column: string, id: string, plain: string): Uint8Array =>
+    this.runtime.keys.encrypt(this.sealPurpose(column, id), plain)
+
+  #asEntityError(error: unknown): unknown {
+    return asEntityError(error, this.registered, this.runtime.storage)
+  }
+}
+
+function sourceKey(one: { readonly source?: unknown; readonly externalId?: unknown }): string {
+  return JSON.stringify([one.source, one.externalId])
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return a === b || b === undefined || JSON.stringify(a) === JSON.stringify(b)
+}

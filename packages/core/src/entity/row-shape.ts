@@ -1,0 +1,89 @@
+import type { RegisteredEntity } from '../plugin/registry.ts'
+import type { Timestamp } from '../ports/clock.ts'
+import type { AnyColumn } from './column.ts'
+import type { Money } from './money.ts'
+
+/** A row or its values, keyed by property. */
+export type Values = Record<string, unknown>
+
+/** Seals a secret so that it opens only for this row and column. */
+export type Seal = (column: string, rowId: string, plain: string) => Uint8Array
+
+/**
+ * Between a row as TypeScript sees it and its columns: money is one value here and two columns there, secrets go in
+ * sealed and never come out, the tenant is not part of a row.
+ */
+export interface RowShape {
+  /** The properties to select for a row. */
+  readonly selected: readonly string[]
+  /** A selected record as a row. Changes the record it is given. */
+  toRow(record: Values): Values
+  /** A complete new row from what the caller gave. */
+  newRow(values: Values, stamp: { readonly id: string; readonly now: Timestamp }): Values
+  /** Values of a row or a patch, by physical property. */
+  toColumns(values: Values, rowId: string, seal: Seal): Values
+  /** The own columns in which two rows differ. */
+  changedColumns(before: Values, after: Values): string[]
+  /** All own columns. */
+  readonly ownColumns: readonly string[]
+}
+
+/** Derives the shape of an entity's rows, once. */
+export function rowShape({ entity, columns }: RegisteredEntity): RowShape {
+  const own = Object.entries(entity.columns)
+  const ofKind = (kind: string): string[] => own.filter(([, c]) => c.spec.kind === kind).map(([name]) => name)
+  const moneyColumns = ofKind('money')
+  const secrets = new Set(ofKind('secret'))
+  const imported = entity.options.importable ? ['source', 'externalId'] : []
+  const ownColumns = [...own.map(([name]) => name), ...imported]
+  return {
+    ownColumns,
+    selected: [...columns.keys()].filter((property) => property !== 'tenantId' && !secrets.has(property)),
+    toRow(record) {
+      for (const name of moneyColumns) record[name] = composeMoney(record, name)
+      return record
+    },
+    newRow(values, { id, now }) {
+      const row: Values = { id, version: 1, createdAt: now, updatedAt: now }
+      for (const [name, column] of own) row[name] = values[name] === undefined ? defaultOf(column) : values[name]
+      for (const name of imported) row[name] = values[name] ?? null
+      if (entity.options.softDelete) row['deletedAt'] = null
+      return row
+    },
+    toColumns(values, rowId, seal) {
+      const record: Values = {}
+      for (const name in values) {
+        const value = values[name]
+        if (value === undefined) continue
+        record[name] = value
+        if (secrets.has(name) && value !== null) record[name] = seal(name, rowId, value as string)
+      }
+      for (const name of moneyColumns) {
+        if (!(name in record)) continue
+        const value = record[name] as Money | null
+        record[name] = value?.amount ?? null
+        record[`${name}Currency`] = value?.currency ?? null
+      }
+      return record
+    },
+    changedColumns: (before, after) => ownColumns.filter((name) => !secrets.has(name) && !same(before[name], after[name])),
+  }
+}
+
+function composeMoney(record: Values, name: string): Money | null {
+  const amount = record[name] as number | null
+  const currency = record[`${name}Currency`] as string
+  delete record[`${name}Currency`]
+  return amount === null ? null : { amount, currency }
+}
+
+function defaultOf({ spec }: AnyColumn): unknown {
+  if (!spec.default) return spec.nullable ? null : undefined
+  return 'make' in spec.default ? spec.default.make() : spec.default.value
+}
+
+function same(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  return JSON.stringify(a) === JSON.stringify(b)
+}

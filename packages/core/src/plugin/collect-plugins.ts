@@ -1,0 +1,230 @@
+import * as z from 'zod'
+import type { Provider } from '../di/token.ts'
+import { serviceProblems, type OwnedProvider } from '../di/container.ts'
+import type { DomainEvent, EventHandler } from '../event/domain-event.ts'
+import { routeKey } from '../http/router.ts'
+import { openapiProblems } from '../http/openapi.ts'
+import type { JobHandler } from '../job/job.ts'
+import { SettingsKinds, type Settings } from '../settings/settings.ts'
+import { orderPlugins } from './order-plugins.ts'
+import type { AnyPlugin, AnyPluginDefinition, PermissionDefinition } from './plugin.ts'
+import { registerEntities } from './register-entities.ts'
+import type { InstalledPlugin, RegisteredMigration, RegisteredRoute, Registry } from './registry.ts'
+import { isRange, isVersion, satisfies } from './version-range.ts'
+
+interface Collected {
+  readonly registry: Registry
+  readonly providers: readonly OwnedProvider[]
+  /** Every configuration error, each naming its plugin and the way out. Empty when all is well. */
+  readonly problems: readonly string[]
+}
+
+/** Merges what the plugins declare into one registry, before any code of theirs runs. */
+export function collectPlugins(
+  plugins: readonly AnyPlugin[],
+  options: {
+    readonly corePlugin: AnyPlugin
+    readonly coreVersion: string
+    readonly tablePrefix: string
+    readonly overrides: readonly Provider[]
+  },
+): Collected {
+  const problems = [...identityProblems(plugins, options.coreVersion)]
+  const { ordered, problems: orderProblems } = orderPlugins(plugins)
+  problems.push(...orderProblems)
+  const installed = [options.corePlugin, ...ordered].map((plugin) => install(plugin, problems))
+  const entities = registerEntities(installed, options.tablePrefix)
+  problems.push(...entities.problems)
+  const providers = installed.flatMap((one) => providersOf(one, problems))
+  problems.push(...serviceProblems(providers, options.overrides))
+  const settings = uniqueBy(installed, 'settings', (d): Settings[] => [...(d.settings ?? [])], (s) => s.name, problems)
+  const registry: Registry = {
+    tablePrefix: options.tablePrefix,
+    plugins: installed,
+    entities: entities.byName,
+    tables: entities.byPhysicalName,
+    permissions: permissionsOf(installed, problems),
+    routes: installed.flatMap(routesOf),
+    events: uniqueBy(installed, 'domain event', (d): DomainEvent[] => [...(d.events ?? [])], (e) => e.name, problems),
+    handlers: groupHandlers(installed),
+    jobs: uniqueBy(installed, 'job', (d): JobHandler[] => [...(d.jobs ?? [])], (h) => h.job.name, problems),
+    subscribers: installed.flatMap(({ plugin }) => plugin.definition.changes ?? []),
+    contributions: groupContributions(installed).set(SettingsKinds.id, [...settings.values()]),
+    settings,
+    migrations: installed.flatMap((one) => migrationsOf(one, problems)),
+  }
+  problems.push(...routeProblems(registry), ...handlerProblems(registry), ...settingsProblems(registry))
+  if (!/^[a-z][a-z0-9_]*_$/.test(options.tablePrefix)) {
+    problems.push(`tablePrefix "${options.tablePrefix}": must be lower-case letters, digits and _, and end in _`)
+  }
+  return { registry, providers, problems }
+}
+
+function identityProblems(plugins: readonly AnyPlugin[], coreVersion: string): string[] {
+  const problems: string[] = []
+  const versions = new Map<string, string>()
+  for (const { id, version, definition } of plugins) {
+    const of = `plugin "${id}"`
+    if (!/^[a-z][a-z0-9-]{0,30}$/.test(id) || id === 'core') {
+      problems.push(`${of}: an id is lower-case letters, digits and hyphens, at most 31, and not "core"`)
+    }
+    if (versions.has(id)) problems.push(`${of} is installed twice; list it once`)
+    if (!isVersion(version)) problems.push(`${of}: version "${version}" is not a semver version such as 1.2.0`)
+    versions.set(id, version)
+    const { core } = definition.requires
+    if (!isRange(core)) problems.push(`${of}: requires.core "${core}" is not a semver range such as ^0.1.0`)
+    else if (!satisfies(coreVersion, core)) {
+      problems.push(`${of} needs @clientele/core ${core}, but ${coreVersion} is installed; install matching versions`)
+    }
+  }
+  for (const { id, definition } of plugins) {
+    for (const [other, range] of Object.entries(definition.requires.plugins ?? {})) {
+      const version = versions.get(other)
+      if (!isRange(range)) problems.push(`plugin "${id}": requires.plugins.${other} "${range}" is not a semver range`)
+      else if (version && isVersion(version) && !satisfies(version, range)) {
+        problems.push(`plugin "${id}" needs plugin "${other}" ${range}, but ${version} is installed`)
+      }
+    }
+  }
+  return problems
+}
+
+function install(plugin: AnyPlugin, problems: string[]): InstalledPlugin {
+  const schema = plugin.definition.options as z.ZodType | undefined
+  if (!schema) {
+    if (plugin.options !== undefined) problems.push(`plugin "${plugin.id}" takes no options`)
+    return { id: plugin.id, plugin, options: undefined }
+  }
+  const parsed = schema.safeParse(plugin.options ?? {})
+  if (parsed.success) return { id: plugin.id, plugin, options: parsed.data }
+  for (const issue of parsed.error.issues) {
+    const path = issue.path.length > 0 ? `option ${issue.path.join('.')}` : 'options'
+    problems.push(`plugin "${plugin.id}": ${path}: ${issue.message}`)
+  }
+  return { id: plugin.id, plugin, options: undefined }
+}
+
+function providersOf({ id, plugin, options }: InstalledPlugin, problems: string[]): OwnedProvider[] {
+  const owner = `plugin "${id}"`
+  // A factory of services may read its options, so wrong ones must not reach it.
+  if (plugin.definition.options && options === undefined) return []
+  try {
+    return (plugin.definition.services?.(options) ?? []).map((provider) => ({ ...provider, owner }))
+  } catch (error) {
+    problems.push(`${owner}: services(): ${error instanceof Error ? error.message : String(error)}`)
+    return []
+  }
+}
+
+function permissionsOf(installed: readonly InstalledPlugin[], problems: string[]): Registry['permissions'] {
+  const permissions = new Map<string, PermissionDefinition & { pluginId: string }>()
+  for (const { id, plugin } of installed) {
+    const declared = Object.entries(plugin.definition.permissions ?? {}) as [string, PermissionDefinition][]
+    for (const [key, definition] of declared) {
+      const known = permissions.get(key)
+      if (known) problems.push(`permission "${key}" is declared by both plugin "${known.pluginId}" and plugin "${id}"`)
+      if (!/^[a-z][a-z0-9-]*:[a-z][a-z0-9-]*$/.test(key)) {
+        problems.push(`plugin "${id}": permission "${key}" is not of the form noun:verb, such as orders:read`)
+      }
+      permissions.set(key, { ...definition, pluginId: id })
+    }
+  }
+  return permissions
+}
+
+function routesOf({ id, plugin }: InstalledPlugin): RegisteredRoute[] {
+  const routes = (plugin.definition.routes ?? {}) as Readonly<Record<string, RegisteredRoute['route']>>
+  return Object.entries(routes).map(([name, route]) => ({ pluginId: id, name, route }))
+}
+
+function routeProblems(registry: Registry): string[] {
+  const problems: string[] = []
+  const seen = new Map<string, string>()
+  for (const { pluginId, name, route } of registry.routes) {
+    const of = `plugin "${pluginId}": route "${name}"`
+    const { path, permission } = route.definition
+    const key = routeKey(route.method, path)
+    const known = seen.get(key)
+    if (known) problems.push(`${of}: ${route.method.toUpperCase()} ${path} is already taken by ${known}`)
+    seen.set(key, of)
+    if (!permission) {
+      problems.push(`${of} names no permission; name one, or "authenticated", or "public" to open it to everyone`)
+    } else if (permission !== 'public' && permission !== 'authenticated' && !registry.permissions.has(permission)) {
+      problems.push(`${of}: no installed plugin declares the permission "${permission}"`)
+    }
+    if (!path.startsWith('/')) problems.push(`${of}: path "${path}" must start with /`)
+  }
+  return [...problems, ...openapiProblems(registry)]
+}
+
+function handlerProblems(registry: Registry): string[] {
+  const problems: string[] = []
+  const ids = new Set<string>()
+  for (const { plugin } of registry.plugins) {
+    for (const { id, event } of plugin.definition.handlers ?? []) {
+      if (ids.has(id)) problems.push(`plugin "${plugin.id}": handler id "${id}" is used twice; ids name jobs and must be unique`)
+      ids.add(id)
+      if (!registry.events.has(event.name)) {
+        problems.push(`plugin "${plugin.id}": handler "${id}" waits for "${event.name}", which no installed plugin declares in events`)
+      }
+    }
+  }
+  return problems
+}
+
+function settingsProblems(registry: Registry): string[] {
+  return [...registry.settings.values()]
+    .filter(({ schema }) => !schema.safeParse({}).success)
+    .map(({ name }) => `settings "${name}": every field needs a default, so that a new tenant works at once`)
+}
+
+function migrationsOf({ id, plugin }: InstalledPlugin, problems: string[]): RegisteredMigration[] {
+  const migrations = Object.entries(plugin.definition.migrations ?? {}) as [string, RegisteredMigration['migration']][]
+  for (const [name] of migrations) {
+    if (!/^\d{4}-[a-z0-9-]+$/.test(name)) {
+      problems.push(`plugin "${id}": migration "${name}" must be named like 0001-orders`)
+    }
+  }
+  return migrations
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, migration]) => ({ pluginId: id, name, migration }))
+}
+
+function groupHandlers(installed: readonly InstalledPlugin[]): Registry['handlers'] {
+  const all = installed.flatMap(({ plugin }): readonly EventHandler[] => plugin.definition.handlers ?? [])
+  return Map.groupBy(all, (handler) => handler.event.name)
+}
+
+function groupContributions(installed: readonly InstalledPlugin[]): Map<string, unknown[]> {
+  const grouped = new Map<string, unknown[]>()
+  for (const { plugin, options } of installed) {
+    const { contributes = [] } = plugin.definition
+    if (typeof contributes === 'function' && plugin.definition.options && options === undefined) continue
+    for (const { pointId, value } of typeof contributes === 'function' ? contributes(options as never) : contributes) {
+      grouped.set(pointId, [...(grouped.get(pointId) ?? []), value])
+    }
+  }
+  return grouped
+}
+
+function uniqueBy<T>(
+  installed: readonly InstalledPlugin[],
+  what: string,
+  listOf: (definition: AnyPluginDefinition) => readonly T[],
+  keyOf: (item: T) => string,
+  problems: string[],
+): ReadonlyMap<string, T> {
+  const owners = new Map<string, string>()
+  const byKey = new Map<string, T>()
+  for (const { id, plugin } of installed) {
+    for (const item of listOf(plugin.definition)) {
+      const key = keyOf(item)
+      const known = owners.get(key)
+      if (known !== undefined) problems.push(`${what} "${key}" is declared by both plugin "${known}" and plugin "${id}"`)
+      owners.set(key, id)
+      byKey.set(key, item)
+    }
+  }
+  return byKey
+}
+

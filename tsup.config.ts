@@ -6,20 +6,18 @@ import { defineConfig, type Options } from 'tsup'
 export default defineConfig(
   readdirSync('packages')
     .filter((name) => existsSync(`packages/${name}/src/index.ts`))
-    .map(
-      (name): Options => ({
-        name,
-        entry: entriesOf(name),
-        outDir: `packages/${name}/dist`,
-        tsconfig: `packages/${name}/tsconfig.json`,
-        format: ['esm'],
-        target: 'node22',
-        platform: 'node',
-        sourcemap: true,
-        dts: false,
-        skipNodeModulesBundle: true,
-      }),
-    ),
+    .map((name): Options => ({
+      name,
+      entry: entriesOf(name),
+      outDir: `packages/${name}/dist`,
+      tsconfig: `packages/${name}/tsconfig.json`,
+      format: ['esm'],
+      target: 'node22',
+      platform: 'node',
+      sourcemap: true,
+      dts: false,
+      skipNodeModulesBundle: true,
+    })),
 )
 
 /**

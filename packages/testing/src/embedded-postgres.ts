@@ -44,7 +44,7 @@ export async function startPostgres(options: PostgresServerOptions): Promise<Pos
     password: 'postgres',
     persistent: false,
     createPostgresUser: process.getuid?.() === 0,
-    onLog: (line) => log.push(String(line)),
+    onLog: (line: string) => log.push(line),
     onError: (line) => log.push(String(line)),
     initdbFlags: ['--encoding=UTF8', '--locale-provider=icu', '--icu-locale=en-US', '--no-sync'],
     postgresFlags: settingsOf(options).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
@@ -56,7 +56,9 @@ export async function startPostgres(options: PostgresServerOptions): Promise<Pos
     await server.start()
   } catch (cause) {
     removeFolder()
-    throw new Error(`The embedded PostgreSQL did not start. It said:\n${log.join('').slice(-2000)}`, { cause })
+    throw new Error(`The embedded PostgreSQL did not start. It said:\n${log.join('').slice(-2000)}`, {
+      cause,
+    })
   }
   return {
     url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`,

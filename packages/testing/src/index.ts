@@ -1,1 +1,5 @@
-export {}
+export * from './create-test-clientele.ts'
+export * from './each-storage.ts'
+export * from './recorder.ts'
+export * from './test-access.ts'
+export * from './test-clock.ts'

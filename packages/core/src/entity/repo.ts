@@ -63,7 +63,7 @@ export class EntityReader implements ReadRepo<AnyEntity> {
   }
 
   list(query: ListQuery): Promise<Page<any>> {
-    return executeList(this.runtime, this.ctx, this.registered, query, (record) => this.shape.toRow(record))
+    return executeList(this.runtime, this.ctx, this.registered, query, (record: Values) => this.shape.toRow(record))
   }
 
   async reveal(id: string, column: string): Promise<string | null> {
@@ -287,12 +287,13 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
     const shape = shapeOf(registered)
     const at = this.ctx.now()
     const changes = rows.map(
+      // `any`: rows are untyped here, each subscriber sees them by its entity's type.
       ({ id, before, after }): Change<any> => ({
         kind,
         entity,
         id,
-        before,
-        after,
+        before: before as any,
+        after: after as any,
         columns: before && after && kind === 'patch' ? shape.changedColumns(before, after) : shape.ownColumns,
         actor: this.ctx.actor,
         origin: this.ctx.origin,

@@ -1,4 +1,4 @@
-import type { AnyPlugin } from './plugin.ts'
+import type { AnyPlugin, AnyPluginFactory } from './plugin.ts'
 
 /** Plugins in dependency order, stable by their place in the list; what is missing or circular as sentences. */
 export function orderPlugins(plugins: readonly AnyPlugin[]): {
@@ -27,5 +27,5 @@ export function orderPlugins(plugins: readonly AnyPlugin[]): {
 
 /** The ids of the plugins a plugin depends on. */
 export function dependencyIds(plugin: AnyPlugin): string[] {
-  return (plugin.definition.dependsOn ?? []).map((factory) => factory.pluginId ?? '(unnamed)')
+  return ((plugin.definition.dependsOn ?? []) as readonly AnyPluginFactory[]).map((factory) => factory.pluginId ?? '(unnamed)')
 }

@@ -2,7 +2,7 @@
  * The house from the ground up: a package imports only from floors below its own, so packages on one floor do not
  * know each other. `*` stands for any rest of a name; the first pattern that fits decides.
  */
-export const floors: readonly (readonly string[])[] = [
+const floors: readonly (readonly string[])[] = [
   ['core'],
   ['adapter-*', 'conditions'],
   ['testing', 'admin-sdk'],

@@ -1,0 +1,37 @@
+import { col, defineEntity, extendEntity, type RowOf } from '@clientele/core'
+import * as z from 'zod'
+import { Product } from '../product/product.entity.ts'
+
+/** Why stock changed. `counted` corrects the level to what stands on the shelf. */
+export const STOCK_REASONS = ['received', 'sold', 'returned', 'counted', 'damaged', 'other'] as const
+export type StockReason = (typeof STOCK_REASONS)[number]
+
+/** How much of a product there is: the sum of its movements, kept beside the product. */
+export const ProductStock = extendEntity(
+  Product,
+  'productStock',
+  {
+    quantity: col
+      .integer()
+      .default(0)
+      .filterable()
+      .sortable()
+      .describe('Below zero when more was sold than was there'),
+  },
+  { as: 'stock', indexes: [{ on: ['quantity'] }], description: 'How much of a product there is.' },
+)
+
+/** One change of a stock level. Never edited: a mistake is corrected by another movement. */
+export const StockMovement = defineEntity(
+  'stockMovements',
+  {
+    productId: col.ref(() => Product, { onDelete: 'cascade' }).filterable(),
+    delta: col.integer().filterable(),
+    quantityAfter: col.integer(),
+    reason: col.enum(STOCK_REASONS).filterable(),
+    note: col.text(z.string().max(1000)).nullable(),
+  },
+  { indexes: [{ on: ['productId', 'createdAt'] }], description: 'One change of a stock level.' },
+)
+
+export interface StockMovementRow extends RowOf<typeof StockMovement> {}

@@ -1,0 +1,35 @@
+import { col, defineEntity, type RowOf } from '@clientele/core'
+import { Customer } from '@clientele/plugin-customers'
+import * as z from 'zod'
+import { Order } from '../order/order.entity.ts'
+
+/** Why money was given back. `unmatched` is a refund whose order is not known. */
+export const REFUND_REASONS = ['requested', 'damaged', 'adjustment', 'unmatched', 'other'] as const
+export type RefundReason = (typeof REFUND_REASONS)[number]
+
+/** Money given back, for an order or, carried over from elsewhere, without one. */
+export const Refund = defineEntity(
+  'refunds',
+  {
+    orderId: col
+      .ref(() => Order)
+      .nullable()
+      .filterable(),
+    customerId: col
+      .ref(() => Customer, { onMerge: 'move', onErase: 'anonymise' })
+      .nullable()
+      .filterable(),
+    amount: col.money().filterable().describe('Above zero'),
+    baseAmount: col.amount().describe('The amount in the reporting currency'),
+    reason: col.enum(REFUND_REASONS).default('requested').filterable(),
+    note: col.text(z.string().max(1000)).nullable(),
+    refundedAt: col.timestamp().filterable().sortable(),
+  },
+  {
+    importable: true,
+    indexes: [{ on: ['customerId', 'refundedAt'] }, { on: ['refundedAt'] }],
+    description: 'Money given back.',
+  },
+)
+
+export interface RefundRow extends RowOf<typeof Refund> {}

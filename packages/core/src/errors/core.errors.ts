@@ -46,6 +46,22 @@ export const coreErrors = defineErrors({
     detail: (p: { fragment: string }) =>
       `Cannot run the raw SQL fragment "${p.fragment}": fragments may name columns and functions, not tables; build the query with ctx.db`,
   },
+  'storage.unknown_table': {
+    status: 500,
+    title: 'Unknown table',
+    detail: (p: { table: string }) =>
+      `Cannot use the table "${p.table}": it is no entity of an installed plugin; name the entity, or add its plugin to dependsOn`,
+  },
+  'storage.statement': {
+    status: 500,
+    title: 'Statement refused',
+    detail: (p: { statement: string; reason: string }) => `Cannot run ${p.statement}: ${p.reason}`,
+  },
+  'storage.parameter': {
+    status: 500,
+    title: 'Parameter refused',
+    detail: (p: { what: string; wayOut: string }) => `Cannot bind ${p.what} to a statement: ${p.wayOut}`,
+  },
   'storage.read_only': {
     status: 500,
     title: 'Write outside a transaction',
@@ -167,7 +183,7 @@ export const coreErrors = defineErrors({
   'http.invalid_request': {
     status: 400,
     title: 'Invalid request',
-    detail: (p: { part: 'params' | 'query' | 'body'; issues: readonly { path: string; message: string }[] }) =>
+    detail: (p: { part: 'params' | 'query' | 'body' | 'headers'; issues: readonly { path: string; message: string }[] }) =>
       `The ${p.part} is not valid: ${p.issues.map((i) => (i.path ? `${i.path}: ${i.message}` : i.message)).join('; ')}`,
   },
   'http.malformed_json': {
@@ -201,6 +217,12 @@ export const coreErrors = defineErrors({
     status: 401,
     title: 'Not signed in',
     detail: (_: { schemes: readonly string[] }) => 'This path needs credentials; send an Authorization header',
+  },
+  'auth.invalid_credentials': {
+    status: 401,
+    title: 'Wrong credentials',
+    detail: (p: { scheme: string; reason: string }) =>
+      `Cannot sign you in by "${p.scheme}": ${p.reason}; get new credentials`,
   },
   'http.forbidden': {
     status: 403,

@@ -1,5 +1,6 @@
 import type { Actor } from '../context/actor.ts'
 import { defineExtensionPoint } from '../plugin/extension-point.ts'
+import type { Logger } from '../ports/logger.ts'
 
 /** The parts of a request that say who is calling. */
 export interface Credentials {
@@ -11,7 +12,10 @@ export interface Credentials {
 
 export interface Identified {
   readonly actor: Actor
-  /** The tenants this credential may act in; the first one is used when the request names none. */
+  /**
+   * The tenants this credential may act in; the first one is used when the request names none. `*` stands for every
+   * tenant (and `default` when the request names none).
+   */
   readonly tenants: readonly [string, ...string[]]
 }
 
@@ -23,6 +27,8 @@ export interface Authenticator {
   readonly scheme: Readonly<Record<string, unknown>>
   /** Null when the request carries nothing of this kind; throws `auth.invalid_credentials` when it is wrong. */
   authenticate(request: Credentials): Promise<Identified | null> | Identified | null
+  /** Called once when the instance starts; throwing refuses the start. */
+  start?(log: Logger): void
 }
 
 export const Authenticators = defineExtensionPoint<Authenticator>('core.authenticators')

@@ -1,7 +1,17 @@
 import type * as z from 'zod'
 import type { AnyEntity } from '../entity/entity.ts'
 
-export type FilterOperator = 'eq' | 'ne' | 'in' | 'gt' | 'gte' | 'lt' | 'lte' | 'contains' | 'startsWith' | 'isNull'
+export type FilterOperator =
+  | 'eq'
+  | 'ne'
+  | 'in'
+  | 'gt'
+  | 'gte'
+  | 'lt'
+  | 'lte'
+  | 'contains'
+  | 'startsWith'
+  | 'isNull'
 
 /** One condition of a list: `?createdAt.gte=2026-01-01T00:00:00Z`. */
 export interface ListFilter {
@@ -32,6 +42,8 @@ export interface ListQuery {
   /** Free text over the searchable columns. */
   readonly q?: string
   readonly count?: 'exact' | 'estimate'
+  /** Extensions whose columns the items carry, as an object under the extension's name. */
+  readonly include?: readonly AnyEntity[]
 }
 
 /** One page of a list. `total` is there only when it was asked for. */
@@ -40,10 +52,15 @@ export interface Page<T> {
   /** Pass as `cursor` for the next page; null on the last one. */
   readonly nextCursor: string | null
   readonly total?: number
+  /** There when `total` is only a lower bound: an estimate does not count beyond it. */
+  readonly totalAtLeast?: boolean
 }
 
 /** A zod schema for the query string of a list, with what OpenAPI and typed callers need. */
-export interface ListQuerySchema<Extra = unknown> extends z.ZodType<ListQuery & Extra, ListQueryInput & Partial<Extra>> {
+export interface ListQuerySchema<Extra = unknown> extends z.ZodType<
+  ListQuery & Extra,
+  ListQueryInput & Partial<Extra>
+> {
   readonly list: { readonly entity: AnyEntity; readonly extensions: readonly AnyEntity[] }
 }
 

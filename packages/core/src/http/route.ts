@@ -41,7 +41,13 @@ export function reply<T>(
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
-export interface RouteDefinition<Perm extends string, P extends Schema, Q extends Schema, B extends Schema, R extends Schema> {
+export interface RouteDefinition<
+  Perm extends string,
+  P extends Schema,
+  Q extends Schema,
+  B extends Schema,
+  R extends Schema,
+> {
   /** The whole path below the mount point, parameters as `:name`: `/api/v1/customers/:id`. */
   readonly path: `/${string}`
   /** A permission of this plugin, `authenticated` (anyone signed in) or `public`. There is no default. */
@@ -98,7 +104,10 @@ type Define = <
   definition: RouteDefinition<Perm, P, Q, B, R>,
 ) => Route<CallInput<P, Q, B>, R extends z.ZodType ? z.output<R> : void, Perm>
 
-const define = (method: Method): Define => (definition) => ({ $$type: 'clientele/route', method, definition }) as never
+const define =
+  (method: Method): Define =>
+  (definition) =>
+    ({ $$type: 'clientele/route', method, definition }) as never
 
 /**
  * Declares an endpoint.

@@ -1,0 +1,61 @@
+import { anonymousActor, type Actor } from '../context/actor.ts'
+import { coreErrors } from '../errors/core.errors.ts'
+import type { Registry } from '../plugin/registry.ts'
+import type { Logger } from '../ports/logger.ts'
+import { Authenticators, type Authenticator, type Credentials, type Identified } from './authenticator.ts'
+import type { CompiledRoute } from './compiled-route.ts'
+
+/** Who acts, and where. */
+export interface Caller {
+  readonly actor: Actor
+  readonly tenantId: string
+}
+
+const TENANT_ID = /^[a-z0-9][a-z0-9-]{0,31}$/
+
+/** The host's authenticators, then those of plugins. */
+export function authenticatorsOf(
+  registry: Pick<Registry, 'contributions'>,
+  first: readonly Authenticator[] = [],
+): readonly Authenticator[] {
+  return [...first, ...((registry.contributions.get(Authenticators.id) ?? []) as readonly Authenticator[])]
+}
+
+/** Lets authenticators refuse to start (a development one in production) and say what they have to say. */
+export function startAuthenticators(authenticators: readonly Authenticator[], log: Logger): void {
+  for (const authenticator of authenticators) authenticator.start?.(log)
+}
+
+/**
+ * Finds out who calls a route and in which tenant. The credential decides; `wanted`, a tenant named by the path, only
+ * chooses among its tenants. `*` among them stands for every tenant.
+ *
+ * @throws `http.unauthenticated`, `http.foreign_tenant`, `http.forbidden`, and what an authenticator throws.
+ */
+export async function identify(
+  authenticators: readonly Authenticator[],
+  mode: 'single' | 'multi',
+  request: Credentials & { readonly route: CompiledRoute; readonly wanted: string | null },
+): Promise<Caller> {
+  const { route, wanted } = request
+  const isPublic = route.permission === 'public'
+  for (const authenticator of authenticators) {
+    if (route.schemes && !route.schemes.has(authenticator.name)) continue
+    const answer = authenticator.authenticate(request)
+    const found = answer instanceof Promise ? await answer : answer
+    if (found) return { actor: found.actor, tenantId: chooseTenant(found, mode, wanted) }
+  }
+  if (!isPublic || mode === 'multi') {
+    throw coreErrors['http.unauthenticated']({ schemes: authenticators.map((a) => a.name) })
+  }
+  if (wanted !== null && wanted !== 'default') throw coreErrors['http.foreign_tenant']({ tenantId: wanted })
+  return { actor: anonymousActor, tenantId: 'default' }
+}
+
+function chooseTenant({ tenants }: Identified, mode: 'single' | 'multi', wanted: string | null): string {
+  const tenantId = wanted ?? (mode === 'single' || tenants[0] === '*' ? 'default' : tenants[0])
+  const reaches = mode === 'single' ? tenantId === 'default' : true
+  if (reaches && TENANT_ID.test(tenantId) && (tenants.includes(tenantId) || tenants.includes('*')))
+    return tenantId
+  throw coreErrors['http.foreign_tenant']({ tenantId: tenantId.slice(0, 40) })
+}

@@ -1,0 +1,3 @@
+export const docsPage = ''
+export const docsScript = ''
+export const docsStyle = ''

@@ -1,0 +1,258 @@
+import { hasPermission } from '../context/actor.ts'
+import type { Ctx } from '../context/context.ts'
+import { coreErrors } from '../errors/core.errors.ts'
+import { isClienteleError } from '../errors/clientele-error.ts'
+import type { Runtime } from '../kernel/runtime.ts'
+import { authenticatorsOf, identify } from './authenticate.ts'
+import type { Authenticator } from './authenticator.ts'
+import { readJsonBody, streamBody } from './body.ts'
+import { compileRoute, type CompiledRoute } from './compiled-route.ts'
+import { problemResponse } from './problem.ts'
+import { parseQueryString } from './query-string.ts'
+import { emptyResponse, respond } from './respond.ts'
+import { givenRequestId, isAsyncIterable, type HttpRequest, type HttpResponse } from './request.ts'
+import type { RouteRequest } from './route.ts'
+import { createRouteTable, type RouteMatch, type RouteTable } from './router.ts'
+import { systemEndpoints, type SystemEndpoint } from './system-endpoints.ts'
+import { splitTenant } from './tenant-path.ts'
+
+export interface PipelineOptions {
+  /** Tried before those that plugins contribute. */
+  readonly authenticators?: readonly Authenticator[]
+  /** Title and version in the API's documentation. */
+  readonly api?: { readonly title?: string; readonly version?: string }
+  /**
+   * `validate` parses every answer through the route's schema and fails loudly (500, logged) when it does not fit;
+   * `strip` only removes what the schema does not name, which is a tenth of the work.
+   * @default 'strip' when NODE_ENV is `production`, else 'validate'
+   */
+  readonly responses?: 'validate' | 'strip'
+  /** What keeps `/ready` from being 200 besides the database: pending migrations, a start that has not ended. */
+  readonly readiness?: () => Promise<readonly string[]>
+}
+
+/** Answers requests. Never rejects: what goes wrong becomes problem+json. */
+export interface Pipeline {
+  handle(request: HttpRequest): Promise<HttpResponse>
+  /** True for paths that are this router's to answer, also with 404; the others belong to the host. */
+  owns(url: string): boolean
+}
+
+type Target = CompiledRoute | SystemEndpoint
+
+/** Builds the pipeline; every route is compiled once. */
+export function createPipeline(parts: {
+  readonly runtime: Runtime
+  readonly options?: PipelineOptions
+}): Pipeline {
+  const { runtime, options = {} } = parts
+  const { registry } = runtime
+  const strict =
+    (options.responses ?? (process.env['NODE_ENV'] === 'production' ? 'strip' : 'validate')) === 'validate'
+  const authenticators = authenticatorsOf(registry, options.authenticators)
+  const table: RouteTable<Target> = createRouteTable<Target>([
+    ...systemEndpoints(runtime, authenticators, options).map((value) => ({
+      method: 'GET',
+      path: value.path,
+      value,
+    })),
+    ...registry.routes.map((registered) => ({
+      method: registered.route.method,
+      path: registered.route.definition.path,
+      value: compileRoute(registered, { strict }),
+    })),
+  ])
+  const line: Line = { runtime, authenticators, table }
+  return {
+    handle: (request) => handle(line, request),
+    owns: ownership(
+      table,
+      registry.routes.map((r) => r.route.definition.path),
+    ),
+  }
+}
+
+interface Line {
+  readonly runtime: Runtime
+  readonly authenticators: readonly Authenticator[]
+  readonly table: RouteTable<Target>
+}
+
+async function handle(line: Line, request: HttpRequest): Promise<HttpResponse> {
+  const requestId = givenRequestId(request) ?? line.runtime.ids.next()
+  let route: CompiledRoute | undefined
+  try {
+    const mark = request.url.indexOf('?')
+    const path = mark === -1 ? request.url : request.url.slice(0, mark)
+    const found = find(line.table, request.method, path)
+    if (found.match === null) return refuse(line, request, found.path, requestId)
+    if ('respond' in found.match.value)
+      return head(request, await found.match.value.respond(request, requestId))
+    route = found.match.value
+    const search = mark === -1 ? '' : request.url.slice(mark + 1)
+    const call: Call = {
+      request,
+      requestId,
+      route,
+      params: found.match.params,
+      search,
+      wanted: found.tenantId,
+    }
+    return head(request, await answer(line, call))
+  } catch (error) {
+    report(line, request, { requestId, route: route?.id, error })
+    return head(request, problem(error, requestId, route))
+  }
+}
+
+interface Call {
+  readonly request: HttpRequest
+  readonly requestId: string
+  readonly route: CompiledRoute
+  readonly params: readonly string[]
+  readonly search: string
+  readonly wanted: string | null
+}
+
+async function answer(line: Line, call: Call): Promise<HttpResponse> {
+  const { request, requestId, route, wanted } = call
+  const { method, url, headers, ip, signal } = request
+  const { actor, tenantId } = await identify(line.authenticators, line.runtime.mode, {
+    method,
+    url,
+    headers,
+    ip,
+    route,
+    wanted,
+  })
+  authorize(route, actor)
+  const params = route.params(call.params)
+  const query = route.parse('query', parseQueryString(call.search))
+  const hasBody = route.route.definition.body !== undefined
+  const body = hasBody ? route.parse('body', await readJsonBody(request, route.maxBodyBytes)) : undefined
+  const ctx = line.runtime.context({ tenantId, actor, requestId, origin: 'live', signal })
+  const parsed = new ParsedRequest(request, { params, query, body }, route.maxBodyBytes)
+  const result = await callHandler(route, parsed, ctx)
+  const response = respond(result, { request, requestId, route })
+  return isAsyncIterable(response.body) ? { ...response, body: watched(line, call, response.body) } : response
+}
+
+/** A stream that breaks off has no status left to say so; the log has. */
+async function* watched<T>(
+  line: Line,
+  { request, requestId, route }: Call,
+  body: AsyncIterable<T>,
+): AsyncIterable<T> {
+  try {
+    yield* body
+  } catch (error) {
+    report(line, request, { requestId, route: route.id, error })
+    throw error
+  }
+}
+
+/** @throws `http.unauthenticated` for nobody, `http.forbidden` for somebody who lacks the permission. */
+export function authorize(route: CompiledRoute, actor: Ctx['actor']): void {
+  const { permission } = route
+  if (permission === 'public') return
+  if (actor.kind === 'anonymous')
+    throw coreErrors['http.unauthenticated']({ schemes: [...(route.schemes ?? [])] })
+  if (permission !== 'authenticated' && !hasPermission(actor, permission)) {
+    throw coreErrors['http.forbidden']({ permission })
+  }
+}
+
+/** Runs the handler as it was declared: sync or async, throwing or rejecting. */
+export async function callHandler(route: CompiledRoute, request: RouteRequest, ctx: Ctx): Promise<unknown> {
+  return route.route.definition.handler(request, ctx)
+}
+
+/** What a handler sees; the stream is made only for handlers that look at it. */
+class ParsedRequest implements RouteRequest {
+  readonly params: unknown
+  readonly query: unknown
+  readonly body: unknown
+  readonly headers: HttpRequest['headers']
+  readonly #request: HttpRequest
+  readonly #limit: number
+
+  constructor(
+    request: HttpRequest,
+    parts: { params: unknown; query: unknown; body: unknown },
+    limit: number,
+  ) {
+    this.params = parts.params
+    this.query = parts.query
+    this.body = parts.body
+    this.headers = request.headers
+    this.#request = request
+    this.#limit = limit
+  }
+
+  get ip(): string {
+    return this.#request.ip
+  }
+
+  get stream(): AsyncIterable<Uint8Array> {
+    return streamBody(this.#request, this.#limit)
+  }
+}
+
+interface Found {
+  readonly match: RouteMatch<Target> | null
+  readonly path: string
+  readonly tenantId: string | null
+}
+
+function find(table: RouteTable<Target>, method: string, written: string): Found {
+  const { path, tenantId } = splitTenant(written)
+  return { match: table.match(method, path), path, tenantId }
+}
+
+function refuse({ table }: Line, { method }: HttpRequest, path: string, requestId: string): HttpResponse {
+  const allowed = table.allowed(path)
+  const shown = path.slice(0, 200)
+  if (allowed.length === 0)
+    return problemResponse(coreErrors['http.not_found']({ method, path: shown }), requestId)
+  if (method === 'OPTIONS') return emptyResponse(204, requestId, { allow: allowed.join(', ') })
+  return problemResponse(coreErrors['http.method_not_allowed']({ method, path: shown, allowed }), requestId)
+}
+
+/** `HEAD` is `GET` with the body kept back; its length stays. */
+function head(request: HttpRequest, response: HttpResponse): HttpResponse {
+  return request.method === 'HEAD' ? { ...response, body: null } : response
+}
+
+function problem(error: unknown, requestId: string, route: CompiledRoute | undefined): HttpResponse {
+  try {
+    return problemResponse(error, requestId, route?.strip)
+  } catch {
+    return problemResponse(null, requestId)
+  }
+}
+
+function report(
+  { runtime }: Line,
+  { method, signal }: HttpRequest,
+  { error, ...fields }: { requestId: string; route: string | undefined; error: unknown },
+): void {
+  if (isClienteleError(error) && error.status < 500) return
+  // Nobody is left to answer, and what broke off broke off because of that.
+  if (signal.aborted) return
+  runtime.logger.error({ ...fields, method, err: error }, 'a request failed')
+}
+
+/**
+ * Paths of ours: those below the first two segments of any route (`/api/v1/…`), the exact ones of short routes, and
+ * the system's own.
+ */
+function ownership(table: RouteTable<Target>, paths: readonly string[]): (url: string) => boolean {
+  const areas = new Set(
+    paths.map((path) => path.split('/')).flatMap(([, a, b, c]) => (c ? [`/${a}/${b}`] : [])),
+  )
+  return (url) => {
+    const path = url.split('?', 1)[0]!
+    const [, a, b] = path.split('/', 3)
+    return areas.has(`/${a}/${b}`) || table.allowed(path).length > 0
+  }
+}

@@ -1,0 +1,78 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http'
+import type { CompiledRoute } from './compiled-route.ts'
+import { etagOf, matchesNone } from './etag.ts'
+import { baseHeaders } from './problem.ts'
+import { isAsyncIterable, type HttpRequest, type HttpResponse } from './request.ts'
+import type { Reply } from './route.ts'
+
+interface Circumstances {
+  readonly request: HttpRequest
+  readonly requestId: string
+  readonly route: CompiledRoute
+}
+
+/**
+ * Turns what a handler answered into a response: stripped JSON, a stream, or nothing. A row's version is its `etag`,
+ * and a `GET` whose `If-None-Match` names it is 304; a handler that sets its own `etag` decides that itself.
+ */
+export function respond(result: unknown, { request, requestId, route }: Circumstances): HttpResponse {
+  const reply = isReply(result) ? result : null
+  const status = reply?.status ?? route.status
+  const body: unknown = reply ? reply.body : result
+  if (isAsyncIterable(body)) {
+    const { produces = 'application/octet-stream', status: declared = 200 } = route.route.definition
+    return {
+      status: reply?.status ?? declared,
+      headers: withReply(baseHeaders(requestId, produces), reply),
+      body,
+    }
+  }
+  if (body === undefined || body === null) {
+    const nothing = route.route.definition.response === undefined
+    if (nothing || reply) return emptyResponse(status === 200 ? 204 : status, requestId, replyHeaders(reply))
+  }
+  const value = route.strip(body)
+  const headers = withReply(baseHeaders(requestId, 'application/json; charset=utf-8'), reply)
+  const version = (value as { version?: unknown } | null)?.version
+  if (typeof version === 'number' && headers['etag'] === undefined && request.method !== 'DELETE') {
+    const etag = etagOf(version)
+    headers['etag'] = etag
+    if ((request.method === 'GET' || request.method === 'HEAD') && matchesNone(request.headers, etag)) {
+      delete headers['content-type']
+      return { status: 304, headers, body: null }
+    }
+  }
+  const text = JSON.stringify(value) ?? 'null'
+  headers['content-length'] = String(Buffer.byteLength(text))
+  return { status, headers, body: text }
+}
+
+/** An answer of headers only. */
+export function emptyResponse(
+  status: number,
+  requestId: string,
+  extra: Record<string, string> = {},
+): HttpResponse {
+  const { 'content-type': _, ...headers } = baseHeaders(requestId, '')
+  return { status, headers: { ...headers, ...extra }, body: null }
+}
+
+/** True for what `reply()` made, also by another copy of the core. */
+export function isReply(value: unknown): value is Reply<unknown> {
+  return typeof value === 'object' && value !== null && (value as Reply<unknown>).$$type === 'clientele/reply'
+}
+
+function withReply(headers: Record<string, string>, reply: Reply<unknown> | null): Record<string, string> {
+  return reply ? Object.assign(headers, replyHeaders(reply)) : headers
+}
+
+function replyHeaders(reply: Reply<unknown> | null): Record<string, string> {
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(reply?.headers ?? {})) {
+    // Wrong ones fail here, where the error is reported with its route, and not in the server.
+    validateHeaderName(name)
+    validateHeaderValue(name, value)
+    headers[name.toLowerCase()] = value
+  }
+  return headers
+}

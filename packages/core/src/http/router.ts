@@ -1,0 +1,168 @@
+import type { Registry } from '../plugin/registry.ts'
+
+/** What a path and method lead to. */
+export interface RouteMatch<T> {
+  readonly value: T
+  /** Raw path segments in the order of the parameters, still percent-encoded. */
+  readonly params: readonly string[]
+}
+
+export interface RouteTable<T> {
+  /** The route of a method (upper case) and path; null when there is none. `HEAD` finds `GET`. */
+  match(method: string, path: string): RouteMatch<T> | null
+  /** The methods a path answers to; empty when nothing stands there. */
+  allowed(path: string): readonly string[]
+}
+
+export interface TableEntry<T> {
+  readonly method: string
+  readonly path: string
+  readonly value: T
+}
+
+/** Method and path with parameter names taken out: two routes of one key would shadow each other. */
+export function routeKey(method: string, path: string): string {
+  return `${method.toLowerCase()} ${path.replace(/:[^/]+/g, ':')}`
+}
+
+/** Mistakes in the paths of all routes, as sentences for the start-up report. */
+export function routeProblems(registry: Pick<Registry, 'routes'>): string[] {
+  const problems: string[] = []
+  const owners = new Map<string, string>()
+  for (const { pluginId, name, route } of registry.routes) {
+    const label = `${pluginId}.${name}`
+    const { path } = route.definition
+    if (!/^(\/(:[a-z][A-Za-z0-9]*|[A-Za-z0-9._~-]+))+$/.test(path)) {
+      problems.push(
+        `route "${label}": the path "${path}" is not one of segments and :parameters; write it as /api/v1/notes/:id`,
+      )
+    }
+    const key = routeKey(route.method, path)
+    const owner = owners.get(key)
+    if (owner !== undefined) {
+      problems.push(
+        `routes "${owner}" and "${label}" both answer ${route.method.toUpperCase()} ${path}; change one path`,
+      )
+    }
+    owners.set(key, label)
+    problems.push(...paramProblems(label, path, route.definition.params))
+  }
+  return problems
+}
+
+/** Compiles routes into a matcher. Literal segments win over parameters, whatever the order. */
+export function createRouteTable<T>(entries: readonly TableEntry<T>[]): RouteTable<T> {
+  const literals = new Map<string, Map<string, RouteMatch<T>>>()
+  const root: Node<T> = newNode()
+  for (const { method, path, value } of entries) {
+    const verb = method.toUpperCase()
+    insert(root, path, verb, value)
+    if (path.includes(':')) continue
+    const byMethod = literals.get(path) ?? new Map<string, RouteMatch<T>>()
+    byMethod.set(verb, { value, params: [] })
+    literals.set(path, byMethod)
+  }
+  return {
+    match(method, path) {
+      const verb = method === 'HEAD' ? 'GET' : method
+      const literal = literals.get(path)?.get(verb)
+      if (literal) return literal
+      const params: string[] = []
+      const node = find(root, path, 1, verb, params)
+      return node ? { value: node.methods.get(verb)!, params } : null
+    },
+    allowed(path) {
+      const methods = new Set<string>()
+      collect(root, path, 1, methods)
+      if (methods.has('GET')) methods.add('HEAD')
+      if (methods.size > 0) methods.add('OPTIONS')
+      return [...methods].toSorted()
+    },
+  }
+}
+
+interface Node<T> {
+  readonly literals: Map<string, Node<T>>
+  param: Node<T> | null
+  readonly methods: Map<string, T>
+}
+
+const newNode = <T>(): Node<T> => ({ literals: new Map(), param: null, methods: new Map() })
+
+function insert<T>(root: Node<T>, path: string, method: string, value: T): void {
+  let node = root
+  for (const segment of path.slice(1).split('/')) {
+    if (segment.startsWith(':')) {
+      node.param ??= newNode()
+      node = node.param
+      continue
+    }
+    const next = node.literals.get(segment) ?? newNode<T>()
+    node.literals.set(segment, next)
+    node = next
+  }
+  node.methods.set(method, value)
+}
+
+function find<T>(
+  node: Node<T>,
+  path: string,
+  from: number,
+  method: string,
+  params: string[],
+): Node<T> | null {
+  if (from > path.length) return node.methods.has(method) ? node : null
+  const end = segmentEnd(path, from)
+  const segment = path.slice(from, end)
+  const literal = node.literals.get(segment)
+  const hit = literal && find(literal, path, end + 1, method, params)
+  if (hit) return hit
+  if (!node.param || segment === '') return null
+  params.push(segment)
+  const below = find(node.param, path, end + 1, method, params)
+  if (!below) params.pop()
+  return below
+}
+
+function collect<T>(node: Node<T>, path: string, from: number, methods: Set<string>): void {
+  if (from > path.length) {
+    for (const method of node.methods.keys()) methods.add(method)
+    return
+  }
+  const end = segmentEnd(path, from)
+  const segment = path.slice(from, end)
+  const literal = node.literals.get(segment)
+  if (literal) collect(literal, path, end + 1, methods)
+  if (node.param && segment !== '') collect(node.param, path, end + 1, methods)
+}
+
+function segmentEnd(path: string, from: number): number {
+  const slash = path.indexOf('/', from)
+  return slash === -1 ? path.length : slash
+}
+
+/** The names of a path's parameters, in order. */
+export function paramNames(path: string): readonly string[] {
+  return path
+    .split('/')
+    .filter((segment) => segment.startsWith(':'))
+    .map((segment) => segment.slice(1))
+}
+
+function paramProblems(label: string, path: string, schema: unknown): string[] {
+  const names = paramNames(path)
+  const shape = (schema as { shape?: Record<string, unknown> } | undefined)?.shape
+  if (schema !== undefined && shape === undefined) return []
+  const known = Object.keys(shape ?? {})
+  const missing = names.filter((name) => !known.includes(name))
+  const surplus = known.filter((name) => !names.includes(name))
+  return [
+    ...missing.map(
+      (name) => `route "${label}": the path has :${name}, its params schema has not; add ${name} to "params"`,
+    ),
+    ...surplus.map(
+      (name) =>
+        `route "${label}": its params schema has "${name}", the path has not; add :${name} to the path`,
+    ),
+  ]
+}

@@ -1,0 +1,88 @@
+import type { Runtime } from '../kernel/runtime.ts'
+import type { Authenticator } from './authenticator.ts'
+import { docsPage, docsScript, docsStyle } from './docs-page.ts'
+import { openapiDocument } from './openapi.ts'
+import type { PipelineOptions } from './pipeline.ts'
+import { baseHeaders } from './problem.ts'
+import type { HttpRequest, HttpResponse } from './request.ts'
+
+/** A path of the framework itself: no tenant, no actor, no permission. */
+export interface SystemEndpoint {
+  readonly path: `/${string}`
+  respond(request: HttpRequest, requestId: string): Promise<HttpResponse>
+}
+
+const CSP = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/** `/live`, `/ready`, `/openapi.json` and `/docs` with its two files. */
+export function systemEndpoints(
+  runtime: Runtime,
+  authenticators: readonly Authenticator[],
+  options: PipelineOptions,
+): readonly SystemEndpoint[] {
+  let described: Readonly<Record<string, unknown>> | undefined
+  return [
+    { path: '/live', respond: async (_, id) => text(200, 'application/json', '{"status":"ok"}', id) },
+    { path: '/ready', respond: async (_, id) => ready(runtime, options, id) },
+    {
+      path: '/openapi.json',
+      respond: async ({ baseUrl }, id) => {
+        described ??= openapiDocument(runtime.registry, { ...options.api, authenticators })
+        return text(
+          200,
+          'application/json',
+          JSON.stringify({ ...described, servers: [{ url: baseUrl || '/' }] }),
+          id,
+        )
+      },
+    },
+    page('/docs', 'text/html', docsPage),
+    page('/docs/docs.js', 'text/javascript', docsScript),
+    page('/docs/docs.css', 'text/css', docsStyle),
+  ]
+}
+
+/** What keeps the instance from working goes to the log; the answer names only which part it is. */
+async function ready(runtime: Runtime, options: PipelineOptions, requestId: string): Promise<HttpResponse> {
+  const problems: string[] = []
+  try {
+    problems.push(...((await options.readiness?.()) ?? []))
+    if (problems.length === 0) await runtime.storage.health()
+  } catch (error) {
+    runtime.logger.error({ err: error, requestId }, 'the database does not answer')
+    problems.push('the database does not answer')
+  }
+  const status = problems.length === 0 ? 'ok' : 'unavailable'
+  return text(
+    problems.length === 0 ? 200 : 503,
+    'application/json',
+    JSON.stringify({ status, problems }),
+    requestId,
+  )
+}
+
+function page(path: `/${string}`, type: string, body: string): SystemEndpoint {
+  return {
+    path,
+    respond: async (_, id) => {
+      const response = text(200, type, body, id)
+      Object.assign(response.headers, { 'content-security-policy': CSP, 'referrer-policy': 'no-referrer' })
+      return response
+    },
+  }
+}
+
+function text(status: number, type: string, body: string, requestId: string): HttpResponse {
+  const headers = baseHeaders(requestId, `${type}; charset=utf-8`)
+  headers['content-length'] = String(Buffer.byteLength(body))
+  return { status, headers, body }
+}

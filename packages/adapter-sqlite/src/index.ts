@@ -1,1 +1,1 @@
-export {}
+export { sqlite, type HostDatabase, type SqliteOptions } from './sqlite.ts'

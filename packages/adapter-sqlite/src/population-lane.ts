@@ -1,0 +1,131 @@
+import { coreErrors, type Statement, type StatementResult } from '@clientele/core'
+import { Worker } from 'node:worker_threads'
+import { bindable } from './encode.ts'
+import type { PopulationAnswer, PopulationRequest } from './population-worker.ts'
+import { nameValues, type RowPlan } from './row-plan.ts'
+
+interface Task {
+  readonly statement: Statement
+  readonly plan: RowPlan
+  readonly resolve: (result: StatementResult) => void
+  readonly reject: (error: unknown) => void
+}
+
+/**
+ * Statements over many rows, one at a time, in a worker thread with a connection of its own. The worker starts with
+ * the first statement, and again should it die; an idle one does not keep the process alive.
+ */
+export class PopulationLane {
+  readonly #file: string
+  readonly #queue: Task[] = []
+  #running: Task | null = null
+  #worker: Worker | null = null
+  #reopen = false
+  #idle: (() => void) | null = null
+
+  constructor(file: string) {
+    this.#file = file
+  }
+
+  /** @param plan what the statement's rows become */
+  run(statement: Statement, plan: RowPlan, signal?: AbortSignal): Promise<StatementResult> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason as Error)
+      const onAbort = (): void => {
+        const at = this.#queue.indexOf(task)
+        if (at >= 0) this.#queue.splice(at, 1)
+        reject(signal?.reason as Error)
+      }
+      const settled = (): void => signal?.removeEventListener('abort', onAbort)
+      const task: Task = {
+        statement,
+        plan,
+        resolve: (result) => {
+          settled()
+          resolve(result)
+        },
+        reject: (error) => {
+          settled()
+          reject(error as Error)
+        },
+      }
+      signal?.addEventListener('abort', onAbort, { once: true })
+      this.#queue.push(task)
+      this.#next()
+    })
+  }
+
+  /** The planner's statistics changed: the next statement runs on a fresh connection. */
+  reopen(): void {
+    this.#reopen = true
+  }
+
+  /** Drops what has not started, waits for what runs, ends the worker. */
+  async close(): Promise<void> {
+    const closed = coreErrors['storage.unavailable']({ reason: 'it is closed' })
+    for (const task of this.#queue.splice(0)) task.reject(closed)
+    if (this.#running) await new Promise<void>((resolve) => (this.#idle = resolve))
+    await this.#worker?.terminate()
+    this.#worker = null
+  }
+
+  #next(): void {
+    if (this.#running) return
+    const task = this.#queue.shift()
+    if (!task) return this.#idle?.()
+    this.#running = task
+    const worker = (this.#worker ??= this.#start())
+    worker.ref()
+    const { sql, parameters } = task.statement
+    const request: PopulationRequest = {
+      sql,
+      parameters: bindable(parameters),
+      types: task.plan.types,
+      reopen: this.#reopen,
+    }
+    this.#reopen = false
+    worker.postMessage(request)
+  }
+
+  #start(): Worker {
+    // Beside this file, as TypeScript in the repository and as JavaScript in the package.
+    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+    const worker = new Worker(new URL(`./population-worker.${extension}`, import.meta.url), {
+      workerData: { file: this.#file },
+    })
+    worker.on('message', (answer: PopulationAnswer) => this.#settle(worker, answer))
+    worker.on('error', (error) => this.#lose(worker, error))
+    worker.on('exit', () => this.#lose(worker, new Error('the population worker ended')))
+    return worker
+  }
+
+  #settle(worker: Worker, answer: PopulationAnswer): void {
+    const task = this.#running
+    this.#running = null
+    worker.unref()
+    if ('error' in answer) {
+      task?.reject(Object.assign(new Error(answer.error.message), { name: 'SqliteError', code: answer.error.code }))
+    } else {
+      task?.resolve({ rows: answer.rows.map((values) => named(task.plan, values)), affected: 0 })
+    }
+    this.#next()
+  }
+
+  #lose(worker: Worker, error: Error): void {
+    if (this.#worker !== worker) return
+    this.#worker = null
+    const task = this.#running
+    this.#running = null
+    task?.reject(coreErrors['storage.unavailable']({ reason: error.message }, { cause: error }))
+    this.#next()
+  }
+}
+
+// Between threads a Buffer arrives as a plain Uint8Array.
+function named(plan: RowPlan, values: unknown[]): Record<string, unknown> {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]
+    if (value instanceof Uint8Array) values[i] = Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+  }
+  return nameValues(plan.names, values)
+}

@@ -1,0 +1,221 @@
+import type { Connection, LaneScope, Statement, StatementResult, Storage, StorageHost } from '@clientele/core'
+import { coreErrors, systemRandom } from '@clientele/core'
+import type Database from 'better-sqlite3'
+import { type DialectAdapter, type QueryCompiler, SqliteQueryCompiler } from 'kysely'
+import { rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { isBusy } from './busy.ts'
+import { constraintOf } from './constraint-of.ts'
+import { describeSchema } from './describe-schema.ts'
+import { sqliteCapabilities, sqliteDialect, TransactionalSqliteAdapter } from './dialect.ts'
+import { withFileLock } from './file-lock.ts'
+import { assertSound, openDatabase } from './open-database.ts'
+import { PopulationLane } from './population-lane.ts'
+import { ReaderLane } from './reader-lane.ts'
+import type { ConnectionContext } from './sqlite-connection.ts'
+import { WriterLane } from './writer-lane.ts'
+
+export interface SqliteOptions {
+  /**
+   * Path of the database file; it and its folder are made when missing. `':memory:'` is a temporary file that goes
+   * with the storage. Left out when `database` is given.
+   */
+  readonly file?: string
+  /**
+   * A better-sqlite3 `Database` of the host, opened on a file: host and Clientele then write through one connection,
+   * and `hostTransaction` and `join` put both into one transaction. It is switched to WAL with `synchronous = FULL`
+   * and never closed. Outside `hostTransaction` the host must not write on it while a transaction of Clientele is open.
+   */
+  readonly database?: HostDatabase
+  /** Told of every statement that held the main thread for longer than `slowStatementMs`. */
+  readonly onSlowStatement?: (statement: Statement, ms: number) => void
+  /** @default 50 */
+  readonly slowStatementMs?: number
+}
+
+/** The part of a better-sqlite3 `Database` by which one is known, so that its types are not needed. */
+export interface HostDatabase {
+  readonly name: string
+  readonly memory: boolean
+  readonly inTransaction: boolean
+  prepare(sql: string): object
+  exec(sql: string): unknown
+}
+
+/**
+ * SQLite as the storage: a file, no service. Several processes may share the file.
+ *
+ * @example
+ * createClientele({ storage: sqlite('clientele.db'), plugins: [customers()] })
+ */
+export function sqlite(options: string | SqliteOptions): Storage {
+  return new SqliteStorage(typeof options === 'string' ? { file: options } : options)
+}
+
+interface Lanes {
+  readonly writer: WriterLane
+  readonly reader: ReaderLane
+  readonly population: PopulationLane
+}
+
+class SqliteStorage implements Storage {
+  readonly $$type = 'clientele/storage'
+  readonly id: string
+  readonly keyFile: string
+  readonly capabilities = sqliteCapabilities
+  readonly sql = sqliteDialect
+  readonly #options: SqliteOptions
+  readonly #file: string
+  readonly #temporary: boolean
+  #lanes: Lanes | null = null
+  #closing: Promise<void> | null = null
+
+  constructor(options: SqliteOptions) {
+    const name = options.database?.name ?? options.file
+    if (!name) throw notOpenable('give it a file, or the database of the host')
+    if (options.database?.memory) {
+      throw notOpenable('the database of the host is in memory, where readers cannot follow; open it on a file')
+    }
+    this.#options = options
+    this.#temporary = name === ':memory:'
+    this.#file = this.#temporary ? temporaryFile() : resolve(name)
+    this.id = `sqlite:${this.#temporary ? ':memory:' : this.#file}`
+    this.keyFile = `${this.#file}.keys`
+  }
+
+  createQueryCompiler(): QueryCompiler {
+    return new SqliteQueryCompiler()
+  }
+
+  createAdapter(): DialectAdapter {
+    return new TransactionalSqliteAdapter()
+  }
+
+  async open(host: StorageHost): Promise<void> {
+    const { database, onSlowStatement, slowStatementMs = 50 } = this.#options
+    const context: ConnectionContext = {
+      columnType: (table, column) => host.columnType(table, column),
+      schemaVersion: 0,
+      onSlowStatement,
+      slowStatementMs,
+    }
+    const own = await openDatabase(this.#file, { cacheMiB: 32, readsOnly: false })
+    const shared = database as Database.Database | undefined
+    if (shared) {
+      // Ours has switched the file to WAL by now; the rest belongs to a connection.
+      own.close()
+      assertSound(shared)
+      shared.pragma('synchronous = FULL')
+      shared.pragma('foreign_keys = ON')
+    }
+    this.#lanes = {
+      writer: new WriterLane(shared ?? own, context, shared !== undefined),
+      reader: new ReaderLane(this.#file, context),
+      population: new PopulationLane(this.#file),
+    }
+    this.#closing = null
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async health(): Promise<void> {
+    await this.#open().reader.connection.execute({ sql: 'PRAGMA schema_version', parameters: [] })
+  }
+
+  async now(): Promise<number> {
+    const sql = `SELECT CAST(round(unixepoch('subsec') * 1000) AS INTEGER) AS now`
+    const { rows } = await this.#open().reader.connection.execute({ sql, parameters: [] })
+    return rows[0]!['now'] as number
+  }
+
+  async read<T>(_scope: LaneScope, run: (connection: Connection) => Promise<T>): Promise<T> {
+    return run(this.#open().reader.connection)
+  }
+
+  async write<T>(_scope: LaneScope, run: (connection: Connection) => Promise<T>): Promise<T> {
+    const { writer } = this.#open()
+    return writer.transaction(() => run(writer.connection))
+  }
+
+  async population(_scope: LaneScope, statement: Statement, signal?: AbortSignal): Promise<StatementResult> {
+    const { reader, population } = this.#open()
+    const { plan } = reader.connection.prepare(statement.sql)
+    if (!plan) throw new Error(`Cannot run "${statement.sql}" over the population: it answers no rows`)
+    return population.run(statement, plan, signal)
+  }
+
+  async hostTransaction<T>(run: (hostConnection: unknown) => Promise<T>): Promise<T> {
+    const { writer } = this.#open()
+    return writer.transaction(() => run(writer.connection.database))
+  }
+
+  async join(_scope: LaneScope, hostConnection: unknown): Promise<Connection> {
+    const { connection } = this.#open().writer
+    if (hostConnection !== connection.database) {
+      throw new Error(
+        'Cannot join the transaction: on SQLite it must be one on the connection that Clientele shares; ' +
+          'compose with sqlite({ database }) and pass the connection that hostTransaction gives',
+      )
+    }
+    if (!connection.database.inTransaction) {
+      throw new Error('Cannot join the transaction: none is open; begin it with hostTransaction(async (connection) => …)')
+    }
+    return connection
+  }
+
+  lock<T>(name: string, run: () => Promise<T>): Promise<T> {
+    return withFileLock(`${this.#file}-${name.replace(/[^\w-]/g, '_')}.lock`, run)
+  }
+
+  isRetryable(error: unknown): boolean {
+    return isBusy(error)
+  }
+
+  constraintOf = constraintOf
+
+  async analyze(): Promise<void> {
+    const { writer, reader, population } = this.#open()
+    const tables = `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`
+    const { rows } = await reader.connection.execute({ sql: tables, parameters: [] })
+    // A table at a time and a sample of each index: no statement holds thread and lock for long.
+    for (const { name } of rows) {
+      await writer.transaction(async () => {
+        writer.connection.database.pragma('analysis_limit = 1000')
+        await writer.connection.execute({ sql: `ANALYZE "${String(name).replaceAll('"', '""')}"`, parameters: [] })
+      })
+    }
+    reader.reopen()
+    population.reopen()
+  }
+
+  async describeSchema(prefix: string): Promise<string> {
+    return describeSchema(this.#open().reader.connection, prefix)
+  }
+
+  async #close(): Promise<void> {
+    const lanes = this.#lanes
+    this.#lanes = null
+    if (!lanes) return
+    await Promise.all([lanes.writer.drain(), lanes.population.close()])
+    lanes.reader.close()
+    lanes.writer.close()
+    if (this.#temporary) rmSync(dirname(this.#file), { recursive: true, force: true })
+  }
+
+  #open(): Lanes {
+    if (this.#lanes) return this.#lanes
+    throw coreErrors['storage.unavailable']({ reason: this.#closing ? 'it is closed' : 'it is not open' })
+  }
+}
+
+function notOpenable(reason: string): Error {
+  return coreErrors['storage.unavailable']({ reason })
+}
+
+function temporaryFile(): string {
+  return join(tmpdir(), `clientele-${Buffer.from(systemRandom().bytes(8)).toString('hex')}`, 'clientele.db')
+}

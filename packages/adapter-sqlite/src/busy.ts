@@ -17,7 +17,11 @@ export function isBusy(error: unknown): boolean {
  * @param startedAt monotonic time from which `timeoutMs` counts
  * @throws `storage.busy` after `timeoutMs`
  */
-export async function untilFree<T>(attempt: () => T, timeoutMs: number, startedAt = performance.now()): Promise<T> {
+export async function untilFree<T>(
+  attempt: () => T,
+  timeoutMs: number,
+  startedAt = performance.now(),
+): Promise<T> {
   for (let pause = 1; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE)) {
     try {
       return attempt()

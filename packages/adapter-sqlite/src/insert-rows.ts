@@ -16,7 +16,8 @@ export function bulkInserter(
   const one = insertText(table, columns, 1)
   return function* (rows) {
     let at = 0
-    for (; at + size <= rows.length; at += size) yield { sql: many, parameters: rows.slice(at, at + size).flat() }
+    for (; at + size <= rows.length; at += size)
+      yield { sql: many, parameters: rows.slice(at, at + size).flat() }
     for (; at < rows.length; at++) yield { sql: one, parameters: rows[at]! }
   }
 }

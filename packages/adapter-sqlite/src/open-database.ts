@@ -1,9 +1,10 @@
-import { coreErrors } from '@clientele/core'
+import { coreErrors, isClienteleError } from '@clientele/core'
 import Database from 'better-sqlite3'
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { untilFree } from './busy.ts'
 import { configure } from './pragmas.ts'
+import { sqliteErrors } from './sqlite.errors.ts'
 
 const START_TIMEOUT = 30_000
 
@@ -43,11 +44,14 @@ export function assertSound(database: Database.Database): void {
   const version = database.prepare('SELECT sqlite_version()').pluck().get() as string
   const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number)
   if (major * 1_000_000 + minor * 1000 + patch < 3_051_003) {
-    throw new Error(`SQLite ${version} can corrupt a WAL database; use better-sqlite3 with SQLite 3.51.3 or later`)
+    throw sqliteErrors['sqlite.too_old']({ version, minimum: '3.51.3' })
   }
 }
 
 function unavailable(file: string, error: unknown): unknown {
-  if (!(error instanceof Error) || error.name === 'ClienteleError') return error
-  return coreErrors['storage.unavailable']({ reason: `SQLite file ${file}: ${error.message}` }, { cause: error })
+  if (!(error instanceof Error) || isClienteleError(error)) return error
+  return coreErrors['storage.unavailable'](
+    { reason: `SQLite file ${file}: ${error.message}` },
+    { cause: error },
+  )
 }

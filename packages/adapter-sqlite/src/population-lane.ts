@@ -8,7 +8,7 @@ interface Task {
   readonly statement: Statement
   readonly plan: RowPlan
   readonly resolve: (result: StatementResult) => void
-  readonly reject: (error: unknown) => void
+  readonly reject: (error: Error) => void
 }
 
 /**
@@ -46,7 +46,7 @@ export class PopulationLane {
         },
         reject: (error) => {
           settled()
-          reject(error as Error)
+          reject(error)
         },
       }
       signal?.addEventListener('abort', onAbort, { once: true })
@@ -84,6 +84,7 @@ export class PopulationLane {
       reopen: this.#reopen,
     }
     this.#reopen = false
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
     worker.postMessage(request)
   }
 
@@ -104,7 +105,9 @@ export class PopulationLane {
     this.#running = null
     worker.unref()
     if ('error' in answer) {
-      task?.reject(Object.assign(new Error(answer.error.message), { name: 'SqliteError', code: answer.error.code }))
+      task?.reject(
+        Object.assign(new Error(answer.error.message), { name: 'SqliteError', code: answer.error.code }),
+      )
     } else {
       task?.resolve({ rows: answer.rows.map((values) => named(task.plan, values)), affected: 0 })
     }

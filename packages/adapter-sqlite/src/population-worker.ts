@@ -24,6 +24,7 @@ const statements = new Map<string, Database.Statement>()
 let database = open()
 
 parentPort?.on('message', (request: PopulationRequest) => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   parentPort?.postMessage(answer(request))
 })
 

@@ -64,7 +64,7 @@ export class SqliteConnection implements Connection {
   async *stream(statement: Statement, chunkSize: number): AsyncIterableIterator<StatementResult> {
     const source = this.#streams.lease()
     const { columnType } = this.#context
-    let close = source.release
+    let close = (): void => source.release()
     const closeOnce = (): void => {
       if (this.#openStreams.delete(closeOnce)) close()
     }
@@ -84,7 +84,8 @@ export class SqliteConnection implements Connection {
       while (!next.done) {
         const chunk: unknown[][] = []
         this.#timed(statement, () => {
-          for (; !next.done && chunk.length < chunkSize; next = opened.rows.next()) chunk.push(next.value as unknown[])
+          for (; !next.done && chunk.length < chunkSize; next = opened.rows.next())
+            chunk.push(next.value as unknown[])
         })
         yield { rows: this.#decode(prepared, chunk), affected: 0 }
         if (turnIsDue()) await turn()
@@ -104,7 +105,10 @@ export class SqliteConnection implements Connection {
     columns: readonly BulkColumn[],
     rows: readonly (readonly unknown[])[],
   ): Promise<number> {
-    const insert = bulkInserter(table, columns.map(({ name }) => name))
+    const insert = bulkInserter(
+      table,
+      columns.map(({ name }) => name),
+    )
     this.run({ sql: 'SAVEPOINT insert_rows', parameters: [] })
     try {
       for (const statement of insert(rows)) await this.execute(statement)
@@ -142,7 +146,8 @@ export class SqliteConnection implements Connection {
   #decode(prepared: PreparedStatement, rows: unknown[][]): Record<string, unknown>[] {
     const first = rows[0]
     // Another process changed the table: SQLite has prepared `select *` anew by itself.
-    if (first && first.length !== prepared.plan?.names.length) prepared.plan = this.#statements.plan(prepared.handle)
+    if (first && first.length !== prepared.plan?.names.length)
+      prepared.plan = this.#statements.plan(prepared.handle)
     const { plan } = prepared
     return plan ? rows.map((values) => decodeRow(plan, values)) : []
   }

@@ -14,6 +14,7 @@ import { assertSound, openDatabase } from './open-database.ts'
 import { PopulationLane } from './population-lane.ts'
 import { ReaderLane } from './reader-lane.ts'
 import type { ConnectionContext } from './sqlite-connection.ts'
+import { sqliteErrors } from './sqlite.errors.ts'
 import { WriterLane } from './writer-lane.ts'
 
 export interface SqliteOptions {
@@ -73,9 +74,11 @@ class SqliteStorage implements Storage {
 
   constructor(options: SqliteOptions) {
     const name = options.database?.name ?? options.file
-    if (!name) throw notOpenable('give it a file, or the database of the host')
+    if (!name) throw sqliteErrors['sqlite.options']({ problem: 'give `file`, or the `database` of the host' })
     if (options.database?.memory) {
-      throw notOpenable('the database of the host is in memory, where readers cannot follow; open it on a file')
+      const problem =
+        'the `database` is in memory, where reading connections cannot follow; open it on a file'
+      throw sqliteErrors['sqlite.options']({ problem })
     }
     this.#options = options
     this.#temporary = name === ':memory:'
@@ -144,7 +147,7 @@ class SqliteStorage implements Storage {
   async population(_scope: LaneScope, statement: Statement, signal?: AbortSignal): Promise<StatementResult> {
     const { reader, population } = this.#open()
     const { plan } = reader.connection.prepare(statement.sql)
-    if (!plan) throw new Error(`Cannot run "${statement.sql}" over the population: it answers no rows`)
+    if (!plan) throw coreErrors['storage.read_only']({ table: statement.sql })
     return population.run(statement, plan, signal)
   }
 
@@ -156,13 +159,12 @@ class SqliteStorage implements Storage {
   async join(_scope: LaneScope, hostConnection: unknown): Promise<Connection> {
     const { connection } = this.#open().writer
     if (hostConnection !== connection.database) {
-      throw new Error(
-        'Cannot join the transaction: on SQLite it must be one on the connection that Clientele shares; ' +
-          'compose with sqlite({ database }) and pass the connection that hostTransaction gives',
-      )
+      throw sqliteErrors['sqlite.not_a_connection']({
+        problem: 'Clientele does not write through this connection',
+      })
     }
     if (!connection.database.inTransaction) {
-      throw new Error('Cannot join the transaction: none is open; begin it with hostTransaction(async (connection) => …)')
+      throw sqliteErrors['sqlite.not_a_connection']({ problem: 'no transaction is open on it' })
     }
     return connection
   }
@@ -185,7 +187,10 @@ class SqliteStorage implements Storage {
     for (const { name } of rows) {
       await writer.transaction(async () => {
         writer.connection.database.pragma('analysis_limit = 1000')
-        await writer.connection.execute({ sql: `ANALYZE "${String(name).replaceAll('"', '""')}"`, parameters: [] })
+        await writer.connection.execute({
+          sql: `ANALYZE "${String(name).replaceAll('"', '""')}"`,
+          parameters: [],
+        })
       })
     }
     reader.reopen()
@@ -210,10 +215,6 @@ class SqliteStorage implements Storage {
     if (this.#lanes) return this.#lanes
     throw coreErrors['storage.unavailable']({ reason: this.#closing ? 'it is closed' : 'it is not open' })
   }
-}
-
-function notOpenable(reason: string): Error {
-  return coreErrors['storage.unavailable']({ reason })
 }
 
 function temporaryFile(): string {

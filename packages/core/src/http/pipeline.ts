@@ -133,7 +133,7 @@ async function answer(line: Line, call: Call): Promise<HttpResponse> {
   const ctx = line.runtime.context({ tenantId, actor, requestId, origin: 'live', signal })
   const parsed = new ParsedRequest(request, { params, query, body }, route.maxBodyBytes)
   const result = await callHandler(route, parsed, ctx)
-  const response = respond(result, { request, requestId, route })
+  const response = respond(result, call)
   return isAsyncIterable(response.body) ? { ...response, body: watched(line, call, response.body) } : response
 }
 

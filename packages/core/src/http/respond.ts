@@ -9,30 +9,34 @@ interface Circumstances {
   readonly request: HttpRequest
   readonly requestId: string
   readonly route: CompiledRoute
+  /** The tenant that the path named. */
+  readonly wanted: string | null
 }
 
 /**
  * Turns what a handler answered into a response: stripped JSON, a stream, or nothing. A row's version is its `etag`,
  * and a `GET` whose `If-None-Match` names it is 304; a handler that sets its own `etag` decides that itself.
  */
-export function respond(result: unknown, { request, requestId, route }: Circumstances): HttpResponse {
+export function respond(result: unknown, circumstances: Circumstances): HttpResponse {
+  const { request, requestId, route } = circumstances
   const reply = isReply(result) ? result : null
+  const extra = reply ? replyHeaders(reply, circumstances) : NO_HEADERS
   const status = reply?.status ?? route.status
   const body: unknown = reply ? reply.body : result
   if (isAsyncIterable(body)) {
     const { produces = 'application/octet-stream', status: declared = 200 } = route.route.definition
     return {
       status: reply?.status ?? declared,
-      headers: withReply(baseHeaders(requestId, produces), reply),
+      headers: Object.assign(baseHeaders(requestId, produces), extra),
       body,
     }
   }
   if (body === undefined || body === null) {
     const nothing = route.route.definition.response === undefined
-    if (nothing || reply) return emptyResponse(status === 200 ? 204 : status, requestId, replyHeaders(reply))
+    if (nothing || reply) return emptyResponse(status === 200 ? 204 : status, requestId, extra)
   }
   const value = route.strip(body)
-  const headers = withReply(baseHeaders(requestId, 'application/json; charset=utf-8'), reply)
+  const headers = Object.assign(baseHeaders(requestId, 'application/json; charset=utf-8'), extra)
   const version = (value as { version?: unknown } | null)?.version
   if (typeof version === 'number' && headers['etag'] === undefined && request.method !== 'DELETE') {
     const etag = etagOf(version)
@@ -62,17 +66,23 @@ export function isReply(value: unknown): value is Reply<unknown> {
   return typeof value === 'object' && value !== null && (value as Reply<unknown>).$$type === 'clientele/reply'
 }
 
-function withReply(headers: Record<string, string>, reply: Reply<unknown> | null): Record<string, string> {
-  return reply ? Object.assign(headers, replyHeaders(reply)) : headers
-}
+const NO_HEADERS: Record<string, string> = {}
 
-function replyHeaders(reply: Reply<unknown> | null): Record<string, string> {
+function replyHeaders(reply: Reply<unknown>, circumstances: Circumstances): Record<string, string> {
   const headers: Record<string, string> = {}
-  for (const [name, value] of Object.entries(reply?.headers ?? {})) {
+  for (const [name, value] of Object.entries(reply.headers)) {
     // Wrong ones fail here, where the error is reported with its route, and not in the server.
     validateHeaderName(name)
     validateHeaderValue(name, value)
     headers[name.toLowerCase()] = value
   }
+  const location = headers['location']
+  if (location?.startsWith('/')) headers['location'] = outerPath(location, circumstances)
   return headers
+}
+
+/** A path of ours as the client sees it: below the mount point, and in the tenant that it named. */
+function outerPath(path: string, { request, wanted }: Circumstances): string {
+  const inner = wanted === null ? path : path.replace(/^\/api\/v1\//, `/api/v1/tenants/${wanted}/`)
+  return `${request.baseUrl}${inner}`
 }

@@ -1,0 +1,176 @@
+import * as z from 'zod'
+import type { Ctx } from '../context/context.ts'
+import { uuidSchema } from '../entity/column.ts'
+import type { AnyEntity, InsertOf, PatchOf, RowOf } from '../entity/entity.ts'
+import { etagOf, ifMatch } from './etag.ts'
+import { listQuery } from './list-protocol.ts'
+import type { ListQueryInput, Page } from './list-query.ts'
+import { pageOf } from './page.ts'
+import { reply, route, type Route } from './route.ts'
+
+type ById = { readonly params: { readonly id: string } }
+
+/** The six routes of an entity, as typed callers see them. */
+export interface CrudRoutes<E extends AnyEntity, Read extends string, Write extends string> {
+  readonly list: Route<{ readonly query?: ListQueryInput }, Page<RowOf<E>>, Read>
+  readonly get: Route<ById, RowOf<E>, Read>
+  readonly create: Route<{ readonly body: InsertOf<E> }, RowOf<E>, Write>
+  readonly update: Route<ById & { readonly body: PatchOf<E> }, RowOf<E>, Write>
+  readonly replace: Route<ById & { readonly body: InsertOf<E> }, RowOf<E>, Write>
+  readonly remove: Route<ById, void, Write>
+}
+
+export interface CrudOptions<
+  Read extends string,
+  Write extends string,
+  Only extends keyof CrudRoutes<any, any, any>,
+> {
+  /** Of the collection: `/api/v1/customers`. */
+  readonly path: `/${string}`
+  /** The permission of list and get. */
+  readonly read: Read
+  /** The permission of create, update, replace and remove. */
+  readonly write: Write
+  /** Extensions whose columns list and get carry, as an object under the extension's name. */
+  readonly extensions?: readonly AnyEntity[]
+  /** @default all six */
+  readonly only?: readonly Only[]
+}
+
+/**
+ * Routes derived from an entity: list, get, create (201 with `Location`), update (PATCH), replace (PUT: columns left
+ * out fall back to their default), remove. Changes honour `If-Match`: a stale version is 412 with the current row.
+ *
+ * @example
+ * export const customerRoutes = {
+ *   ...crudRoutes(Customer, { path: '/api/v1/customers', read: 'customers:read', write: 'customers:write' }),
+ *   merge: route.post({ … }),
+ * }
+ */
+export function crudRoutes<
+  E extends AnyEntity,
+  const Read extends string,
+  const Write extends string,
+  const Only extends keyof CrudRoutes<E, Read, Write> = keyof CrudRoutes<E, Read, Write>,
+>(entity: E, options: CrudOptions<Read, Write, Only>): Pick<CrudRoutes<E, Read, Write>, Only> {
+  const routes = { ...readRoutes(entity, options), ...writeRoutes(entity, options) }
+  const wanted = Object.entries(routes).filter(([name]) => options.only?.includes(name as Only) ?? true)
+  return Object.fromEntries(wanted) as never
+}
+
+const byId = z.object({ id: uuidSchema })
+
+type AnyOptions = CrudOptions<string, string, any>
+
+function readRoutes(entity: AnyEntity, { path, read, extensions = [] }: AnyOptions): Record<string, Route> {
+  const row = extendedRow(entity, extensions)
+  return {
+    list: route.get({
+      path,
+      permission: read,
+      summary: `Lists ${entity.name}`,
+      query: listQuery(entity, { extensions }),
+      response: pageOf(row),
+      handler: ({ query }, ctx) => ctx.repo(entity).list(query),
+    }),
+    get: route.get({
+      path: `${path}/:id`,
+      permission: read,
+      summary: `One of ${entity.name}`,
+      params: byId,
+      response: row,
+      handler: async ({ params }, ctx) => {
+        const found = await ctx.repo(entity).get(params.id)
+        if (extensions.length === 0) return found
+        const whole = { ...found, ...(await extensionRows(extensions, params.id, ctx)) }
+        // Extensions change without the row's version, so the answer says its tag itself and is never a 304.
+        return reply(whole, { headers: { etag: etagOf((found as { version: number }).version) } })
+      },
+    }),
+  }
+}
+
+function writeRoutes(entity: AnyEntity, { path, write }: AnyOptions): Record<string, Route> {
+  const one = { path: `${path}/:id`, permission: write, params: byId, response: entity.row } as const
+  return {
+    create: route.post({
+      path,
+      permission: write,
+      summary: `Creates one of ${entity.name}`,
+      body: entity.insert,
+      response: entity.row,
+      status: 201,
+      handler: async ({ body }, ctx) => {
+        const row: { readonly id: string } = await ctx.tx((t) => t.repo(entity).insert(body))
+        return reply(row, { headers: { location: `${path}/${row.id}` } })
+      },
+    }),
+    update: route.patch({
+      ...one,
+      summary: `Changes one of ${entity.name}`,
+      body: entity.patch,
+      handler: ({ params, body, headers }, ctx) =>
+        ctx.tx((t) => t.repo(entity).patch(params.id, body, versionOf(headers))),
+    }),
+    replace: route.put({
+      ...one,
+      summary: `Replaces one of ${entity.name}`,
+      body: replacementSchema(entity),
+      handler: ({ params, body, headers }, ctx) =>
+        ctx.tx((t) => t.repo(entity).patch(params.id, replacement(entity, body), versionOf(headers))),
+    }),
+    remove: route.delete({
+      path: one.path,
+      permission: write,
+      summary: `Removes one of ${entity.name}`,
+      params: byId,
+      handler: ({ params, headers }, ctx) =>
+        ctx.tx((t) => t.repo(entity).remove(params.id, versionOf(headers))),
+    }),
+  }
+}
+
+function versionOf(headers: Parameters<typeof ifMatch>[0]): { readonly ifVersion?: number } {
+  const ifVersion = ifMatch(headers)
+  return ifVersion === undefined ? {} : { ifVersion }
+}
+
+/** The wire schema of a row with the columns of its extensions under their names. */
+export function extendedRow(entity: AnyEntity, extensions: readonly AnyEntity[]): z.ZodType {
+  if (extensions.length === 0) return entity.row
+  const own = Object.fromEntries(extensions.map((extension) => [nameOf(extension), ownColumns(extension)]))
+  return (entity.row as unknown as z.ZodObject).extend(own)
+}
+
+/** Without what every row has: the base row carries that. */
+function ownColumns(extension: AnyEntity): z.ZodType {
+  return (extension.row as unknown as z.ZodObject).omit({
+    id: true,
+    version: true,
+    createdAt: true,
+    updatedAt: true,
+  })
+}
+
+async function extensionRows(extensions: readonly AnyEntity[], id: string, ctx: Ctx): Promise<object> {
+  const rows = await Promise.all(extensions.map((extension) => ctx.repo(extension).find(id)))
+  return Object.fromEntries(extensions.map((extension, i) => [nameOf(extension), rows[i]]))
+}
+
+function nameOf(extension: AnyEntity): string {
+  return extension.extension?.as ?? extension.name
+}
+
+function replacementSchema(entity: AnyEntity): z.ZodType<any> {
+  return (entity.insert as unknown as z.ZodObject).omit({ id: true })
+}
+
+function replacement(entity: AnyEntity, body: Record<string, unknown>): PatchOf<AnyEntity> {
+  const whole: Record<string, unknown> = { ...body }
+  for (const [name, { spec }] of Object.entries(entity.columns)) {
+    if (whole[name] !== undefined) continue
+    const fallback = spec.default
+    whole[name] = fallback === undefined ? null : 'value' in fallback ? fallback.value : fallback.make()
+  }
+  return whole as PatchOf<AnyEntity>
+}

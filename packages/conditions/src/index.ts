@@ -1,1 +1,12 @@
-export {}
+export * from './condition.errors.ts'
+export * from './condition-type.ts'
+export * from './condition.ts'
+export { columnConditions, type ColumnLeaf } from './field/column-conditions.ts'
+export { traitConditions, type TraitLeaf } from './field/trait-conditions.ts'
+export { compileCondition, membersQuery, type CompileTarget } from './language/compile.ts'
+export { evaluateCondition } from './language/evaluate.ts'
+export * from './language/explain.ts'
+export { createLanguage, type Language } from './language/language.ts'
+export { loadFacts } from './language/load-facts.ts'
+export { entitiesOf, leavesOf } from './language/walk.ts'
+export type { FieldKind } from './operator/operator.ts'

@@ -1,0 +1,73 @@
+import { defineExtensionPoint, type AnyEntity, type SqlHelpers } from '@clientele/core'
+import type { Expression, SqlBool } from 'kysely'
+import type * as z from 'zod'
+import type { Leaf } from './condition.ts'
+
+/** What holds for a whole evaluation: all leaves see the same instant. */
+export interface Environment {
+  /** Milliseconds since 1970; relative windows end here. */
+  readonly now: number
+  /** Decimals of the reporting currency: 2 for EUR, 0 for JPY. Money in conditions is in major units. */
+  readonly currencyDigits: number
+}
+
+/** What a SQL compiler may use. Columns are those of the subject and its extensions. */
+export interface SqlScope extends Environment {
+  readonly sql: SqlHelpers
+  /** A column of the subject or of an extension named in {@link ConditionType.needs}. */
+  column(entity: AnyEntity, property: string): Expression<unknown>
+}
+
+/** What an evaluator may use: the rows of one customer. */
+export interface Facts extends Environment {
+  /** The row of the subject or of an extension named in {@link ConditionType.needs}. */
+  row(entity: AnyEntity): Readonly<Record<string, unknown>>
+}
+
+/** A sentence for people: a catalogue key and its values, never prose. */
+export interface Description {
+  readonly key: string
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+/** How an editor asks for a leaf's parameters. */
+export interface EditorDescriptor {
+  readonly fields: readonly EditorField[]
+}
+
+export interface EditorField {
+  readonly name: string
+  /** What its values are: `text`, `number`, `money`, `boolean`, `timestamp`, `enum`. */
+  readonly kind: string
+  readonly operators: readonly string[]
+  /** The closed set of an enum. */
+  readonly values?: readonly string[]
+}
+
+/**
+ * One kind of question, with both back ends. A plugin contributes the types about its own data.
+ *
+ * The two must agree: for every leaf and every customer `compile` selects the customer exactly when `evaluate` is true.
+ * A leaf is either met or not; a missing value never makes a third answer.
+ */
+export interface ConditionType<L extends Leaf = Leaf> {
+  /** The leaf's `type`. */
+  readonly name: string
+  /** `population` types (top N, percentile) have no answer for one customer alone. */
+  readonly scope: 'customer' | 'population'
+  /** Validates a leaf; refuses unknown parameters. */
+  readonly schema: z.ZodType<L>
+  /** The extensions of the subject whose row the leaf reads. */
+  needs(leaf: L): readonly AnyEntity[]
+  /** SQL that is true when the leaf is met or, with `negated`, when it is not; never relies on `NOT` over NULL. */
+  compile(leaf: L, scope: SqlScope, negated: boolean): Expression<SqlBool>
+  evaluate(leaf: L, facts: Facts): boolean
+  /** The value that decided, for explanations; undefined when there is none. */
+  seen(leaf: L, facts: Facts): unknown
+  describe(leaf: L): Description
+  readonly editor: EditorDescriptor
+}
+
+/** Where plugins add their condition types. */
+// `any`: types of unrelated leaves stand in one list; the schema guards each.
+export const ConditionTypes = defineExtensionPoint<ConditionType<any>>('conditions.types')

@@ -1,0 +1,16 @@
+import { defineErrors } from '@clientele/core'
+
+export interface ConditionIssue {
+  /** Where in the condition: `all.0.not.field`; empty for the whole. */
+  readonly path: string
+  readonly message: string
+}
+
+export const conditionErrors = defineErrors({
+  'condition.invalid': {
+    status: 400,
+    title: 'Invalid condition',
+    detail: (p: { issues: readonly ConditionIssue[] }) =>
+      `Cannot read the condition: ${p.issues.map((i) => (i.path ? `${i.path}: ${i.message}` : i.message)).join('; ')}`,
+  },
+})

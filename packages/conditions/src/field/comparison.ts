@@ -1,0 +1,36 @@
+import { expressionBuilder, type Expression, type SqlBool } from 'kysely'
+import type { Environment, SqlScope } from '../condition-type.ts'
+import type { Operator } from '../operator/operator.ts'
+
+const eb = expressionBuilder<any, any>()
+
+interface Compared {
+  readonly column: Expression<unknown>
+  readonly nullable: boolean
+}
+
+/** SQL for `column operator value`; an operator that negates another compiles to that one's complement. */
+export function compileComparison(
+  { column, nullable }: Compared,
+  operator: Operator,
+  value: unknown,
+  scope: SqlScope,
+  negated: boolean,
+): Expression<SqlBool> {
+  const positive = operator.compile(column, value, scope)
+  if (negated === (operator.negates !== undefined)) return positive
+  // IS NOT NULL never answers NULL, so its plain negation is its complement.
+  const decided = operator.name === 'isSet' || operator.negates === 'isSet'
+  return nullable && !decided ? eb.or([eb.not(positive), eb(column, 'is', null)]) : eb.not(positive)
+}
+
+/** The same in memory. */
+export function evaluateComparison(
+  actual: unknown,
+  operator: Operator,
+  value: unknown,
+  environment: Environment,
+): boolean {
+  const positive = actual !== null && actual !== undefined && operator.evaluate(actual, value, environment)
+  return operator.negates === undefined ? positive : !positive
+}

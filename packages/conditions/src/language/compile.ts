@@ -1,0 +1,85 @@
+import type { AnyEntity, SqlHelpers } from '@clientele/core'
+import { expressionBuilder, sql, type Expression, type Kysely, type SelectQueryBuilder, type SqlBool } from 'kysely'
+import type { Condition } from '../condition.ts'
+import type { Environment, SqlScope } from '../condition-type.ts'
+import type { Language } from './language.ts'
+import { entitiesOf, visit } from './walk.ts'
+
+/** What the compiler needs of a context. */
+export interface CompileTarget {
+  // `any`: the subject's table is known only at run time.
+  readonly db: Kysely<any>
+  readonly sql: SqlHelpers
+}
+
+/**
+ * The subjects that meet a condition, without a select list: add `select`, `orderBy`, `limit`. Extensions join 1:1, so
+ * no subject appears twice.
+ *
+ * @example
+ * membersQuery(ctx, language, condition, environment).select('customers.id').orderBy('customers.id').limit(10)
+ */
+export function membersQuery(
+  target: CompileTarget,
+  language: Language,
+  condition: Condition,
+  environment: Environment,
+): SelectQueryBuilder<any, any, {}> {
+  const subject = language.subject.name
+  let query = target.db.selectFrom(subject) as SelectQueryBuilder<any, any, {}>
+  for (const entity of entitiesOf(language, condition)) {
+    query = query.innerJoin(entity.name, `${entity.name}.id`, `${subject}.id`)
+  }
+  const where = compileCondition(language, condition, { ...environment, sql: target.sql, column })
+  return where ? query.where(where) : query
+}
+
+function column(entity: AnyEntity, property: string): Expression<unknown> {
+  return expressionBuilder<any, any>().ref(`${entity.name}.${property}`)
+}
+
+/**
+ * The condition as a predicate; null when it is always true. Negation is pushed down to the leaves, each of which knows
+ * its own exact complement, so SQL's third truth value never decides anything.
+ */
+export function compileCondition(language: Language, condition: Condition, scope: SqlScope): Expression<SqlBool> | null {
+  const compiled = compile(language, condition, scope, false)
+  return compiled === true ? null : toPredicate(compiled)
+}
+
+/** A predicate, or a constant that a group around it folds away. */
+type Compiled = Expression<SqlBool> | boolean
+
+function compile(language: Language, condition: Condition, scope: SqlScope, negated: boolean): Compiled {
+  const each = (parts: readonly Condition[]): Compiled[] => parts.map((part) => compile(language, part, scope, negated))
+  return visit<Compiled>(condition, {
+    all: (parts) => (negated ? or(each(parts)) : and(each(parts))),
+    any: (parts) => (negated ? and(each(parts)) : or(each(parts))),
+    not: (part) => compile(language, part, scope, !negated),
+    atLeast: (count, parts) => atLeast(count, parts.map((part) => compile(language, part, scope, false)), negated),
+    leaf: (leaf) => language.typeOf(leaf).compile(leaf, scope, negated),
+  })
+}
+
+function and(parts: readonly Compiled[]): Compiled {
+  if (parts.includes(false)) return false
+  const left = parts.filter((part) => part !== true) as Expression<SqlBool>[]
+  return left.length === 0 ? true : expressionBuilder<any, any>().and(left)
+}
+
+function or(parts: readonly Compiled[]): Compiled {
+  if (parts.includes(true)) return true
+  const left = parts.filter((part) => part !== false) as Expression<SqlBool>[]
+  return left.length === 0 ? false : expressionBuilder<any, any>().or(left)
+}
+
+function atLeast(count: number, parts: readonly Compiled[], negated: boolean): Compiled {
+  const ones = parts.map((part) => sql<number>`case when ${toPredicate(part)} then 1 else 0 end`)
+  const total = sql<number>`(${sql.join(ones, sql` + `)})`
+  return expressionBuilder<any, any>()(total, negated ? '<' : '>=', sql.lit(count))
+}
+
+function toPredicate(compiled: Compiled): Expression<SqlBool> {
+  if (typeof compiled !== 'boolean') return compiled
+  return compiled ? sql<SqlBool>`1 = 1` : sql<SqlBool>`1 = 0`
+}

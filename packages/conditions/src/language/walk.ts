@@ -1,0 +1,42 @@
+import type { AnyEntity } from '@clientele/core'
+import type { Condition, Leaf } from '../condition.ts'
+import type { Language } from './language.ts'
+
+/** What to do at each shape of node; the parts are visited by the handler. */
+export interface Visitor<T> {
+  all(parts: readonly Condition[]): T
+  any(parts: readonly Condition[]): T
+  not(part: Condition): T
+  atLeast(count: number, parts: readonly Condition[]): T
+  leaf(leaf: Leaf): T
+}
+
+/** Calls the visitor's method for the shape of this node. */
+export function visit<T>(condition: Condition, visitor: Visitor<T>): T {
+  if (isLeaf(condition)) return visitor.leaf(condition)
+  if ('all' in condition) return visitor.all(condition.all)
+  if ('any' in condition) return visitor.any(condition.any)
+  if ('not' in condition) return visitor.not(condition.not)
+  return visitor.atLeast(condition.atLeast, condition.of)
+}
+
+export function isLeaf(condition: Condition): condition is Leaf {
+  return 'type' in condition
+}
+
+/** Every leaf, in reading order. */
+export function leavesOf(condition: Condition): readonly Leaf[] {
+  const parts = (of: readonly Condition[]): readonly Leaf[] => of.flatMap(leavesOf)
+  return visit(condition, {
+    all: parts,
+    any: parts,
+    not: (part) => leavesOf(part),
+    atLeast: (_, of) => parts(of),
+    leaf: (leaf) => [leaf],
+  })
+}
+
+/** The extensions of the subject that a condition reads. */
+export function entitiesOf(language: Language, condition: Condition): readonly AnyEntity[] {
+  return [...new Set(leavesOf(condition).flatMap((leaf) => language.typeOf(leaf).needs(leaf)))]
+}

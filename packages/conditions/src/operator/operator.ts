@@ -1,0 +1,36 @@
+import type { Expression, SqlBool } from 'kysely'
+import type * as z from 'zod'
+import type { Environment, SqlScope } from '../condition-type.ts'
+import { textOperators } from './text-operators.ts'
+import { orderOperators } from './order-operators.ts'
+import { timeOperators } from './time-operators.ts'
+import { valueOperators } from './value-operators.ts'
+
+/** What a compared value is. `amount` is money in minor units, asked for in major ones. */
+export type FieldKind = 'text' | 'enum' | 'integer' | 'number' | 'amount' | 'boolean' | 'timestamp'
+
+/** A comparison of one value with a constant, in both back ends. */
+export interface Operator {
+  readonly name: string
+  readonly kinds: readonly FieldKind[]
+  /** The exact complement of another operator: met whenever that one is not, also where the value is missing. */
+  readonly negates?: string
+  /** What the leaf's `value` must be; null when it takes none. `item` validates one value of the field's kind. */
+  value(item: z.ZodType): z.ZodType | null
+  /** True for rows whose value compares; NULL or false for others. */
+  compile(column: Expression<unknown>, value: unknown, scope: SqlScope): Expression<SqlBool>
+  /** The same for a value that is not missing. */
+  evaluate(actual: unknown, value: unknown, environment: Environment): boolean
+}
+
+const OPERATORS: readonly Operator[] = [...valueOperators, ...textOperators, ...orderOperators, ...timeOperators]
+
+/** The operators of a kind, in the order an editor shows them. */
+export function operatorsOf(kind: FieldKind): readonly Operator[] {
+  return OPERATORS.filter((operator) => operator.kinds.includes(kind))
+}
+
+/** An operator by name; undefined when the kind does not have it. */
+export function findOperator(name: string, kind: FieldKind): Operator | undefined {
+  return OPERATORS.find((operator) => operator.name === name && operator.kinds.includes(kind))
+}

@@ -1,0 +1,50 @@
+import { sql } from 'kysely'
+import { complement } from './complement.ts'
+import type { Operator } from './operator.ts'
+
+/** `like` with a pattern made from the needle; A to Z are folded on both sides, nothing else is. */
+function matching(name: string, toLike: (text: string) => string, toRegExp: (text: string) => RegExp): Operator {
+  return {
+    name,
+    kinds: ['text'],
+    value: (item) => item,
+    compile: (column, value, scope) =>
+      sql`${scope.sql.foldAscii(column as never)} like ${foldAscii(toLike(value as string))} escape '\\'`,
+    evaluate: (actual, value) => typeof actual === 'string' && toRegExp(foldAscii(value as string)).test(foldAscii(actual)),
+  }
+}
+
+const contains = matching('contains', (text) => `%${literal(text)}%`, (text) => new RegExp(quoted(text), 's'))
+const startsWith = matching('startsWith', (text) => `${literal(text)}%`, (text) => new RegExp(`^${quoted(text)}`, 's'))
+const endsWith = matching('endsWith', (text) => `%${literal(text)}`, (text) => new RegExp(`${quoted(text)}$`, 's'))
+
+/** `*` is any run of characters, `?` is one; everything else is itself. */
+const like = matching(
+  'like',
+  (pattern) => literal(pattern).replaceAll('*', '%').replaceAll('?', '_'),
+  (pattern) => new RegExp(`^${quoted(pattern).replaceAll('\\*', '.*').replaceAll('\\?', '.')}$`, 'su'),
+)
+
+/** Operators about parts of a text. */
+export const textOperators: readonly Operator[] = [
+  contains,
+  complement('notContains', contains),
+  startsWith,
+  complement('notStartsWith', startsWith),
+  endsWith,
+  complement('notEndsWith', endsWith),
+  like,
+  complement('notLike', like),
+]
+
+function literal(text: string): string {
+  return text.replaceAll(/[\\%_]/g, String.raw`\$&`)
+}
+
+function quoted(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`)
+}
+
+function foldAscii(text: string): string {
+  return text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
+}

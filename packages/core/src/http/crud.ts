@@ -31,8 +31,11 @@ export interface CrudOptions<
   readonly read: Read
   /** The permission of create, update, replace and remove. */
   readonly write: Write
-  /** Extensions whose columns list and get carry, as an object under the extension's name. */
-  readonly extensions?: readonly AnyEntity[]
+  /**
+   * Extensions whose columns list and get carry, as an object under the extension's name. `registered`: those of
+   * all installed plugins, which the plugin that owns the entity cannot know.
+   */
+  readonly extensions?: readonly AnyEntity[] | 'registered'
   /** @default all six */
   readonly only?: readonly Only[]
 }
@@ -62,7 +65,22 @@ const byId = z.object({ id: uuidSchema })
 
 type AnyOptions = CrudOptions<string, string, any>
 
-function readRoutes(entity: AnyEntity, { path, read, extensions = [] }: AnyOptions): Record<string, Route> {
+function readRoutes(entity: AnyEntity, options: AnyOptions): Record<string, Route> {
+  if (options.extensions !== 'registered') return extendedReadRoutes(entity, options, options.extensions ?? [])
+  const routes = extendedReadRoutes(entity, options, [])
+  const extended = Object.entries(routes).map(([name, one]): [string, Route] => {
+    const by = (extensions: readonly AnyEntity[]): Route =>
+      extendedReadRoutes(entity, options, extensions)[name] ?? one
+    return [name, { ...one, extended: { entity, by } }]
+  })
+  return Object.fromEntries(extended)
+}
+
+function extendedReadRoutes(
+  entity: AnyEntity,
+  { path, read }: AnyOptions,
+  extensions: readonly AnyEntity[],
+): Record<string, Route> {
   const row = extendedRow(entity, extensions)
   return {
     list: route.get({

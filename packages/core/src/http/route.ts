@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { Ctx } from '../context/context.ts'
+import type { AnyEntity } from '../entity/entity.ts'
 
 type Schema = z.ZodType | undefined
 type Output<S> = S extends z.ZodType ? z.output<S> : undefined
@@ -87,6 +88,11 @@ export interface Route<In = any, Out = any, Perm extends string = string> {
   readonly method: Method
   // `any`: routes of unrelated schemas are kept in one table; the typed face is `In` and `Out`.
   readonly definition: RouteDefinition<Perm, any, any, any, any>
+  /** For a route that shows what higher plugins add to an entity: the route once they are known. */
+  readonly extended?: {
+    readonly entity: AnyEntity
+    readonly by: (extensions: readonly AnyEntity[]) => Route
+  }
   readonly [routeTypes]?: readonly [In, Out]
 }
 

@@ -44,7 +44,7 @@ export function collectPlugins(
     entities: entities.byName,
     tables: entities.byPhysicalName,
     permissions: permissionsOf(installed, problems),
-    routes: installed.flatMap(routesOf),
+    routes: installed.flatMap((one) => routesOf(one, entities.byName)),
     events: uniqueBy(installed, 'domain event', (d): DomainEvent[] => [...(d.events ?? [])], (e) => e.name, problems),
     handlers: groupHandlers(installed),
     jobs: uniqueBy(installed, 'job', (d): JobHandler[] => [...(d.jobs ?? [])], (h) => h.job.name, problems),
@@ -132,9 +132,13 @@ function permissionsOf(installed: readonly InstalledPlugin[], problems: string[]
   return permissions
 }
 
-function routesOf({ id, plugin }: InstalledPlugin): RegisteredRoute[] {
+function routesOf({ id, plugin }: InstalledPlugin, entities: Registry['entities']): RegisteredRoute[] {
   const routes = (plugin.definition.routes ?? {}) as Readonly<Record<string, RegisteredRoute['route']>>
-  return Object.entries(routes).map(([name, route]) => ({ pluginId: id, name, route }))
+  return Object.entries(routes).map(([name, route]) => {
+    if (!route.extended) return { pluginId: id, name, route }
+    const extensions = entities.get(route.extended.entity.name)?.extensions ?? []
+    return { pluginId: id, name, route: route.extended.by(extensions.map((one) => one.entity)) }
+  })
 }
 
 function routeProblems(registry: Registry): string[] {

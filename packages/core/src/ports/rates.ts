@@ -43,9 +43,24 @@ export function fixedRates(options?: {
  * @throws `rates.missing`
  */
 export async function convertMoney(ctx: Ctx, money: Money, currency: string, at: Timestamp): Promise<number> {
-  if (money.currency === currency) return money.amount
-  const rate = await ctx.get(Rates).rate(ctx, money.currency, currency, at)
-  return Math.round(money.amount * rate * 10 ** (minorDigits(currency) - minorDigits(money.currency)))
+  const convert = await moneyConverter(ctx, money.currency, currency, at)
+  return convert(money.amount)
+}
+
+/**
+ * Converts many amounts of one instant: minor units of `from` in, minor units of `to` out.
+ * @throws `rates.missing`
+ */
+export async function moneyConverter(
+  ctx: Ctx,
+  from: string,
+  to: string,
+  at: Timestamp,
+): Promise<(amount: number) => number> {
+  if (from === to) return (amount) => amount
+  const rate = await ctx.get(Rates).rate(ctx, from, to, at)
+  const factor = rate * 10 ** (minorDigits(to) - minorDigits(from))
+  return (amount) => Math.round(amount * factor)
 }
 
 /** Digits after the point: 2 for EUR, 0 for JPY, 3 for BHD. */

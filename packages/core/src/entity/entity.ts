@@ -53,11 +53,11 @@ export interface Entity<
   readonly options: O
   readonly extension?: ExtensionSpec
   /** A row as the wire shows it: without secrets. */
-  readonly row: z.ZodType<RowOf<Entity<N, C, O>>>
+  readonly row: z.ZodType<RowOf<Entity<N, C, O>>, RowOf<Entity<N, C, O>>>
   /** What an insert accepts on the wire; unknown fields are refused. */
-  readonly insert: z.ZodType<InsertOf<Entity<N, C, O>>>
+  readonly insert: z.ZodType<InsertOf<Entity<N, C, O>>, InsertOf<Entity<N, C, O>>>
   /** What a patch accepts on the wire; unknown fields are refused. */
-  readonly patch: z.ZodType<PatchOf<Entity<N, C, O>>>
+  readonly patch: z.ZodType<PatchOf<Entity<N, C, O>>, PatchOf<Entity<N, C, O>>>
 }
 
 // `any`: entities of unrelated columns are kept in one list; each is inferred where it is named.
@@ -67,9 +67,9 @@ export interface AnyEntity {
   readonly columns: AnyColumns
   readonly options: EntityOptions<any>
   readonly extension?: ExtensionSpec
-  readonly row: z.ZodType<any>
-  readonly insert: z.ZodType<any>
-  readonly patch: z.ZodType<any>
+  readonly row: z.ZodType<any, any>
+  readonly insert: z.ZodType<any, any>
+  readonly patch: z.ZodType<any, any>
 }
 
 type Flatten<T> = { [K in keyof T]: T[K] } & {}
@@ -88,7 +88,7 @@ type ImportableRow<O> = O extends { readonly importable: true }
   ? { readonly source: string | null; readonly externalId: string | null }
   : unknown
 type ImportableInsert<O> = O extends { readonly importable: true }
-  ? { readonly source?: string | null; readonly externalId?: string | null }
+  ? { readonly source?: string | null | undefined; readonly externalId?: string | null | undefined }
   : unknown
 
 type NotSecret<C, K extends keyof C> = C[K] extends Column<any, any, any, 'secret'> ? never : K
@@ -107,16 +107,16 @@ export type RowOf<E> = Flatten<
 
 /** What `t.repo(E).insert` takes. `id` may be given; time, tenant and version never. */
 export type InsertOf<E> = Flatten<
-  { readonly id?: string } & {
+  { readonly id?: string | undefined } & {
     readonly [K in keyof ColumnsOf<E> as IsRequired<ColumnsOf<E>, K>]: InOf<ColumnsOf<E>[K]>
   } & {
-    readonly [K in keyof ColumnsOf<E> as IsOptional<ColumnsOf<E>, K>]?: InOf<ColumnsOf<E>[K]>
+    readonly [K in keyof ColumnsOf<E> as IsOptional<ColumnsOf<E>, K>]?: InOf<ColumnsOf<E>[K]> | undefined
   } & ImportableInsert<OptionsOf<E>>
 >
 
 /** What `t.repo(E).patch` takes: any subset of the columns. */
 export type PatchOf<E> = Flatten<
-  { readonly [K in keyof ColumnsOf<E>]?: InOf<ColumnsOf<E>[K]> } & ImportableInsert<OptionsOf<E>>
+  { readonly [K in keyof ColumnsOf<E>]?: InOf<ColumnsOf<E>[K]> | undefined } & ImportableInsert<OptionsOf<E>>
 >
 
 interface BaseTable {

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Change } from '../change/change.ts'
-import type { Ctx, ReadRepo, Repo, SourceKey, WriteOptions } from '../context/context.ts'
+import type { Ctx, NarrowList, ReadRepo, Repo, SourceKey, WriteOptions } from '../context/context.ts'
 import { coreErrors } from '../errors/core.errors.ts'
 import { executeList } from '../http/list-execute.ts'
 import type { ListQuery, Page } from '../http/list-query.ts'
@@ -62,7 +62,7 @@ export class EntityReader implements ReadRepo<AnyEntity> {
     return record ? this.shape.toRow(record) : null
   }
 
-  list(query: ListQuery): Promise<Page<any>> {
+  list(query: ListQuery, narrow?: NarrowList): Promise<Page<any>> {
     return executeList(this.runtime, this.ctx, this.registered, query, (record: Values) => this.shape.toRow(record))
   }
 

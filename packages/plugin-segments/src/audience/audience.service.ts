@@ -1,0 +1,99 @@
+import {
+  ConditionTypes,
+  createLanguage,
+  explainCondition,
+  loadFacts,
+  membersQuery,
+  type Condition,
+  type Environment,
+  type Explanation,
+  type Language,
+} from '@clientele/conditions'
+import { coreErrors, defineService, fromTimestamp, TenantSettings, type Ctx } from '@clientele/core'
+import { Customer, type CustomerRow } from '@clientele/plugin-customers'
+
+export interface Preview {
+  /** Exact, at the instant of the answer. */
+  readonly count: number
+  /** The newest members. */
+  readonly sample: CustomerRow[]
+}
+
+/** Asks conditions of customers; knows nothing of saved segments. */
+export interface AudienceService {
+  /** The condition types of the installed plugins. */
+  language(ctx: Ctx): Language
+  /** @throws `condition.invalid` */
+  preview(ctx: Ctx, condition: unknown, options?: PreviewOptions): Promise<Preview>
+  /** @throws `condition.invalid` */
+  count(ctx: Ctx, condition: unknown): Promise<number>
+  /** Narrows a query over `customers` to those who meet the condition. */
+  narrow(ctx: Ctx, condition: unknown): Promise<(query: any) => any>
+  /** Why one customer is in or not. @throws `condition.invalid`, `entity.not_found` */
+  explain(ctx: Ctx, condition: unknown, customerId: string): Promise<Explanation>
+}
+
+export interface PreviewOptions {
+  /** 0 to 100. @default 10 */
+  readonly sampleSize?: number
+  /** A later preview of the same key drops this one if it has not started. */
+  readonly latest?: string
+}
+
+export const Audience = defineService<AudienceService>('segments.audience')
+
+export function createAudienceService(): AudienceService {
+  return { language, preview, count, narrow, explain }
+}
+
+const languages = new WeakMap<readonly unknown[], Language>()
+
+function language(ctx: Ctx): Language {
+  const types = ctx.extensions(ConditionTypes)
+  let known = languages.get(types)
+  if (!known) languages.set(types, (known = createLanguage(Customer, types)))
+  return known
+}
+
+async function preview(ctx: Ctx, condition: unknown, options: PreviewOptions = {}): Promise<Preview> {
+  const { sampleSize = 10, latest } = options
+  const parsed = language(ctx).parse(condition)
+  const environment = await environmentOf(ctx)
+  const members = membersQuery(ctx, language(ctx), parsed, environment)
+  const [total] = await ctx.population.run<{ count: number }>(
+    members.select((eb) => eb.fn.countAll<number>().as('count')),
+    { ...(latest === undefined ? {} : { latest }) },
+  )
+  const ids = await ctx.population.run<{ id: string }>(
+    members.select('customers.id').orderBy('customers.id', 'desc').limit(sampleSize),
+  )
+  return { count: Number(total?.count ?? 0), sample: await ctx.repo(Customer).getMany(ids.map(({ id }) => id)) }
+}
+
+async function count(ctx: Ctx, condition: unknown): Promise<number> {
+  const parsed = language(ctx).parse(condition)
+  const members = membersQuery(ctx, language(ctx), parsed, await environmentOf(ctx))
+  const [total] = await ctx.population.run<{ count: number }>(members.select((eb) => eb.fn.countAll<number>().as('count')))
+  return Number(total?.count ?? 0)
+}
+
+async function narrow(ctx: Ctx, condition: unknown): Promise<(query: any) => any> {
+  const parsed = language(ctx).parse(condition)
+  const environment = await environmentOf(ctx)
+  return (query) =>
+    query.where('customers.id', 'in', membersQuery(ctx, language(ctx), parsed, environment).select('customers.id'))
+}
+
+async function explain(ctx: Ctx, condition: unknown, customerId: string): Promise<Explanation> {
+  const parsed: Condition = language(ctx).parse(condition)
+  const facts = await loadFacts(ctx.db, language(ctx), parsed, [customerId], await environmentOf(ctx))
+  const own = facts.get(customerId)
+  if (!own) throw coreErrors['entity.not_found']({ entity: 'customers', id: customerId })
+  return explainCondition(language(ctx), parsed, own)
+}
+
+async function environmentOf(ctx: Ctx): Promise<Environment> {
+  const { currency } = await ctx.settings(TenantSettings)
+  const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits
+  return { now: fromTimestamp(ctx.now()), currencyDigits: digits ?? 2 }
+}

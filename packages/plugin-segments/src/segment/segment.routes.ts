@@ -1,0 +1,93 @@
+import { crudRoutes, ifMatch, listQuery, pageOf, reply, route } from '@clientele/core'
+import { Customer } from '@clientele/plugin-customers'
+import * as z from 'zod'
+import { Audience } from '../audience/audience.service.ts'
+import { Segment } from './segment.entity.ts'
+import { Segments } from './segment.service.ts'
+
+const byId = z.object({ id: z.uuid() })
+const condition = z
+  .record(z.string(), z.unknown())
+  .describe('A condition: { all | any | not | atLeast … } over rules of registered types')
+const values = z.strictObject({
+  name: z.string().trim().min(1).max(200),
+  description: z.string().max(2000).nullish(),
+  condition,
+})
+
+/** An explanation is a tree; the schema says its root and leaves the rest open. */
+const explanation = z.looseObject({ met: z.boolean() })
+
+export const segmentRoutes = {
+  ...crudRoutes(Segment, {
+    path: '/api/v1/segments',
+    read: 'segments:read',
+    write: 'segments:write',
+    only: ['list', 'get', 'remove'],
+  }),
+  create: route.post({
+    path: '/api/v1/segments',
+    permission: 'segments:write',
+    summary: 'Save a segment',
+    body: values,
+    response: Segment.row,
+    status: 201,
+    async handler({ body }, ctx) {
+      const segment = await ctx.tx((t) => ctx.get(Segments).create(t, body))
+      return reply(segment, { headers: { location: `/api/v1/segments/${segment.id}` } })
+    },
+  }),
+  update: route.patch({
+    path: '/api/v1/segments/:id',
+    permission: 'segments:write',
+    summary: 'Change a segment',
+    params: byId,
+    body: values.partial(),
+    response: Segment.row,
+    handler: ({ params, body, headers }, ctx) =>
+      ctx.tx((t) => ctx.get(Segments).update(t, params.id, body, ifMatch(headers))),
+  }),
+  preview: route.post({
+    path: '/api/v1/segments/preview',
+    permission: 'segments:read',
+    summary: 'How many customers meet a condition, and some of them',
+    description: 'A newer preview with the same `key` drops an older one that has not started (409).',
+    body: z.strictObject({
+      condition,
+      sampleSize: z.number().int().min(0).max(100).default(10),
+      key: z.string().min(1).max(100).optional().describe('Names the editor that asks'),
+    }),
+    response: z.object({ count: z.number().int(), sample: z.array(Customer.row) }),
+    handler: ({ body }, ctx) =>
+      ctx.get(Audience).preview(ctx, body.condition, {
+        sampleSize: body.sampleSize,
+        ...(body.key === undefined ? {} : { latest: `${ctx.actor.id}/${body.key}` }),
+      }),
+  }),
+  evaluate: route.post({
+    path: '/api/v1/segments/:id/evaluate',
+    permission: 'segments:write',
+    summary: 'Count the members now and keep the figure',
+    params: byId,
+    response: z.object({ count: z.number().int(), evaluatedAt: z.iso.datetime() }),
+    handler: ({ params }, ctx) => ctx.get(Segments).evaluate(ctx, params.id),
+  }),
+  members: route.get({
+    path: '/api/v1/segments/:id/members',
+    permission: 'segments:read',
+    summary: 'The customers in a segment, by the list protocol of customers',
+    params: byId,
+    query: listQuery(Customer),
+    response: pageOf(Customer.row),
+    handler: ({ params, query }, ctx) => ctx.get(Segments).members(ctx, params.id, query),
+  }),
+  explain: route.get({
+    path: '/api/v1/segments/:id/explain',
+    permission: 'segments:read',
+    summary: 'Why a customer is in a segment, or is not',
+    params: byId,
+    query: z.strictObject({ customerId: z.uuid() }),
+    response: explanation,
+    handler: ({ params, query }, ctx) => ctx.get(Segments).explain(ctx, params.id, query.customerId) as never,
+  }),
+}

@@ -66,7 +66,8 @@ const byId = z.object({ id: uuidSchema })
 type AnyOptions = CrudOptions<string, string, any>
 
 function readRoutes(entity: AnyEntity, options: AnyOptions): Record<string, Route> {
-  if (options.extensions !== 'registered') return extendedReadRoutes(entity, options, options.extensions ?? [])
+  if (options.extensions !== 'registered')
+    return extendedReadRoutes(entity, options, options.extensions ?? [])
   const routes = extendedReadRoutes(entity, options, [])
   const extended = Object.entries(routes).map(([name, one]): [string, Route] => {
     const by = (extensions: readonly AnyEntity[]): Route =>

@@ -36,10 +36,11 @@ export function listQuery<X extends z.ZodObject = z.ZodObject<{}>>(
 ): ListQuerySchema<z.output<X>> {
   const { extensions = [], extra } = options
   const fields = listFields(entity, extensions)
+  const isSearchable = Object.values(entity.columns).some(({ spec }) => spec.searchable)
   const extraNames = new Set(Object.keys(extra?.shape ?? {}))
   const schema = z.unknown().transform((input, context) => {
     const given = (input ?? {}) as Record<string, unknown>
-    const reader = new ListReader(fields, extraNames)
+    const reader = new ListReader(fields, extraNames, isSearchable)
     const query = reader.read(given)
     const more = readExtra(extra, given, extraNames)
     for (const { path, message } of [...reader.issues, ...more.issues]) {
@@ -75,9 +76,12 @@ class ListReader {
   readonly #fields: ReadonlyMap<string, ListField>
   readonly #extra: ReadonlySet<string>
 
-  constructor(fields: ReadonlyMap<string, ListField>, extra: ReadonlySet<string>) {
+  readonly #isSearchable: boolean
+
+  constructor(fields: ReadonlyMap<string, ListField>, extra: ReadonlySet<string>, isSearchable: boolean) {
     this.#fields = fields
     this.#extra = extra
+    this.#isSearchable = isSearchable
   }
 
   read(given: Record<string, unknown>): ListQuery {
@@ -90,12 +94,13 @@ class ListReader {
     if (filters.length > LIST_LIMITS.filters) this.#wrong('', `has more than ${LIST_LIMITS.filters} filters`)
     const { cursor, skip, q, count } = given
     if (cursor !== undefined && skip !== undefined) this.#wrong('skip', 'cannot stand beside a cursor')
+    if (q !== undefined && !this.#isSearchable) this.#wrong('q', 'this list has no column to search in')
     return {
       filters,
       sort: this.#sort(given['sort']),
       limit: this.#integer('limit', given['limit'], 1, LIST_LIMITS.limit) ?? LIST_LIMITS.defaultLimit,
       ...optional('skip', this.#integer('skip', skip, 0, LIST_LIMITS.skip)),
-      ...optional('cursor', this.#text('cursor', cursor, 4000)),
+      ...optional('cursor', this.#text('cursor', cursor, 16_000)),
       ...optional('q', this.#text('q', q, LIST_LIMITS.text)),
       ...optional('count', this.#count(count)),
     }

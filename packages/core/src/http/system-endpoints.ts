@@ -36,7 +36,7 @@ export function systemEndpoints(
     {
       path: '/openapi.json',
       respond: async ({ baseUrl }, id) => {
-        described ??= openapiDocument(runtime.registry, { ...options.api, authenticators })
+        described ??= openapiDocument(runtime.registry, { ...options, authenticators })
         return text(
           200,
           'application/json',

@@ -1,0 +1,175 @@
+import type { Kysely, SelectQueryBuilder } from 'kysely'
+import type { Ctx } from '../context/context.ts'
+import type { Runtime } from '../kernel/runtime.ts'
+import type { RegisteredEntity } from '../plugin/registry.ts'
+import { listColumn, selectionOf, type IncludedExtension, type ListColumn } from './list-columns.ts'
+import { readCursor, writeCursor, type CursorScope } from './list-cursor.ts'
+import { isShortList } from './list-lane.ts'
+import type { ListQuery, Page } from './list-query.ts'
+import { afterCondition, filterConditions } from './list-where.ts'
+
+type Row = Record<string, unknown>
+// `any`: the tables are those of whatever entity is listed.
+type Select = SelectQueryBuilder<any, any, any>
+
+/** Beyond this an estimate says "at least". */
+const ESTIMATE_LIMIT = 10_000
+
+/**
+ * One page of an entity's rows. Pages are found by key (the values of the sort columns of the last row), so they
+ * neither skip nor repeat rows when others are added; with `skip` by position.
+ *
+ * @param toRow turns a selected record into a row; may change the record.
+ * @throws `http.invalid_cursor`
+ */
+export async function executeList<T extends object>(
+  runtime: Pick<Runtime, 'keys' | 'sql'>,
+  ctx: Ctx,
+  registered: RegisteredEntity,
+  query: ListQuery,
+  toRow: (record: Row) => T,
+): Promise<Page<T>> {
+  const sorts = sortColumns(registered, query)
+  const list: List = { runtime, ctx, registered, query, sorts }
+  const [records, total] = await Promise.all([readPage(list), count(list)])
+  const more = records.length > query.limit
+  if (more) records.pop()
+  const last = records.at(-1)
+  // Before the records become rows: money would hide its amount.
+  const nextCursor =
+    more && last ? writeCursor(runtime.keys, cursorScope(list), sortValues(sorts, last)) : null
+  const { included } = selectionOf(registered, query.include)
+  const items =
+    included.length === 0 && sorts.every((sort) => sort.alias === null)
+      ? records.map(toRow)
+      : records.map((record) => extendedItem(list, included, record, toRow))
+  return { items, nextCursor, ...total }
+}
+
+interface SortColumn extends ListColumn {
+  readonly direction: 'asc' | 'desc'
+  /** Under which name the value is selected when the row itself does not carry it. */
+  readonly alias: string | null
+}
+
+interface List {
+  readonly runtime: Pick<Runtime, 'keys' | 'sql'>
+  readonly ctx: Ctx
+  readonly registered: RegisteredEntity
+  readonly query: ListQuery
+  readonly sorts: readonly SortColumn[]
+}
+
+function sortColumns(registered: RegisteredEntity, { sort }: ListQuery): readonly SortColumn[] {
+  return sort.map(({ field, direction }, index) => {
+    const column = listColumn(registered, field)
+    return { ...column, direction, alias: column.extension ? `sort${index}` : null }
+  })
+}
+
+function sortValues(sorts: readonly SortColumn[], record: Row): unknown[] {
+  return sorts.map(({ alias, column }) => record[alias ?? column.property])
+}
+
+function readPage({ runtime, ctx, registered, query, sorts }: List): Promise<Row[]> {
+  const { columns, included } = selectionOf(registered, query.include)
+  const { name } = registered.entity
+  const filtered = query.filters.map((filter) => listColumn(registered, filter.field).extension)
+  let select = from(ctx.db, registered, [
+    ...included.map((one) => one.extension),
+    ...sorts.map((sort) => sort.extension),
+    ...filtered,
+  ]).select([
+    ...columns.map((property) => `${name}.${property}`),
+    ...included.flatMap((one) =>
+      one.columns.map((c) => `${one.extension.entity.name}.${c.property} as ${c.alias}`),
+    ),
+    ...sorts.flatMap((sort) => (sort.alias ? [`${sort.ref} as ${sort.alias}`] : [])),
+  ])
+  select = where(select, { runtime, registered, query })
+  if (query.cursor !== undefined) {
+    const values = readCursor(runtime.keys, cursorScope({ ctx, registered, query }), query.cursor)
+    const keys = sorts.map((sort, index) => ({ ...sort, value: values[index] }))
+    select = select.where((eb) => afterCondition(eb, keys))
+  }
+  for (const { ref, direction, column } of sorts) {
+    select = column.nullable
+      ? select.orderBy(ref, (ob) => (direction === 'asc' ? ob.asc() : ob.desc()).nullsLast())
+      : select.orderBy(ref, direction)
+  }
+  select = select.limit(query.limit + 1)
+  if (query.skip) select = select.offset(query.skip)
+  return isInTransaction(ctx) || isShortList(registered, query)
+    ? select.execute()
+    : ctx.population.run<Row>(select)
+}
+
+/** A transaction reads its own writes, which no other lane sees. */
+function isInTransaction(ctx: Ctx): boolean {
+  return 'enqueue' in ctx
+}
+
+function from(
+  db: Kysely<any>,
+  registered: RegisteredEntity,
+  extensions: readonly (RegisteredEntity | null)[],
+): Select {
+  const { name } = registered.entity
+  let select: Select = db.selectFrom(name)
+  for (const extension of new Set(extensions)) {
+    // A row of an extension comes and goes with its base row, so an inner join loses nothing.
+    if (extension)
+      select = select.innerJoin(extension.entity.name, `${extension.entity.name}.id`, `${name}.id`)
+  }
+  return select
+}
+
+function where(
+  select: Select,
+  { runtime, registered, query }: Pick<List, 'runtime' | 'registered' | 'query'>,
+): Select {
+  if (query.filters.length === 0 && !query.q) return select
+  return select.where((eb) => eb.and(filterConditions(eb, runtime.sql.helpers, registered, query)))
+}
+
+async function count(list: List): Promise<Pick<Page<unknown>, 'total' | 'totalAtLeast'>> {
+  const { ctx, registered, query } = list
+  if (!query.count) return {}
+  const extensions = query.filters.map((filter) => listColumn(registered, filter.field).extension)
+  const rows = where(from(ctx.db, registered, extensions), list)
+  const exact = query.count === 'exact'
+  const counted = exact
+    ? rows.select((eb) => eb.fn.countAll<number>().as('total'))
+    : ctx.db
+        .selectFrom(
+          rows
+            .select(`${registered.entity.name}.id`)
+            .limit(ESTIMATE_LIMIT + 1)
+            .as('some'),
+        )
+        .select((eb) => eb.fn.countAll<number>().as('total'))
+  const [row] = isInTransaction(ctx) ? await counted.execute() : await ctx.population.run<Row>(counted)
+  const total = Number(row?.['total'] ?? 0)
+  return exact || total <= ESTIMATE_LIMIT ? { total } : { total: ESTIMATE_LIMIT, totalAtLeast: true }
+}
+
+function cursorScope({ ctx, registered, query }: Pick<List, 'ctx' | 'registered' | 'query'>): CursorScope {
+  return { tenantId: ctx.tenantId, entity: registered.entity.name, query }
+}
+
+function extendedItem<T extends object>(
+  { registered, query }: List,
+  included: readonly IncludedExtension[],
+  record: Row,
+  toRow: (record: Row) => T,
+): T {
+  const base: Row = {}
+  for (const property of selectionOf(registered, query.include).columns) base[property] = record[property]
+  const item = toRow(base)
+  for (const { as, columns, shape } of included) {
+    const extension: Row = {}
+    for (const { property, alias } of columns) extension[property] = record[alias]
+    Object.assign(item, { [as]: shape.toRow(extension) })
+  }
+  return item
+}

@@ -1,0 +1,103 @@
+import { sql, type Expression, type ExpressionBuilder, type SqlBool } from 'kysely'
+import type { RegisteredEntity } from '../plugin/registry.ts'
+import type { SqlHelpers } from '../sql/sql-helpers.ts'
+import { listColumn, type ListColumn } from './list-columns.ts'
+import type { ListFilter, ListQuery } from './list-query.ts'
+
+// `any`: the tables are those of whatever entity is listed.
+type Builder = ExpressionBuilder<any, any>
+type Condition = Expression<SqlBool>
+
+const COMPARISONS = { eq: '=', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const
+
+/** The conditions of a list: its filters and its free text. */
+export function filterConditions(
+  eb: Builder,
+  helpers: SqlHelpers,
+  registered: RegisteredEntity,
+  query: Pick<ListQuery, 'filters' | 'q'>,
+): Condition[] {
+  const conditions = query.filters.map((filter) =>
+    condition(eb, helpers, listColumn(registered, filter.field), filter),
+  )
+  if (query.q) conditions.push(search(eb, helpers, registered, query.q))
+  return conditions
+}
+
+function condition(
+  eb: Builder,
+  helpers: SqlHelpers,
+  { ref, column }: ListColumn,
+  filter: ListFilter,
+): Condition {
+  const { operator, value } = filter
+  switch (operator) {
+    case 'isNull':
+      return eb(ref, value === true ? 'is' : 'is not', null)
+    case 'ne': {
+      const differs = eb(ref, '!=', value)
+      // A row without a value is not equal to any.
+      return column.nullable ? eb.or([differs, eb(ref, 'is', null)]) : differs
+    }
+    case 'in':
+      return eb(ref, 'in', value as unknown[])
+    case 'contains':
+      return like(eb, helpers, ref, `%${escapeLike(value as string)}%`)
+    case 'startsWith':
+      return like(eb, helpers, ref, `${escapeLike(value as string)}%`)
+    default:
+      return eb(ref, COMPARISONS[operator], value)
+  }
+}
+
+function search(eb: Builder, helpers: SqlHelpers, registered: RegisteredEntity, q: string): Condition {
+  const { name, columns } = registered.entity
+  const searchable = Object.keys(columns).filter((property) => columns[property]!.spec.searchable)
+  return eb.or(searchable.map((property) => like(eb, helpers, `${name}.${property}`, `%${escapeLike(q)}%`)))
+}
+
+function like(eb: Builder, helpers: SqlHelpers, ref: string, pattern: string): Condition {
+  const folded = helpers.foldAscii(eb.ref(ref) as Expression<string | null>)
+  return sql<SqlBool>`${folded} like ${helpers.value('text', foldAscii(pattern))} escape '!'`
+}
+
+function escapeLike(text: string): string {
+  return text.replace(/[!%_]/g, '!$&')
+}
+
+function foldAscii(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+}
+
+/** A column of the order, with the value it had in the last row of the page before. */
+export interface KeysetColumn extends ListColumn {
+  readonly direction: 'asc' | 'desc'
+  readonly value: unknown
+}
+
+/**
+ * Rows that come after the given one: equal in the first columns, later in the next, for each place where they may
+ * part. NULLs come last in both directions, so nothing comes after a NULL in its own column, and NULL comes after
+ * every value.
+ */
+export function afterCondition(eb: Builder, columns: readonly KeysetColumn[]): Condition {
+  const places = columns.flatMap((column, index) => {
+    const later = laterThan(eb, column)
+    return later ? [eb.and([...columns.slice(0, index).map((before) => same(eb, before)), later])] : []
+  })
+  const [first] = columns
+  const ways = places.length === 1 ? places[0]! : eb.or(places)
+  if (!first || columns.length === 1 || first.column.nullable) return ways
+  // Says the same once more in a form an index understands: where to begin.
+  return eb.and([eb(first.ref, first.direction === 'asc' ? '>=' : '<=', first.value), ways])
+}
+
+function laterThan(eb: Builder, { ref, column, direction, value }: KeysetColumn): Condition | null {
+  if (value === null) return null
+  const later = eb(ref, direction === 'asc' ? '>' : '<', value)
+  return column.nullable ? eb.or([later, eb(ref, 'is', null)]) : later
+}
+
+function same(eb: Builder, { ref, value }: KeysetColumn): Condition {
+  return value === null ? eb(ref, 'is', null) : eb(ref, '=', value)
+}

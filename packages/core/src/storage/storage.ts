@@ -131,6 +131,11 @@ export interface Storage {
   analyze(): Promise<void>
   /** A physical description of all tables under a prefix, for drift checks: equal schemas give equal text. */
   describeSchema(prefix: string): Promise<string>
+  /**
+   * Puts these tables (physical names, prefix included) under forced row-level security by `tenant_id`, when it is
+   * switched on. Called after migrations, with all tenant tables; costs one read when nothing is left to do.
+   */
+  secure?(tables: readonly string[]): Promise<void>
 }
 
 export interface ConstraintViolation {

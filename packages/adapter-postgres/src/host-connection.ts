@@ -1,0 +1,73 @@
+import type { BulkColumn, Connection, Statement, StatementResult } from '@clientele/core'
+import { insertChunks } from './insert-rows.ts'
+import { columnOf } from './row-plan.ts'
+import { decodeAs, wireTypes } from './types.ts'
+
+/** The least a host's transaction must offer: `pg`, PGlite and most wrappers do. */
+export interface Queryable {
+  query(text: string, values: unknown[]): Promise<QueryAnswer>
+}
+
+export interface QueryAnswer {
+  readonly rows: readonly Readonly<Record<string, unknown>>[]
+  readonly fields?: readonly { readonly name: string; readonly dataTypeID: number }[]
+  readonly rowCount?: number | null
+  /** What PGlite calls `rowCount`. */
+  readonly affectedRows?: number
+  readonly command?: string
+}
+
+/**
+ * Statements on a host's transaction that is not a client of `pg`: rows come as objects, values as the host's library
+ * made them, and are brought into our form here.
+ */
+export class HostConnection implements Connection {
+  readonly #host: Queryable
+
+  constructor(host: Queryable) {
+    this.#host = host
+  }
+
+  async execute({ sql, parameters }: Statement): Promise<StatementResult> {
+    const answer = await this.#host.query(sql, [...parameters])
+    const oids = new Map(answer.fields?.map(({ name, dataTypeID }) => [name, dataTypeID]))
+    const reads = answer.command ? answer.command === 'SELECT' : /^\s*(?:select|values|show)\b/i.test(sql)
+    return {
+      rows: answer.rows.map((row) => ourRow(row, oids)),
+      affected: reads ? 0 : (answer.rowCount ?? answer.affectedRows ?? 0),
+    }
+  }
+
+  async *stream(statement: Statement, chunkSize: number): AsyncIterableIterator<StatementResult> {
+    const { rows } = await this.execute(statement)
+    for (let i = 0; i < rows.length; i += chunkSize) yield { rows: rows.slice(i, i + chunkSize), affected: 0 }
+  }
+
+  insertRows(
+    table: string,
+    columns: readonly BulkColumn[],
+    rows: readonly (readonly unknown[])[],
+  ): Promise<number> {
+    return insertChunks(this, table, columns, rows)
+  }
+}
+
+function ourRow(row: Readonly<Record<string, unknown>>, oids: ReadonlyMap<string, number>): Record<string, unknown> {
+  const ours: Record<string, unknown> = {}
+  for (const [name, raw] of Object.entries(row)) {
+    const { property, type } = columnOf(name)
+    const value = ourValue(raw, oids.get(name))
+    ours[property] = type ? decodeAs(type, value) : value
+  }
+  return ours
+}
+
+function ourValue(value: unknown, oid: number | undefined): unknown {
+  if (value instanceof Date) return value.toISOString()
+  if (typeof value === 'bigint') return Number(value)
+  if (typeof value !== 'string' || oid === undefined || JSON_OIDS.has(oid)) return value
+  return (wireTypes.getTypeParser(oid, 'text') as (text: string) => unknown)(value)
+}
+
+/** JSON arrives parsed: a string there is a JSON string. */
+const JSON_OIDS: ReadonlySet<number> = new Set([114, 3802])

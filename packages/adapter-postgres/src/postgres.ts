@@ -1,0 +1,236 @@
+import {
+  coreErrors,
+  type Capabilities,
+  type Connection,
+  type ConstraintViolation,
+  type LaneScope,
+  type Statement,
+  type StatementResult,
+  type Storage,
+  type StorageHost,
+} from '@clientele/core'
+import { PostgresAdapter, PostgresQueryCompiler, type DialectAdapter, type QueryCompiler } from 'kysely'
+import pg from 'pg'
+import { withAdvisoryLock } from './advisory-lock.ts'
+import { ConnectionPool, type Lease } from './connection-pool.ts'
+import { constraintOf } from './constraint-of.ts'
+import { hasState, isRetryable } from './database-error.ts'
+import { describeTables } from './describe-schema.ts'
+import { postgresDialect } from './dialect.ts'
+import { joinConnection } from './join-connection.ts'
+import { openDatabase } from './open-database.ts'
+import { PopulationLane } from './population-lane.ts'
+import { PostgresConnection } from './postgres-connection.ts'
+import { postgresErrors } from './postgres.errors.ts'
+import type { PgClient, PostgresOptions, ResolvedOptions } from './postgres.options.ts'
+import { bindTenant, readKeys, secureTables, unsecuredTables } from './row-level-security.ts'
+import { RowPlans } from './row-plan.ts'
+import { targetOf } from './target-of.ts'
+
+/**
+ * PostgreSQL 14 or later as the storage, through `pg`.
+ *
+ * @example
+ * createClientele({ storage: postgres('postgres://shop@localhost/shop'), plugins: [customers()] })
+ */
+export function postgres(options: string | PostgresOptions): Storage {
+  return new PostgresStorage(resolve(typeof options === 'string' ? { url: options } : options))
+}
+
+const BEGIN_READ = 'begin isolation level read committed read only'
+const BEGIN_WRITE = 'begin isolation level read committed read write'
+
+interface OpenDatabase {
+  readonly pool: ConnectionPool
+  readonly lane: PopulationLane
+  readonly host: StorageHost
+}
+
+class PostgresStorage implements Storage {
+  readonly $$type = 'clientele/storage'
+  readonly id = 'postgres'
+  readonly keyFile = null
+  readonly capabilities: Capabilities
+  readonly sql = postgresDialect
+  readonly #options: ResolvedOptions
+  readonly #plans = new RowPlans()
+  #keys: ReadonlyMap<string, readonly string[]> = new Map()
+  #open: OpenDatabase | undefined
+
+  constructor(options: ResolvedOptions) {
+    this.#options = options
+    this.capabilities = {
+      dialect: 'postgres',
+      skipLocked: true,
+      rowLocks: true,
+      concurrentWriters: true,
+      rowLevelSecurity: options.rls,
+      maxParameters: 65_535,
+    }
+  }
+
+  createQueryCompiler(): QueryCompiler {
+    return new PostgresQueryCompiler()
+  }
+
+  createAdapter(): DialectAdapter {
+    return new PostgresAdapter()
+  }
+
+  async open(host: StorageHost): Promise<void> {
+    if (this.#open) return
+    const pool = new ConnectionPool(this.#options, host)
+    try {
+      await openDatabase(pool, this.#options, host)
+    } catch (error) {
+      await pool.close()
+      throw error
+    }
+    this.#open = { pool, lane: new PopulationLane(pool, host, this.#options.populationMax), host }
+    if (this.#options.rls) await this.#learnKeys()
+  }
+
+  async close(): Promise<void> {
+    await this.#open?.pool.close()
+  }
+
+  async health(): Promise<void> {
+    await this.#pool('ask for its health').use(({ client }) => client.query('select 1'))
+  }
+
+  async now(): Promise<number> {
+    const sql = `select (extract(epoch from clock_timestamp()) * 1000)::double precision as now`
+    const { rows } = await this.#pool('read its time').use((lease) => this.#on(lease).execute({ sql, parameters: [] }))
+    return rows[0]!['now'] as number
+  }
+
+  read<T>(scope: LaneScope, run: (connection: Connection) => Promise<T>): Promise<T> {
+    return this.#pool('read').use((lease) => this.#readOn(lease, scope, run))
+  }
+
+  write<T>(scope: LaneScope, run: (connection: Connection) => Promise<T>): Promise<T> {
+    const begin = this.#options.rls ? `${BEGIN_WRITE}; ${bindTenant(scope.tenantId)}` : BEGIN_WRITE
+    return this.#pool('write').use((lease) => this.#transaction(lease, begin, () => run(this.#on(lease, true))))
+  }
+
+  population(scope: LaneScope, statement: Statement, signal?: AbortSignal): Promise<StatementResult> {
+    return this.#opened('count').lane.run((lease) => {
+      // Never prepared: a plan made for these very parameters is worth more than the time to make it.
+      const unprepared = { ...lease, session: null }
+      return this.#readOn(unprepared, scope, (connection) => connection.execute(statement))
+    }, signal)
+  }
+
+  hostTransaction<T>(run: (hostConnection: unknown) => Promise<T>): Promise<T> {
+    return this.#pool('open a transaction').use((lease) =>
+      this.#transaction(lease, BEGIN_WRITE, () => run(lease.client)),
+    )
+  }
+
+  join(scope: LaneScope, hostConnection: unknown): Promise<Connection> {
+    const { pool } = this.#opened('join a transaction')
+    const sessionOf = (client: PgClient) => pool.sessionOf(client)
+    return joinConnection(hostConnection, scope, { options: this.#options, plans: this.#plans, sessionOf })
+  }
+
+  lock<T>(name: string, run: () => Promise<T>): Promise<T> {
+    const { pool, host } = this.#opened(`take the lock "${name}"`)
+    return withAdvisoryLock(pool, host, name, run)
+  }
+
+  isRetryable(error: unknown): boolean {
+    return isRetryable(error)
+  }
+
+  constraintOf(error: unknown): ConstraintViolation | null {
+    return constraintOf(error, this.#keys)
+  }
+
+  async analyze(): Promise<void> {
+    const { pool, host } = this.#opened('refresh statistics')
+    await pool.use(async (lease) => {
+      const sql = `select relname as "table" from pg_class where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p')`
+      const { rows } = await this.#on(lease).execute({ sql, parameters: [] })
+      const ours = rows.map(({ table }) => table as string).filter((table) => host.columnType(table, 'id'))
+      if (ours.length > 0) await lease.client.query(`analyze ${ours.map(pg.escapeIdentifier).join(', ')}`)
+    })
+  }
+
+  describeSchema(prefix: string): Promise<string> {
+    return this.#pool('describe its schema').use((lease) => describeTables(this.#on(lease), prefix))
+  }
+
+  async secure(tables: readonly string[]): Promise<void> {
+    if (!this.#options.rls) return
+    const missing = () => this.read({ tenantId: '*' }, (connection) => unsecuredTables(connection, tables))
+    if ((await missing()).length > 0) {
+      await this.lock('row-level-security', async () => {
+        const unsecured = await missing()
+        await this.write({ tenantId: '*' }, (connection) => secureTables(connection, unsecured))
+      })
+    }
+    await this.#learnKeys()
+  }
+
+  async #learnKeys(): Promise<void> {
+    this.#keys = await this.read({ tenantId: '*' }, readKeys)
+  }
+
+  /** A read of its own; with row-level security a transaction, so that the tenant cannot outlive it. */
+  #readOn<T>(lease: Lease, { tenantId }: LaneScope, run: (connection: Connection) => Promise<T>): Promise<T> {
+    if (!this.#options.rls) return run(this.#on(lease))
+    return this.#transaction(lease, `${BEGIN_READ}; ${bindTenant(tenantId)}`, () => run(this.#on(lease, true)))
+  }
+
+  async #transaction<T>(lease: Lease, begin: string, run: () => Promise<T>): Promise<T> {
+    try {
+      await lease.client.query(begin)
+      const result = await run()
+      const { command } = await lease.client.query('commit')
+      if (command === 'ROLLBACK') throw postgresErrors['postgres.rolled_back']({ at: 'commit' })
+      return result
+    } catch (error) {
+      await lease.client.query('rollback').catch(() => (lease.broken = true))
+      if (!hasState(error, '55P03')) throw error
+      throw coreErrors['storage.busy']({ waitedMs: this.#options.lockTimeout }, { cause: error })
+    }
+  }
+
+  #on({ client, session }: Lease, inTransaction = false): Connection {
+    return new PostgresConnection({ client, session, plans: this.#plans, inTransaction })
+  }
+
+  #pool(action: string): ConnectionPool {
+    return this.#opened(action).pool
+  }
+
+  #opened(action: string): OpenDatabase {
+    if (this.#open) return this.#open
+    throw coreErrors['config.not_started']({ action: `${action} on ${targetOf(this.#options)}` })
+  }
+}
+
+function resolve(options: PostgresOptions): ResolvedOptions {
+  const { max = 10, schema } = options
+  if (options.url !== undefined && options.pool) throw wrong('"url" and "pool" exclude each other')
+  if (!Number.isInteger(max) || max < 2) throw wrong(`"max" must be an integer of at least 2, not ${max}`)
+  if (schema !== undefined && !/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) {
+    throw wrong(`"schema" must be a lower-case name of at most 63 letters, digits and _, not "${schema}"`)
+  }
+  return {
+    populationMax: Math.max(1, Math.floor(max / 3)),
+    rls: false,
+    preparedStatements: true,
+    connectTimeout: 10_000,
+    lockTimeout: 10_000,
+    statementTimeout: 0,
+    idleInTransactionTimeout: 60_000,
+    applicationName: 'clientele',
+    max,
+    ...options,
+  }
+}
+
+function wrong(problem: string): Error {
+  return postgresErrors['postgres.options']({ problem })
+}

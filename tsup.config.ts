@@ -23,6 +23,7 @@ export default defineConfig(
 /**
  * What a package's package.json promises, as output → source: every export with a source condition
  * (`./src/http/client.ts` becomes `dist/http/client.js`) and every bin (`./dist/cli.js` is `src/cli/main.ts`).
+ * A file `src/x-worker.ts` is a thread's own entry, found beside the code that starts it.
  */
 function entriesOf(name: string): Record<string, string> {
   const manifest = JSON.parse(readFileSync(`packages/${name}/package.json`, 'utf8')) as {
@@ -37,6 +38,9 @@ function entriesOf(name: string): Record<string, string> {
   for (const file of Object.values(manifest.bin ?? {})) {
     const command = basename(file, '.js')
     entries[command] = `packages/${name}/src/${command}/main.ts`
+  }
+  for (const file of readdirSync(`packages/${name}/src`)) {
+    if (file.endsWith('-worker.ts')) entries[basename(file, '.ts')] = `packages/${name}/src/${file}`
   }
   return entries
 }

@@ -1,3 +1,4 @@
+import { columnConditions, ConditionTypes, traitConditions } from '@clientele/conditions'
 import { definePlugin, provide, type Plugin, type ShapeOf } from '@clientele/core'
 import { Customer } from './customer/customer.entity.ts'
 import { customerRoutes } from './customer/customer.routes.ts'
@@ -17,6 +18,10 @@ const impl = definePlugin({
   },
   services: () => [provide(Customers, { factory: createCustomersService })],
   routes: customerRoutes,
+  contributes: [
+    ConditionTypes.add(columnConditions('attribute', Customer)),
+    ConditionTypes.add(traitConditions('trait', Customer, 'traits')),
+  ],
 })
 
 export interface CustomersApi extends Readonly<ShapeOf<typeof impl>['api']> {}

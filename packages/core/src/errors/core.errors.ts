@@ -91,6 +91,12 @@ export const coreErrors = defineErrors({
     detail: (p: { pending: readonly string[] }) =>
       `Cannot start: ${p.pending.length} migrations have not run (${p.pending.join(', ')}); run "clientele migrate up"`,
   },
+  'migration.cannot_undo': {
+    status: 409,
+    title: 'Cannot undo migration',
+    detail: (p: { plugin: string; name: string; reason: string }) =>
+      `Cannot undo the migration "${p.plugin}/${p.name}": ${p.reason}`,
+  },
   'entity.not_found': {
     status: 404,
     title: 'Not found',

@@ -12,15 +12,31 @@ export interface SqlHelpers {
   /** An expression whose result is decoded as `type`: `max(created_at)` in a raw fragment, a computed instant. */
   as<T, A extends string>(expression: Expression<T>, type: SqlType, alias: A): AliasedExpression<T, A>
   /** A scalar out of a JSON column; null when the path is absent or holds another type. */
-  json(column: Expression<unknown>, path: readonly string[], as: 'text'): ExpressionWrapper<any, any, string | null>
-  json(column: Expression<unknown>, path: readonly string[], as: 'number'): ExpressionWrapper<any, any, number | null>
-  json(column: Expression<unknown>, path: readonly string[], as: 'boolean'): ExpressionWrapper<any, any, boolean | null>
+  json(
+    column: Expression<unknown>,
+    path: readonly string[],
+    as: 'text',
+  ): ExpressionWrapper<any, any, string | null>
+  json(
+    column: Expression<unknown>,
+    path: readonly string[],
+    as: 'number',
+  ): ExpressionWrapper<any, any, number | null>
+  json(
+    column: Expression<unknown>,
+    path: readonly string[],
+    as: 'boolean',
+  ): ExpressionWrapper<any, any, boolean | null>
   /** `text`, `number`, `boolean`, `array`, `object`, `null`, or SQL NULL when the path is absent. */
   jsonType(column: Expression<unknown>, path: readonly string[]): ExpressionWrapper<any, any, string | null>
   /** Lower-cases A to Z only, the same on every database. */
   foldAscii(text: Expression<string | null>): ExpressionWrapper<any, any, string | null>
-  /** `column IN (…)` over any number of values, one parameter on PostgreSQL. */
-  anyOf(column: Expression<unknown>, type: SqlType, values: readonly unknown[]): ExpressionWrapper<any, any, boolean>
+  /** `column IN (…)` over any number of values, in one parameter; a prepared query's parameter holds the list. */
+  anyOf(
+    column: Expression<unknown>,
+    type: SqlType,
+    values: readonly unknown[] | Expression<unknown>,
+  ): ExpressionWrapper<any, any, boolean>
   /** Matches `pattern` with `*` and `?`, ASCII case folded; everything else is literal. */
   like(text: Expression<string | null>, pattern: string): ExpressionWrapper<any, any, boolean>
   /** Orders with NULLs last, written out on both databases. */

@@ -1,0 +1,180 @@
+import { AliasNode, ExpressionWrapper, IdentifierNode, isExpression, ValueNode } from 'kysely'
+import type { AliasedExpression, Expression, OperationNode } from 'kysely'
+import type { SqlType } from '../storage/physical.ts'
+import type { Storage } from '../storage/storage.ts'
+import { EncodedParameter, Slot, TypedParameter } from './parameters.ts'
+import type { SqlHelpers } from './sql-helpers.ts'
+import { trustedRaw, typedNode } from './trusted-node.ts'
+
+type Helpers = Omit<SqlHelpers, 'value' | 'as' | 'nullsLast'>
+
+/** The helpers of one database. */
+export function createSqlHelpers(storage: Pick<Storage, 'capabilities' | 'sql'>): SqlHelpers {
+  const postgres = storage.capabilities.dialect === 'postgres'
+  return {
+    value: (type, value) => {
+      const node = ValueNode.create(new TypedParameter(type, value))
+      // PostgreSQL cannot always tell the type of a parameter from its place.
+      const cast = postgres
+        ? trustedRaw(['cast(', ` as ${storage.sql.columnType(type)})`], [node], type)
+        : node
+      return wrap(cast)
+    },
+    as: <T, A extends string>(expression: Expression<T>, type: SqlType, alias: A) =>
+      aliased<T, A>(expression, typedNode(expression.toOperationNode(), type), alias),
+    nullsLast: true,
+    ...(postgres ? postgresHelpers(storage) : sqliteHelpers(storage)),
+  }
+}
+
+function postgresHelpers({ sql }: Pick<Storage, 'sql'>): Helpers {
+  const at = (column: Expression<unknown>, path: readonly string[], last: '->' | '->>'): OperationNode =>
+    path.reduce<OperationNode>(
+      (node, key, index) =>
+        trustedRaw(
+          ['(', index === path.length - 1 ? ` ${last} cast(` : ' -> cast(', ' as text))'],
+          [node, ValueNode.create(key)],
+        ),
+      column.toOperationNode(),
+    )
+  return {
+    json(column: Expression<unknown>, path: readonly string[], as: 'text' | 'number' | 'boolean') {
+      const [name, open, close] = {
+        text: ['string', '', ''],
+        number: ['number', 'cast(', ' as float8)'],
+        boolean: ['boolean', 'cast(', ' as boolean)'],
+      }[as] as [string, string, string]
+      return call(
+        ['(case when jsonb_typeof(', `) = '${name}' then ${open}`, `${close} end)`],
+        [at(column, path, '->'), at(column, path, '->>')],
+        as === 'boolean' ? 'boolean' : undefined,
+      )
+    },
+    jsonType: (column, path) =>
+      call(
+        [
+          'coalesce(nullif(jsonb_typeof(',
+          "), 'string'), case when jsonb_typeof(",
+          ") = 'string' then 'text' end)",
+        ],
+        [at(column, path, '->'), at(column, path, '->')],
+      ),
+    foldAscii: (text) => call(['lower((', ') collate "C")'], [text.toOperationNode()]),
+    anyOf: (column, type, values) =>
+      call(
+        ['(', ' = any(cast(', ` as ${sql.columnType(type)}[])))`],
+        [
+          column.toOperationNode(),
+          listParameter(values, (list) =>
+            list.map((value) => (value === null ? null : sql.encode(type, value))),
+          ),
+        ],
+        'boolean',
+      ),
+    like: (text, pattern) =>
+      call(
+        ['(lower((', ') collate "C") like ', " escape '\\')"],
+        [text.toOperationNode(), ValueNode.create(likePattern(pattern))],
+        'boolean',
+      ),
+  }
+}
+
+function sqliteHelpers({ sql }: Pick<Storage, 'sql'>): Helpers {
+  const pathOf = (path: readonly string[]): ValueNode =>
+    ValueNode.create(`$${path.map((key) => `.${JSON.stringify(key)}`).join('')}`)
+  return {
+    json(column: Expression<unknown>, path: readonly string[], as: 'text' | 'number' | 'boolean') {
+      const node = column.toOperationNode()
+      const parameter = pathOf(path)
+      if (as === 'boolean') {
+        return call(
+          ['(case json_type(', ', ', ") when 'true' then 1 when 'false' then 0 end)"],
+          [node, parameter],
+          'boolean',
+        )
+      }
+      const types = as === 'text' ? "= 'text'" : "in ('integer', 'real')"
+      return call(
+        ['(case when json_type(', ', ', `) ${types} then json_extract(`, ', ', ') end)'],
+        [node, parameter, node, parameter],
+      )
+    },
+    jsonType: (column, path) =>
+      call(
+        [
+          '(case json_type(',
+          ', ',
+          ") when 'integer' then 'number' when 'real' then 'number' when 'true' then 'boolean' when 'false' then 'boolean' else json_type(",
+          ', ',
+          ') end)',
+        ],
+        [column.toOperationNode(), pathOf(path), column.toOperationNode(), pathOf(path)],
+      ),
+    foldAscii: (text) => call(['lower(', ')'], [text.toOperationNode()]),
+    anyOf(column, type, values) {
+      const binary = type === 'uuid' || type === 'bytes'
+      const encode = (list: readonly unknown[]): string =>
+        JSON.stringify(list.map((value) => (value === null ? null : jsonScalar(sql.encode(type, value)))))
+      const item = binary ? 'unhex(value)' : 'value'
+      return call(
+        ['(', ` in (select ${item} from json_each(`, ')))'],
+        [column.toOperationNode(), listParameter(values, encode)],
+        'boolean',
+      )
+    },
+    like: (text, pattern) =>
+      call(
+        ['(lower(', ') like ', " escape '\\')"],
+        [text.toOperationNode(), ValueNode.create(likePattern(pattern))],
+        'boolean',
+      ),
+  }
+}
+
+function listParameter(
+  values: readonly unknown[] | Expression<unknown>,
+  encode: (list: readonly unknown[]) => unknown,
+): OperationNode {
+  if (isExpression(values)) {
+    const { value } = values.toOperationNode() as ValueNode
+    if (value instanceof Slot)
+      return ValueNode.create(new Slot(value.name, (list) => encode(list as readonly unknown[])))
+    throw new TypeError('anyOf takes a list of values, or a parameter of a prepared query')
+  }
+  return ValueNode.create(new EncodedParameter(encode(values)))
+}
+
+/** `*` and `?` become wildcards, what SQL takes for one is escaped, capitals are folded as the column is. */
+function likePattern(pattern: string): string {
+  const escaped = pattern.replace(/[\\%_]/g, (char) => `\\${char}`)
+  return escaped
+    .replaceAll('*', '%')
+    .replaceAll('?', '_')
+    .replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+}
+
+function jsonScalar(value: unknown): unknown {
+  return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value
+}
+
+function call(
+  fragments: readonly string[],
+  parameters: readonly OperationNode[],
+  type?: SqlType,
+): ExpressionWrapper<any, any, any> {
+  return wrap(trustedRaw(fragments, parameters, type))
+}
+
+// `any`: helpers fit into queries over any tables.
+function wrap(node: OperationNode): ExpressionWrapper<any, any, any> {
+  return new ExpressionWrapper(node)
+}
+
+function aliased<T, A extends string>(
+  expression: Expression<T>,
+  node: OperationNode,
+  alias: A,
+): AliasedExpression<T, A> {
+  return { expression, alias, toOperationNode: () => AliasNode.create(node, IdentifierNode.create(alias)) }
+}

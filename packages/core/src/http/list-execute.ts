@@ -128,14 +128,20 @@ function where(
   select: Select,
   { runtime, registered, query }: Pick<List, 'runtime' | 'registered' | 'query'>,
 ): Select {
-  if (query.filters.length === 0 && !query.q) return select
-  return select.where((eb) => eb.and(filterConditions(eb, runtime.sql.helpers, registered, query)))
+  const further = query.where
+  if (query.filters.length === 0 && !query.q && !further) return select
+  return select.where((eb) => {
+    const conditions = filterConditions(eb, runtime.sql.helpers, registered, query)
+    return eb.and(further ? [...conditions, further(eb)] : conditions)
+  })
 }
 
 async function count(list: List): Promise<Pick<Page<unknown>, 'total' | 'totalAtLeast'>> {
   const { ctx, registered, query } = list
   if (!query.count) return {}
-  const extensions = query.filters.map((filter) => listColumn(registered, filter.field).extension)
+  const filtered = query.filters.map((filter) => listColumn(registered, filter.field).extension)
+  const included = query.where ? selectionOf(registered, query.include).included : []
+  const extensions = [...filtered, ...included.map((one) => one.extension)]
   const rows = where(from(ctx.db, registered, extensions), list)
   const exact = query.count === 'exact'
   const counted = exact

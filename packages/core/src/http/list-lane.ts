@@ -9,7 +9,7 @@ const SHORT_SKIP = 1000
  * Everything else may look at the whole table and goes to the population lane.
  */
 export function isShortList(registered: RegisteredEntity, query: ListQuery): boolean {
-  if (query.q || (query.skip ?? 0) > SHORT_SKIP) return false
+  if (query.q || query.where || (query.skip ?? 0) > SHORT_SKIP) return false
   if (query.filters.length > 0) return query.filters.some((filter) => isSelective(registered, filter))
   const [first] = query.sort
   if (!first || query.sort.length > 2) return false

@@ -1,3 +1,4 @@
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
 import type * as z from 'zod'
 import type { AnyEntity } from '../entity/entity.ts'
 
@@ -44,6 +45,12 @@ export interface ListQuery {
   readonly count?: 'exact' | 'estimate'
   /** Extensions whose columns the items carry, as an object under the extension's name. */
   readonly include?: readonly AnyEntity[]
+  /**
+   * A further condition, which no query string can say. It names columns with their table, the entity's or that of
+   * an extension in `include`: `eb('productStock.quantity', '<', 5)`.
+   */
+  // `any`: the tables are those of whatever entity is listed.
+  readonly where?: (eb: ExpressionBuilder<any, any>) => Expression<SqlBool>
 }
 
 /** One page of a list. `total` is there only when it was asked for. */

@@ -174,7 +174,7 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
         get: (token) => ctx.get(token),
         tx: (fn) => ctx.tx(fn as never),
         api: inProcessApi(runtime, resolved),
-      } as ScopedClientele<P>
+      } as unknown as ScopedClientele<P>
     },
     join: (connection, scope, fn) => runJoined(host, scopeOf(scope), connection, fn as never),
     hostTransaction: (fn) => storage.hostTransaction(fn),

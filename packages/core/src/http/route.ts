@@ -78,7 +78,16 @@ export interface RouteDefinition<
   ) => RouteAnswer<R> | Promise<RouteAnswer<R>>
 }
 
-type RouteAnswer<R> = R extends z.ZodType ? z.input<R> | Reply<z.input<R>> : void | Reply<never>
+type RouteAnswer<R> = R extends z.ZodType
+  ? ReadonlyDeep<z.input<R>> | Reply<ReadonlyDeep<z.input<R>>>
+  : void | Reply<never>
+
+/** A handler may answer read-only data: it is only written out. */
+type ReadonlyDeep<T> = T extends readonly (infer Item)[]
+  ? readonly ReadonlyDeep<Item>[]
+  : T extends object
+    ? { readonly [K in keyof T]: ReadonlyDeep<T[K]> }
+    : T
 
 declare const routeTypes: unique symbol
 

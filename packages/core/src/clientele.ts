@@ -166,15 +166,17 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
     as(scope) {
       const resolved = scopeOf(scope)
       const ctx = new BoundContext(host, resolved)
-      return {
+      // The routes and tables behind `P` are known by their declarations only, so the typed face is put on here.
+      const scoped: ScopedClientele<any> = {
         ctx,
         get db() {
           return ctx.db
         },
         get: (token) => ctx.get(token),
-        tx: (fn) => ctx.tx(fn as never),
-        api: inProcessApi(runtime, resolved),
-      } as unknown as ScopedClientele<P>
+        tx: (fn) => ctx.tx(fn),
+        api: inProcessApi(runtime, resolved) as never,
+      }
+      return scoped
     },
     join: (connection, scope, fn) => runJoined(host, scopeOf(scope), connection, fn as never),
     hostTransaction: (fn) => storage.hostTransaction(fn),

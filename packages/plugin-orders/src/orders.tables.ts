@@ -7,10 +7,9 @@ import type { Order, OrderLine } from './order/order.entity.ts'
 import type { Refund } from './refund/refund.entity.ts'
 
 /** What typed queries see of this plugin. */
-export interface OrdersTables
-  extends TablesOf<
-    [typeof Order, typeof OrderLine, typeof OrderCounter, typeof Refund, typeof CustomerMetrics]
-  > {}
+export interface OrdersTables extends TablesOf<
+  [typeof Order, typeof OrderLine, typeof OrderCounter, typeof Refund, typeof CustomerMetrics]
+> {}
 
 /** Its own tables and those below it. */
 export interface CommerceTables extends OrdersTables, InventoryTables, CustomersTables {}

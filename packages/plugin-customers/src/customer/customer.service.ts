@@ -1,4 +1,4 @@
-import { coreErrors, defineService, type Ctx, type Tx } from '@clientele/core'
+import { defineService, type Ctx, type Tx } from '@clientele/core'
 import type { CustomersTables } from '../customers.tables.ts'
 import { CustomerDetails } from './customer-details.ts'
 import { Customer, type CustomerChanges, type CustomerRow, type NewCustomer } from './customer.entity.ts'
@@ -21,8 +21,7 @@ export interface CustomersService {
   update(t: Tx, id: string, changes: CustomerChanges): Promise<CustomerRow>
   /**
    * Takes the customers' locks until the transaction ends, in id order. Whoever writes facts about a customer calls
-   * this first, so that sums and memberships of two writers agree.
-   * @throws `entity.not_found` when one does not exist
+   * this first, so that sums and memberships of two writers agree. Removed customers are locked too.
    */
   lock(t: Tx, ids: readonly string[]): Promise<void>
   /** @throws `entity.not_found` */
@@ -37,7 +36,7 @@ export function createCustomersService(): CustomersService {
     findByEmail,
     create: (t, values) => t.repo(Customer).insert(values),
     update: (t, id, changes) => t.repo(Customer).patch(id, changes),
-    lock,
+    lock: (t, ids) => t.lock(Customer, ids),
     details,
   }
 }
@@ -51,21 +50,6 @@ async function findByEmail(ctx: Ctx<CustomersTables>, email: string): Promise<Cu
     .limit(1)
     .executeTakeFirst()
   return found ? ctx.repo(Customer).find(found.id) : null
-}
-
-async function lock(t: Tx<CustomersTables>, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return
-  const wanted = [...new Set(ids)]
-  await t.lock(Customer, wanted)
-  const found = await t.db
-    .selectFrom('customers')
-    .select('id')
-    .where((eb) => t.sql.anyOf(eb.ref('id'), 'uuid', wanted))
-    .execute()
-  if (found.length === wanted.length) return
-  const existing = new Set(found.map((row) => row.id))
-  const missing = wanted.find((id) => !existing.has(id)) as string
-  throw coreErrors['entity.not_found']({ entity: 'customers', id: missing })
 }
 
 async function details(ctx: Ctx, id: string): Promise<CustomerWithDetails> {

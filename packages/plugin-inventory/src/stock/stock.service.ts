@@ -1,12 +1,23 @@
-import { convertMoney, defineService, money, TenantSettings, type Ctx, type Money, type Tx } from '@clientele/core'
-import { sql, type Expression, type ExpressionBuilder, type SqlBool } from 'kysely'
+import {
+  convertMoney,
+  defineService,
+  money,
+  TenantSettings,
+  type Ctx,
+  type ListQuery,
+  type Money,
+  type Page,
+  type Tx,
+} from '@clientele/core'
+import { sql, type ExpressionBuilder, type ExpressionWrapper, type SqlBool } from 'kysely'
 import { InventorySettings } from '../inventory.settings.ts'
 import type { InventoryTables } from '../inventory.tables.ts'
 import { Product, type ProductRow } from '../product/product.entity.ts'
-import { StockMovement, type StockMovementRow, type StockReason } from './stock.entity.ts'
+import { ProductStock, StockMovement, type StockMovementRow, type StockReason } from './stock.entity.ts'
 
 /** A product with its stock. */
-export interface StockedProduct extends ProductRow {
+export interface StockedProduct {
+  readonly product: ProductRow
   readonly quantity: number
   /** At or below `lowStockAt` of the product or, without one, of the tenant's settings. */
   readonly lowStock: boolean
@@ -35,8 +46,8 @@ export interface StockAdjustment {
 export interface StockService {
   /** @throws `entity.not_found` */
   get(ctx: Ctx, productId: string): Promise<StockedProduct>
-  /** The products with their stock, in the order given; missing ones are left out. */
-  getMany(ctx: Ctx, products: readonly ProductRow[]): Promise<StockedProduct[]>
+  /** One page of products with their stock, by the list protocol over products. */
+  list(ctx: Ctx, query: ListQuery, only?: { readonly lowStock?: boolean }): Promise<Page<StockedProduct>>
   /** The latest movements of a product, newest first. */
   movements(ctx: Ctx, productId: string, limit: number): Promise<StockMovementRow[]>
   stats(ctx: Ctx): Promise<InventoryStats>
@@ -51,40 +62,56 @@ export interface StockService {
 export const Stock = defineService<StockService>('inventory.stock')
 
 export function createStockService(): StockService {
-  return { get, getMany, movements, stats, adjust }
+  return { get, list, movements, stats, adjust }
 }
 
 /** True for rows whose stock is low; `products` must be joined with `productStock`. */
-export function isLowStock(
+function isLowStock(
   eb: ExpressionBuilder<InventoryTables, 'products' | 'productStock'>,
   lowStockAt: number,
-): Expression<SqlBool> {
+): ExpressionWrapper<InventoryTables, 'products' | 'productStock', SqlBool> {
   return eb('productStock.quantity', '<=', eb.fn.coalesce('products.lowStockAt', eb.val(lowStockAt)))
 }
 
 async function get(ctx: Ctx, productId: string): Promise<StockedProduct> {
   const product = await ctx.repo(Product).get(productId)
-  const [stocked] = await getMany(ctx, [product])
-  return stocked as StockedProduct
-}
-
-async function getMany(ctx: Ctx<InventoryTables>, products: readonly ProductRow[]): Promise<StockedProduct[]> {
-  if (products.length === 0) return []
   const { lowStockAt } = await ctx.settings(InventorySettings)
-  const ids = products.map((product) => product.id)
-  const levels = await ctx.db
-    .selectFrom('productStock')
-    .select(['id', 'quantity'])
-    .where((eb) => ctx.sql.anyOf(eb.ref('id'), 'uuid', ids))
-    .execute()
-  const quantities = new Map(levels.map((level) => [level.id, level.quantity]))
-  return products.map((product) => {
-    const quantity = quantities.get(product.id) ?? 0
-    return { ...product, quantity, lowStock: quantity <= (product.lowStockAt ?? lowStockAt) }
-  })
+  return stocked(product, await ctx.repo(ProductStock).get(productId), lowStockAt)
 }
 
-async function movements(ctx: Ctx<InventoryTables>, productId: string, limit: number): Promise<StockMovementRow[]> {
+async function list(
+  ctx: Ctx<InventoryTables>,
+  query: ListQuery,
+  { lowStock }: { readonly lowStock?: boolean } = {},
+): Promise<Page<StockedProduct>> {
+  const { lowStockAt } = await ctx.settings(InventorySettings)
+  const where: ListQuery['where'] = (eb) =>
+    lowStock ? isLowStock(eb, lowStockAt) : eb.not(isLowStock(eb, lowStockAt))
+  const page = await ctx.repo(Product).list({
+    ...query,
+    include: [ProductStock],
+    ...(lowStock === undefined ? {} : { where }),
+  })
+  const items = page.items.map((item) => {
+    const { stock, ...product } = item as ProductRow & { readonly stock: { readonly quantity: number } }
+    return stocked(product, stock, lowStockAt)
+  })
+  return { ...page, items }
+}
+
+function stocked(
+  product: ProductRow,
+  { quantity }: { readonly quantity: number },
+  lowStockAt: number,
+): StockedProduct {
+  return { product, quantity, lowStock: quantity <= (product.lowStockAt ?? lowStockAt) }
+}
+
+async function movements(
+  ctx: Ctx<InventoryTables>,
+  productId: string,
+  limit: number,
+): Promise<StockMovementRow[]> {
   const ids = await ctx.db
     .selectFrom('stockMovements')
     .select('id')
@@ -105,7 +132,12 @@ async function stats(ctx: Ctx<InventoryTables>): Promise<InventoryStats> {
     .where('products.status', '=', 'active')
     .groupBy('products.priceCurrency')
     .select((eb) => {
-      const units = eb.case().when('productStock.quantity', '>', 0).then(eb.ref('productStock.quantity')).else(0).end()
+      const units = eb
+        .case()
+        .when('productStock.quantity', '>', 0)
+        .then(eb.ref('productStock.quantity'))
+        .else(0)
+        .end()
       const value = sql<number>`${units} * ${eb.ref('products.price')}`
       return [
         'products.priceCurrency as currency',
@@ -123,13 +155,21 @@ async function stats(ctx: Ctx<InventoryTables>): Promise<InventoryStats> {
     total.units += group.units
     total.lowStock += group.lowStock
     total.outOfStock += group.outOfStock
-    total.value += await convertMoney(ctx, money(group.value, group.currency ?? currency), currency, ctx.now())
+    total.value += await convertMoney(
+      ctx,
+      money(group.value, group.currency ?? currency),
+      currency,
+      ctx.now(),
+    )
   }
   const { value, ...counts } = total
   return { ...counts, valuation: money(value, currency) }
 }
 
-async function adjust(t: Tx<InventoryTables>, { productId, delta, ...rest }: StockAdjustment): Promise<StockMovementRow> {
+async function adjust(
+  t: Tx<InventoryTables>,
+  { productId, delta, ...rest }: StockAdjustment,
+): Promise<StockMovementRow> {
   await t.lock(Product, [productId])
   await t.repo(Product).get(productId)
   const { quantity } = await t.projection('a stock level is the sum of its movements', (db) =>

@@ -56,9 +56,7 @@ const refunds: TableDefinition = {
     customerId: col.ref(() => customers, subject).nullable(),
     amount: col.money(),
     baseAmount: col.amount(),
-    reason: col
-      .enum(['requested', 'damaged', 'adjustment', 'unmatched', 'other'])
-      .default('requested'),
+    reason: col.enum(['requested', 'damaged', 'adjustment', 'unmatched', 'other']).default('requested'),
     note: col.text().nullable(),
     refundedAt: col.timestamp(),
   },
@@ -84,7 +82,8 @@ const customerMetrics: TableDefinition = {
 
 export const m0001Orders: Migration = {
   async up(m) {
-    for (const table of [orders, orderLines, orderCounters, refunds, customerMetrics]) await m.createTable(table)
+    for (const table of [orders, orderLines, orderCounters, refunds, customerMetrics])
+      await m.createTable(table)
   },
   async down(m) {
     for (const name of ['customerMetrics', 'refunds', 'orderCounters', 'orderLines', 'orders']) {

@@ -1,0 +1,28 @@
+import { moneySchema } from '@clientele/core'
+import * as z from 'zod'
+
+const line = z.strictObject({
+  productId: z.uuid().nullish(),
+  sku: z.string().min(1).max(100).optional().describe('Default: the product’s'),
+  name: z.string().min(1).max(300).optional().describe('Default: the product’s'),
+  quantity: z.int().min(1).max(1_000_000),
+  unitPrice: moneySchema.optional().describe('In the order’s currency. Default: the product’s'),
+})
+
+/** What placing an order takes. */
+export const newOrder = z.strictObject({
+  number: z.string().min(1).max(100).optional().describe('Default: the next one'),
+  customerId: z.uuid().nullish().describe('Left out for a guest'),
+  state: z.enum(['pending', 'paid', 'fulfilled']).default('pending'),
+  placedAt: z.iso.datetime({ offset: true }).optional().describe('Default: now'),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .optional()
+    .describe('ISO 4217. Default: the reporting currency'),
+  country: z.string().max(100).nullish(),
+  lines: z.array(line).min(1).max(1000),
+})
+
+export type NewOrder = z.input<typeof newOrder>
+export type NewOrderLine = z.input<typeof line>

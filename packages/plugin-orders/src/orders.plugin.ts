@@ -1,0 +1,60 @@
+import { definePlugin, provide, type Plugin, type ShapeOf } from '@clientele/core'
+import { CustomerDetails, customers } from '@clientele/plugin-customers'
+import { inventory } from '@clientele/plugin-inventory'
+import { CustomerMetrics } from './customer-metrics/customer-metrics.entity.ts'
+import { createMetricsService, Metrics } from './customer-metrics/customer-metrics.service.ts'
+import { m0001Orders } from './migrations/0001-orders.ts'
+import { customerOrders } from './order/customer-orders.ts'
+import { OrderCounter } from './order/order-counter.entity.ts'
+import { Order, OrderLine } from './order/order.entity.ts'
+import { orderRoutes } from './order/order.routes.ts'
+import { createOrdersService, Orders } from './order/order.service.ts'
+import { ordersErrors } from './orders.errors.ts'
+import {
+  OrderCancelled,
+  OrderFulfilled,
+  OrderPaid,
+  OrderPlaced,
+  OrderRefunded,
+  OrdersImported,
+} from './orders.events.ts'
+import { ordersOptions, type OrdersOptions } from './orders.options.ts'
+import type { OrdersTables } from './orders.tables.ts'
+import { Refund } from './refund/refund.entity.ts'
+import { reportRoutes } from './report/report.routes.ts'
+import { createReportsService, Reports } from './report/report.service.ts'
+
+const impl = definePlugin({
+  id: 'orders',
+  version: '0.1.0',
+  requires: { core: '^0.1.0', plugins: { customers: '^0.1.0', inventory: '^0.1.0' } },
+  dependsOn: [customers, inventory],
+  options: ordersOptions,
+  entities: [Order, OrderLine, OrderCounter, Refund, CustomerMetrics],
+  migrations: { '0001-orders': m0001Orders },
+  permissions: {
+    'orders:read': { label: 'See orders', roles: ['admin', 'editor', 'viewer'] },
+    'orders:write': { label: 'Place orders, change their state and refund them', roles: ['admin', 'editor'] },
+    'metrics:read': { label: 'See figures and reports', roles: ['admin', 'editor', 'viewer'] },
+  },
+  errors: ordersErrors,
+  services: (options) => [
+    provide(Orders, { factory: () => createOrdersService(options) }),
+    provide(Metrics, { factory: () => createMetricsService(options.tiers) }),
+    provide(Reports, { factory: createReportsService }),
+  ],
+  routes: { ...orderRoutes, ...reportRoutes },
+  events: [OrderPlaced, OrderPaid, OrderFulfilled, OrderCancelled, OrderRefunded, OrdersImported],
+  contributes: [CustomerDetails.add(customerOrders)],
+})
+
+export interface OrdersApi extends Readonly<ShapeOf<typeof impl>['api']> {}
+export interface OrdersShape {
+  readonly id: 'orders'
+  readonly tables: OrdersTables
+  readonly api: OrdersApi
+}
+
+/** Orders, refunds, what customers spend, and the tiers that follow from it. */
+export const orders: ((options?: OrdersOptions) => Plugin<OrdersShape>) & { readonly pluginId: 'orders' } =
+  impl

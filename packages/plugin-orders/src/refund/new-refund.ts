@@ -1,0 +1,15 @@
+import { moneySchema } from '@clientele/core'
+import * as z from 'zod'
+import { REFUND_REASONS } from './refund.entity.ts'
+
+/** What giving money back for an order takes. */
+export const newRefund = z.strictObject({
+  amount: moneySchema
+    .optional()
+    .describe('Above zero, in the order’s currency. Default: all that is left of what was paid'),
+  reason: z.enum(REFUND_REASONS).default('requested'),
+  note: z.string().max(1000).nullish(),
+  refundedAt: z.iso.datetime({ offset: true }).optional().describe('Default: now'),
+})
+
+export type NewRefund = z.input<typeof newRefund>

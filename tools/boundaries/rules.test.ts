@@ -73,6 +73,14 @@ test('nobody inside a package uses its front door', () => {
   expect(breaches('packages/core/src/http/a.ts', `import './index.ts'`)).toEqual([])
 })
 
+test('what is for tests stays with the tests', () => {
+  expect(breaches('packages/core/src/http/a.ts', `import './a.fixture.ts'`)).toEqual([
+    './a.fixture.ts is for tests only, and not part of the package',
+  ])
+  expect(breaches('packages/core/src/http/a.test.ts', `import './a.fixture.ts'`)).toEqual([])
+  expect(breaches('packages/core/src/http/a.fixture.ts', `import '@clientele/adapter-sqlite'`)).toEqual([])
+})
+
 test('one file imports tsyringe', () => {
   expect(breaches('packages/core/src/di/container.ts', `import 'tsyringe'`)).toEqual([])
   expect(breaches('packages/core/src/http/a.ts', `import 'tsyringe'`)).toEqual([

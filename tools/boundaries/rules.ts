@@ -81,6 +81,7 @@ function wrongRelativeImport(specifier: string, path: string, owner: Manifest): 
     return `${specifier} leaves ${owner.folder}: import another package by its name`
   if (target === `${owner.folder}/src/index.ts` && !isTest(path))
     return `nobody inside ${owner.folder} uses its front door: import the file that has it`
+  if (isTest(target) && !isTest(path)) return `${specifier} is for tests only, and not part of the package`
   return undefined
 }
 
@@ -124,8 +125,9 @@ function reachesInside(specifier: string, path: string): string | undefined {
     : undefined
 }
 
+/** Tests, type tests and what only they import. */
 function isTest(path: string): boolean {
-  return /\.test(-d)?\.ts$/.test(path)
+  return /\.(test|test-d|fixture)\.ts$/.test(path)
 }
 
 function isAdapter(owner: Manifest | undefined): boolean {

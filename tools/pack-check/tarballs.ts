@@ -40,7 +40,7 @@ export async function lintTarball({ manifest, file, content }: Tarball): Promise
     ...messages.map((message) => formatMessage(message, pkg) ?? message.code),
     ...missing.filter((path) => !content.includes(path)).map((path) => `${path} is missing from the tarball`),
     ...content
-      .filter((path) => /\.test(-d)?\.|\.tsbuildinfo$/.test(path))
+      .filter((path) => /\.(test|test-d|fixture)\.|\.tsbuildinfo$/.test(path))
       .map((path) => `${path} does not belong into the tarball`),
   ].map((problem) => `${manifest.name}: ${problem}`)
 }

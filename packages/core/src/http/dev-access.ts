@@ -31,10 +31,10 @@ export function devAccess(options: DevAccessOptions = {}): DevAccess {
     token,
     authenticate(request) {
       const sent = bearerToken(request)
-      if (sent === null) return null
+      // Another token may be that of an authenticator further down.
+      if (sent === null || !isSame(sent, token)) return null
       if (isProduction() || !isLocal(request))
         throw wrong('it works on the machine itself only, and not in production')
-      if (!isSame(sent, token)) throw wrong('the token is another one')
       return { actor: developer, tenants: ['*'] }
     },
     start(log) {

@@ -48,7 +48,9 @@ export function listQuery<X extends z.ZodObject = z.ZodObject<{}>>(
     }
     return { ...query, ...(extensions.length > 0 ? { include: extensions } : {}), ...more.values }
   })
-  return Object.assign(schema, { list: { entity, extensions } }) as unknown as ListQuerySchema<z.output<X>>
+  return Object.assign(schema, {
+    list: { entity, extensions, ...(extra ? { extra } : {}) },
+  }) as unknown as ListQuerySchema<z.output<X>>
 }
 
 interface FieldIssue {

@@ -68,7 +68,12 @@ export interface ListQuerySchema<Extra = unknown> extends z.ZodType<
   ListQuery & Extra,
   ListQueryInput & Partial<Extra>
 > {
-  readonly list: { readonly entity: AnyEntity; readonly extensions: readonly AnyEntity[] }
+  readonly list: {
+    readonly entity: AnyEntity
+    readonly extensions: readonly AnyEntity[]
+    /** Parameters beside the filters. */
+    readonly extra?: z.ZodObject
+  }
 }
 
 /** What a typed caller writes: the same names as in the query string. */

@@ -1,4 +1,4 @@
-import type { Registry } from '../plugin/registry.ts'
+import type { Route } from './route.ts'
 
 /** What a path and method lead to. */
 export interface RouteMatch<T> {
@@ -25,29 +25,24 @@ export function routeKey(method: string, path: string): string {
   return `${method.toLowerCase()} ${path.replace(/:[^/]+/g, ':')}`
 }
 
-/** Mistakes in the paths of all routes, as sentences for the start-up report. */
-export function routeProblems(registry: Pick<Registry, 'routes'>): string[] {
-  const problems: string[] = []
-  const owners = new Map<string, string>()
-  for (const { pluginId, name, route } of registry.routes) {
-    const label = `${pluginId}.${name}`
-    const { path } = route.definition
-    if (!/^(\/(:[a-z][A-Za-z0-9]*|[A-Za-z0-9._~-]+))+$/.test(path)) {
-      problems.push(
-        `route "${label}": the path "${path}" is not one of segments and :parameters; write it as /api/v1/notes/:id`,
-      )
-    }
-    const key = routeKey(route.method, path)
-    const owner = owners.get(key)
-    if (owner !== undefined) {
-      problems.push(
-        `routes "${owner}" and "${label}" both answer ${route.method.toUpperCase()} ${path}; change one path`,
-      )
-    }
-    owners.set(key, label)
-    problems.push(...paramProblems(label, path, route.definition.params))
+/** What is wrong with a route's path, or between it and its params schema. */
+export function pathProblems({ definition: { path, params } }: Route): string[] {
+  if (!/^(\/(:[a-z][A-Za-z0-9]*|[A-Za-z0-9._~-]+))+$/.test(path)) {
+    return [`the path "${path}" is not one of segments and :parameters; write it as /api/v1/notes/:id`]
   }
-  return problems
+  const names = paramNames(path)
+  const shape = (params as { shape?: Record<string, unknown> } | undefined)?.shape
+  if (params !== undefined && shape === undefined)
+    return ['its params schema is not an object; use z.object({ … })']
+  const known = Object.keys(shape ?? {})
+  return [
+    ...names
+      .filter((name) => !known.includes(name))
+      .map((name) => `the path has :${name}, its params schema has not; add ${name} to "params"`),
+    ...known
+      .filter((name) => !names.includes(name))
+      .map((name) => `its params schema has "${name}", the path has not; add :${name} to the path`),
+  ]
 }
 
 /** Compiles routes into a matcher. Literal segments win over parameters, whatever the order. */
@@ -147,22 +142,4 @@ export function paramNames(path: string): readonly string[] {
     .split('/')
     .filter((segment) => segment.startsWith(':'))
     .map((segment) => segment.slice(1))
-}
-
-function paramProblems(label: string, path: string, schema: unknown): string[] {
-  const names = paramNames(path)
-  const shape = (schema as { shape?: Record<string, unknown> } | undefined)?.shape
-  if (schema !== undefined && shape === undefined) return []
-  const known = Object.keys(shape ?? {})
-  const missing = names.filter((name) => !known.includes(name))
-  const surplus = known.filter((name) => !names.includes(name))
-  return [
-    ...missing.map(
-      (name) => `route "${label}": the path has :${name}, its params schema has not; add ${name} to "params"`,
-    ),
-    ...surplus.map(
-      (name) =>
-        `route "${label}": its params schema has "${name}", the path has not; add :${name} to the path`,
-    ),
-  ]
 }

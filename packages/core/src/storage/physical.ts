@@ -1,5 +1,5 @@
 import { snakeCase } from '../sql/names.ts'
-import type { AnyColumns, ColumnSpec } from '../entity/column.ts'
+import type { AnyColumns, ColumnSpec, ReferenceSpec } from '../entity/column.ts'
 import type { EntityOptions, ExtensionSpec } from '../entity/entity.ts'
 
 /** The types a physical column can have; an adapter maps each to its DDL and codec. */
@@ -74,28 +74,14 @@ export function physicalTable(definition: TableDefinition): PhysicalTable {
   const live = options.softDelete ? 'deleted_at IS NULL' : undefined
   const indexes = new Map<string, PhysicalIndex>()
   const addIndex = (properties: readonly string[], unique: boolean, where?: string): void => {
-    const columns = [...lead, ...properties.map(snakeCase)]
-    const index = {
-      name: `${name}_${properties.map(snakeCase).join('_')}_${unique ? 'key' : 'idx'}`,
-      columns,
-      unique,
-    }
-    indexes.set(index.name, where ? { ...index, where } : index)
+    const index = physicalIndex(name, { lead, properties, unique, where })
+    indexes.set(index.name, index)
   }
   const foreignKeys: PhysicalForeignKey[] = []
   for (const [property, { spec }] of Object.entries(definition.columns)) {
     if (spec.unique) addIndex([property], true, live)
     else if (spec.indexed && !leadsAnIndex(property, options)) addIndex([property], false)
-    if (spec.reference) {
-      const target = spec.reference.target()
-      const shared = tenancy === 'tenant' && !isGlobal(target.options) ? ['tenant_id'] : []
-      foreignKeys.push({
-        columns: [...shared, snakeCase(property)],
-        table: snakeCase(target.name),
-        references: [...shared, 'id'],
-        onDelete: spec.reference.onDelete ?? 'restrict',
-      })
-    }
+    if (spec.reference) foreignKeys.push(physicalForeignKey(property, spec.reference, tenancy))
   }
   if (options.importable) addIndex(['source', 'externalId'], true)
   for (const index of options.indexes ?? [])
@@ -115,6 +101,42 @@ export function physicalTable(definition: TableDefinition): PhysicalTable {
     primaryKey: [...lead, 'id'],
     indexes: [...indexes.values()],
     foreignKeys,
+  }
+}
+
+/** An index and its name, which follows from table and columns. */
+export function physicalIndex(
+  table: string,
+  index: {
+    /** Physical columns that stand first and are no part of the name. */
+    readonly lead: readonly string[]
+    readonly properties: readonly string[]
+    readonly unique: boolean
+    readonly where?: string | undefined
+  },
+): PhysicalIndex {
+  const columns = index.properties.map(snakeCase)
+  return {
+    name: `${table}_${columns.join('_')}_${index.unique ? 'key' : 'idx'}`,
+    columns: [...index.lead, ...columns],
+    unique: index.unique,
+    ...(index.where ? { where: index.where } : {}),
+  }
+}
+
+/** The key of a reference; it holds within the tenant when both tables have one. */
+export function physicalForeignKey(
+  property: string,
+  reference: ReferenceSpec,
+  tenancy: PhysicalTable['tenancy'],
+): PhysicalForeignKey {
+  const target = reference.target()
+  const shared = tenancy === 'tenant' && !isGlobal(target.options) ? ['tenant_id'] : []
+  return {
+    columns: [...shared, snakeCase(property)],
+    table: snakeCase(target.name),
+    references: [...shared, 'id'],
+    onDelete: reference.onDelete ?? 'restrict',
   }
 }
 

@@ -6,9 +6,11 @@ import { insertSchema, patchSchema, rowSchema } from './entity.schema.ts'
 
 export interface IndexSpec<C = AnyColumns> {
   /** Columns in order; `tenantId` stands before them by itself. */
-  readonly on: readonly ((keyof C & string) | 'createdAt' | 'updatedAt')[]
+  readonly on: readonly ((keyof C & string) | 'id' | 'createdAt' | 'updatedAt')[]
   /** @default false */
   readonly unique?: boolean
+  /** Only rows of which this holds: SQL over physical names, the same on every database. */
+  readonly where?: string
 }
 
 export interface EntityOptions<C = AnyColumns> {

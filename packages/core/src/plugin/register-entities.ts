@@ -66,7 +66,9 @@ function columnProblems({ name, columns, options, extension }: AnyEntity): strin
     problems.push('a global entity must say why it is shared by all tenants')
   }
   for (const [property, { spec }] of Object.entries(columns)) {
-    if (RESERVED.has(property)) problems.push(`column "${property}" is one of the framework's own; choose another name`)
+    // The rows of a global entity may name a tenant without belonging to it.
+    const free = property === 'tenantId' && isGlobal(options)
+    if (RESERVED.has(property) && !free) problems.push(`column "${property}" is one of the framework's own; choose another name`)
     if (!isPlainName(property)) problems.push(`column "${property}" must be camelCase letters and digits`)
     if (`${property}Currency` in columns && spec.kind === 'money') {
       problems.push(`column "${property}Currency" is taken by the money column "${property}"`)

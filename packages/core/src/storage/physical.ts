@@ -84,8 +84,10 @@ export function physicalTable(definition: TableDefinition): PhysicalTable {
     if (spec.reference) foreignKeys.push(physicalForeignKey(property, spec.reference, tenancy))
   }
   if (options.importable) addIndex(['source', 'externalId'], true)
-  for (const index of options.indexes ?? [])
-    addIndex(index.on, index.unique ?? false, index.unique ? live : undefined)
+  for (const { on, unique = false, where } of options.indexes ?? []) {
+    const predicates = [where, unique ? live : undefined].filter((one) => one !== undefined)
+    addIndex(on, unique, predicates.join(' AND '))
+  }
   if (definition.extension) {
     foreignKeys.push({
       columns: [...lead, 'id'],
@@ -147,7 +149,7 @@ export function isGlobal(options: EntityOptions<any>): boolean {
 
 /** A declared index that begins with the column serves it as well; a second one would only cost writes. */
 function leadsAnIndex(property: string, { indexes = [], softDelete }: EntityOptions<any>): boolean {
-  return indexes.some(({ on, unique }) => on[0] === property && !(unique && softDelete))
+  return indexes.some(({ on, unique, where }) => on[0] === property && !where && !(unique && softDelete))
 }
 
 function physicalColumns(columns: AnyColumns, options: EntityOptions<any>): PhysicalColumn[] {

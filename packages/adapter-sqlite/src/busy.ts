@@ -1,6 +1,9 @@
 import { coreErrors, systemRandom } from '@clientele/core'
 import { setTimeout as sleep } from 'node:timers/promises'
 
+/** How long a caller waits for a lock that another process holds. */
+export const BUSY_TIMEOUT = 10_000
+
 const LONGEST_PAUSE = 20
 const random = systemRandom()
 

@@ -1,6 +1,6 @@
 import type { BulkColumn, Connection, Statement, StatementResult, StorageHost } from '@clientele/core'
 import type Database from 'better-sqlite3'
-import { isBusy, untilFree } from './busy.ts'
+import { BUSY_TIMEOUT, isBusy, untilFree } from './busy.ts'
 import { bindable } from './encode.ts'
 import { turn, turnIsDue } from './event-loop.ts'
 import { bulkInserter } from './insert-rows.ts'
@@ -21,8 +21,6 @@ export interface ConnectionContext {
 export interface StreamSource {
   lease(): { readonly database: Database.Database; release(): void }
 }
-
-const BUSY_TIMEOUT = 10_000
 
 /** A better-sqlite3 database as a {@link Connection}: statements answer on this thread, before the promise does. */
 export class SqliteConnection implements Connection {

@@ -5,7 +5,7 @@ import { type DialectAdapter, type QueryCompiler, SqliteQueryCompiler } from 'ky
 import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { isBusy } from './busy.ts'
+import { BUSY_TIMEOUT, isBusy, untilFree } from './busy.ts'
 import { constraintOf } from './constraint-of.ts'
 import { describeSchema } from './describe-schema.ts'
 import { sqliteCapabilities, sqliteDialect, TransactionalSqliteAdapter } from './dialect.ts'
@@ -146,7 +146,7 @@ class SqliteStorage implements Storage {
 
   async population(_scope: LaneScope, statement: Statement, signal?: AbortSignal): Promise<StatementResult> {
     const { reader, population } = this.#open()
-    const { plan } = reader.connection.prepare(statement.sql)
+    const { plan } = await untilFree(() => reader.connection.prepare(statement.sql), BUSY_TIMEOUT)
     if (!plan) throw coreErrors['storage.read_only']({ table: statement.sql })
     return population.run(statement, plan, signal)
   }

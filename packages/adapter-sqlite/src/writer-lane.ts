@@ -1,9 +1,7 @@
 import type Database from 'better-sqlite3'
-import { untilFree } from './busy.ts'
+import { BUSY_TIMEOUT, untilFree } from './busy.ts'
 import { Mutex } from './mutex.ts'
 import { type ConnectionContext, SqliteConnection, type StreamSource } from './sqlite-connection.ts'
-
-const BUSY_TIMEOUT = 10_000
 
 /** The one writing connection of a process: transactions queue here, then wait for other processes. */
 export class WriterLane {

@@ -42,15 +42,15 @@ export function storageConformance(options: StorageConformanceOptions): void {
   describe(`storage conformance: ${options.name}`, () => {
     let bench: Workbench | undefined
     beforeAll(async () => {
-      bench = await openWorkbench(await options.create())
+      bench = await openWorkbench(() => options.create())
     })
     afterAll(async () => {
       await bench?.close()
     })
     const register: RegisterTest = (name, run) => {
       const reason = reasons.get(name)
-      if (!reasons.delete(name)) return test(name, () => run(bench!))
-      test.skip(`${name} (${reason})`)
+      const skipped = reasons.delete(name)
+      test.skipIf(skipped)(skipped ? `${name} (${reason})` : name, () => run(bench!))
     }
     codecTests(register)
     transactionTests(register)

@@ -14,6 +14,34 @@ export function laneTests(test: RegisterTest): void {
     expect(second).toBeGreaterThanOrEqual(first)
   })
 
+  test('closing waits for a running transaction, then refuses work; closing again is harmless', async (bench) => {
+    const other = await bench.another()
+    const { storage } = other
+    const table = await other.createTable({ n: 'integer' })
+    const started = Promise.withResolvers<void>()
+    const finish = Promise.withResolvers<void>()
+    const written = storage.write(scope, async (connection) => {
+      started.resolve()
+      await finish.promise
+      await connection.execute(other.statement(sql`insert into ${sql.id(table)} values (1)`))
+    })
+    await started.promise
+    const closed = storage.close()
+    finish.resolve()
+    await written
+    await closed
+    await storage.close()
+    await expect(storage.read(scope, async () => 'read')).rejects.toMatchObject({
+      code: 'storage.unavailable',
+    })
+    await expect(storage.write(scope, async () => 'written')).rejects.toMatchObject({
+      code: 'storage.unavailable',
+    })
+    await expect(storage.health()).rejects.toMatchObject({ code: 'storage.unavailable' })
+    expect(await other.rows(sql`select n from ${sql.id(table)}`, other.peer)).toEqual([{ n: 1 }])
+    await other.close()
+  })
+
   test('insertRows inserts ten thousand rows', async (bench) => {
     const table = await numbered(bench, 10_000)
     const [row] = await bench.rows(sql`select count(*) as n, sum(n) as total from ${sql.id(table)}`)

@@ -130,7 +130,7 @@ export function transactionTests(test: RegisterTest): void {
       const connection = await bench.storage.join(scope, over)
       await connection.execute(bench.statement(sql`select 1 as n`))
     }
-    await expect(use()).rejects.toThrow()
+    await expect(use()).rejects.toThrow(/transaction/i)
   })
 }
 

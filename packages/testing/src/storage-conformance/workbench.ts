@@ -7,7 +7,7 @@ import {
   systemRandom,
 } from '@clientele/core'
 import { type RawBuilder, sql } from 'kysely'
-import type { ConformanceTarget } from '../storage-conformance.ts'
+import type { StorageConformanceOptions } from '../storage-conformance.ts'
 
 /** A column of a test's table: its type, and what else its DDL says. */
 export type ColumnOf = SqlType | readonly [type: SqlType, constraint: string]
@@ -32,12 +32,15 @@ export interface Workbench {
     columns: Readonly<Record<string, ColumnOf>>,
     constraints?: readonly string[],
   ): RawBuilder<unknown>
+  /** A workbench with a database of its own, for a test that closes it. */
+  another(): Promise<Workbench>
   close(): Promise<void>
 }
 
 export const scope = { tenantId: '*' } as const
 
-export async function openWorkbench(target: ConformanceTarget): Promise<Workbench> {
+export async function openWorkbench(create: StorageConformanceOptions['create']): Promise<Workbench> {
+  const target = await create()
   const { storage, peer } = target
   const types = new Map<string, SqlType>()
   const compiler = storage.createQueryCompiler()
@@ -83,6 +86,7 @@ export async function openWorkbench(target: ConformanceTarget): Promise<Workbenc
       await write(tableStatement(name, columns, constraints))
       return name
     },
+    another: () => openWorkbench(create),
     async close() {
       await Promise.all([storage.close(), peer.close()])
       await target.dispose()

@@ -32,17 +32,31 @@ export async function nextOrderNumber(t: Tx<CommerceTables>, firstNumber: number
   }
 }
 
-async function lockedCounter(
-  t: Tx<CommerceTables>,
-  firstNumber: number,
-): Promise<{ readonly id: string; readonly value: number }> {
-  const known = await counterOf(t)
-  if (!known) return t.repo(OrderCounter).insert({ name: 'orders', value: firstNumber - 1 })
+async function lockedCounter(t: Tx<CommerceTables>, firstNumber: number): Promise<Counter> {
+  const known = (await counterOf(t)) ?? (await firstCounter(t, firstNumber))
   await t.lock(OrderCounter, [known.id])
   return (await counterOf(t)) ?? known
 }
 
-function counterOf(t: Tx<CommerceTables>): Promise<{ id: string; value: number } | undefined> {
+async function firstCounter(t: Tx<CommerceTables>, firstNumber: number): Promise<Counter> {
+  const now = t.now()
+  const counter = { id: t.newId(), name: 'orders', value: firstNumber - 1 }
+  await t.projection('two first orders at once make one counter', (db) =>
+    db
+      .insertInto('orderCounters')
+      .values({ ...counter, version: 1, createdAt: now, updatedAt: now })
+      .onConflict((conflict) => conflict.columns(['tenantId', 'name']).doNothing())
+      .execute(),
+  )
+  return (await counterOf(t)) ?? counter
+}
+
+interface Counter {
+  readonly id: string
+  readonly value: number
+}
+
+function counterOf(t: Tx<CommerceTables>): Promise<Counter | undefined> {
   return t.db
     .selectFrom('orderCounters')
     .select(['id', 'value'])

@@ -1,4 +1,11 @@
-import { defineService, moneyConverter, TenantSettings, type Ctx, type Tx } from '@clientele/core'
+import {
+  defineService,
+  moneyConverter,
+  TenantSettings,
+  toTimestamp,
+  type Ctx,
+  type Tx,
+} from '@clientele/core'
 import { Customer, Customers } from '@clientele/plugin-customers'
 import { Metrics } from '../customer-metrics/customer-metrics.service.ts'
 import { ordersErrors } from '../orders.errors.ts'

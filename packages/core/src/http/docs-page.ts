@@ -1,3 +1,0 @@
-export const docsPage = ''
-export const docsScript = ''
-export const docsStyle = ''

@@ -1,0 +1,75 @@
+import { Script } from 'node:vm'
+import { expect, test } from 'vitest'
+import * as z from 'zod'
+import { docsScript } from './docs/docs-script.ts'
+import { route } from './route.ts'
+import { testPipeline } from './test-runtime.ts'
+
+const ping = route.get({
+  path: '/api/v1/ping',
+  permission: 'public',
+  summary: 'Answers',
+  response: z.string(),
+  handler: () => 'pong',
+})
+
+test('live and ready answer anybody', async () => {
+  const { call } = testPipeline({ ping })
+  expect((await call('GET', '/live', { anonymous: true })).json).toEqual({ status: 'ok' })
+  expect((await call('GET', '/ready', { anonymous: true })).json).toEqual({ status: 'ok', problems: [] })
+})
+
+test('ready is 503 while something is missing, and says which', async () => {
+  const { call } = testPipeline({ ping }, { readiness: async () => ['2 migrations have not run'] })
+  const { status, json } = await call('GET', '/ready')
+  expect([status, json]).toEqual([503, { status: 'unavailable', problems: ['2 migrations have not run'] }])
+})
+
+test('a database that does not answer makes ready 503 without telling why, and live stays 200', async () => {
+  const failing = async (): Promise<readonly string[]> => {
+    throw new Error('connect ECONNREFUSED 10.0.0.1:5432')
+  }
+  const { call, errors } = testPipeline({ ping }, { readiness: failing })
+  const { status, body } = await call('GET', '/ready')
+  expect([status, body]).toEqual([503, expect.not.stringContaining('10.0.0.1')])
+  expect(errors).toHaveLength(1)
+  expect((await call('GET', '/live')).status).toBe(200)
+})
+
+test('the document names where the router is mounted', async () => {
+  const { pipeline } = testPipeline({ ping }, { api: { title: 'Shop' } })
+  const headers = {}
+  const signal = new AbortController().signal
+  const request = {
+    method: 'GET',
+    url: '/openapi.json',
+    baseUrl: '/cdp',
+    headers,
+    body: undefined,
+    ip: '',
+    signal,
+  }
+  const document = JSON.parse((await pipeline.handle(request)).body as string)
+  expect(document).toMatchObject({ info: { title: 'Shop' }, servers: [{ url: '/cdp' }] })
+  expect(Object.keys(document.paths)).toEqual(['/api/v1/ping'])
+})
+
+test('the documentation page runs under a policy without inline code and asks nobody else', async () => {
+  const { call } = testPipeline({ ping })
+  const page = await call('GET', '/docs', { anonymous: true })
+  expect(page.headers['content-type']).toBe('text/html; charset=utf-8')
+  expect(page.headers['content-security-policy']).toMatch(
+    /script-src 'self'; style-src 'self'; connect-src 'self'/,
+  )
+  expect(page.headers['content-security-policy']).not.toContain('unsafe')
+  const html = page.body as string
+  expect(html).not.toMatch(/<script(?![^>]*src=)|<style|style=|\son\w+=|https?:/)
+  const files = [...html.matchAll(/(?:src|href)="(docs[^"]+)"/g)].map((match) => match[1]!)
+  expect(files).toEqual(['docs/docs.css', 'docs/docs.js'])
+  for (const file of files) expect((await call('GET', `/${file}`, { anonymous: true })).status).toBe(200)
+})
+
+test('the script of the documentation page is one that a browser can parse', () => {
+  // Top-level await is a module's; inside an async function a script may have it too.
+  expect(() => new Script(`async () => {${docsScript}}`)).not.toThrow()
+})

@@ -24,10 +24,16 @@ function problemsOf(...plugins: readonly AnyPlugin[]): readonly string[] {
 }
 
 function bare(id: string, rest: object = {}): AnyPlugin {
-  return definePlugin({ id, version: '1.0.0', requires, ...rest } as never)() as AnyPlugin
+  return definePlugin({ id, version: '1.0.0', requires, ...rest })() as AnyPlugin
 }
 
-const noop = route.get({ path: '/api/v1/a', permission: 'public', summary: 'x', response: z.string(), handler: () => '' })
+const noop = route.get({
+  path: '/api/v1/a',
+  permission: 'public',
+  summary: 'x',
+  response: z.string(),
+  handler: () => '',
+})
 
 test('a sound composition has no problem', () => {
   expect(problemsOf(people())).toEqual([])
@@ -36,23 +42,143 @@ test('a sound composition has no problem', () => {
 test.each<[string, readonly AnyPlugin[], string]>([
   ['an id used twice', [bare('a'), bare('a')], 'plugin "a" is installed twice'],
   ['a bad id', [bare('Bad Id')], 'plugin "Bad Id": an id is lower-case'],
-  ['a missing dependency', [bare('a', { dependsOn: [people] })], 'plugin "a" depends on "people", which is not installed; add people()'],
-  ['a core that is too old', [bare('a', { requires: { core: '^9.0.0' } })], 'plugin "a" needs @clientele/core ^9.0.0'],
-  ['a plugin of the wrong version', [people(), bare('a', { dependsOn: [people], requires: { ...requires, plugins: { people: '^2.0.0' } } })], 'plugin "a" needs plugin "people" ^2.0.0, but 1.0.0'],
-  ['an option of the wrong type', [definePlugin({ id: 'a', version: '1.0.0', requires, options: z.object({ max: z.number() }) })({ max: 'x' as never }) as AnyPlugin], 'plugin "a": option max:'],
-  ['a route without permission', [bare('a', { routes: { a: { ...noop, definition: { ...noop.definition, permission: undefined } } } })], 'route "a" names no permission'],
-  ['a permission nobody declares', [bare('a', { routes: { a: { ...noop, definition: { ...noop.definition, permission: 'a:read' } } } })], 'no installed plugin declares the permission "a:read"'],
-  ['two routes on one path', [bare('a', { routes: { a: noop } }), bare('b', { routes: { b: noop } })], 'plugin "b": route "b": GET /api/v1/a is already taken by plugin "a"'],
-  ['a schema that OpenAPI cannot say', [bare('a', { routes: { a: { ...noop, definition: { ...noop.definition, response: z.map(z.string(), z.string()) } } } })], 'plugin "a": route "a"'],
-  ['a reference to a person that does not say onMerge', [people(), bare('a', { dependsOn: [people], entities: [defineEntity('notes', { who: col.ref(() => Person as AnyEntity) })] })], '"notes.who" refers to a person: say onMerge'],
-  ['an emptied reference that may not be empty', [people(), bare('a', { dependsOn: [people], entities: [defineEntity('notes', { who: col.ref(() => Person, { onMerge: 'move', onErase: 'anonymise' }) })] })], 'so the column must be nullable'],
-  ['a reference past dependsOn', [people(), bare('a', { entities: [defineEntity('notes', { who: col.ref(() => Person, { onMerge: 'move', onErase: 'delete' }) })] })], 'add it to dependsOn'],
-  ['one entity in two plugins', [people(), bare('a', { entities: [Person] })], 'entity "people" is declared by both'],
-  ['a column of the framework', [bare('a', { entities: [defineEntity('notes', { version: col.integer() })] })], 'column "version" is one of the framework'],
-  ['an extension without default', [people(), bare('a', { dependsOn: [people], entities: [extendEntity(Person, 'scores', { score: col.integer() as never }, { as: 'score' })] })], 'needs a default or to be nullable'],
-  ['a handler of an event nobody announces', [bare('a', { handlers: [after(defineDomainEvent('x.done', z.object({})), 'a.x', { effect: 'inside' }, async () => {})] })], 'handler "a.x" waits for "x.done"'],
-  ['a service nobody provides', [bare('a', { services: () => [provide(defineService<string>('a.s'), { deps: { b: defineService<string>('b.s') }, factory: () => '' })] })], 'service "a.s" needs "b.s"'],
-  ['a migration without number', [bare('a', { migrations: { init: { up: async () => {}, down: async () => {} } } })], 'must be named like 0001-orders'],
+  [
+    'a missing dependency',
+    [bare('a', { dependsOn: [people] })],
+    'plugin "a" depends on "people", which is not installed; add people()',
+  ],
+  [
+    'a core that is too old',
+    [bare('a', { requires: { core: '^9.0.0' } })],
+    'plugin "a" needs @clientele/core ^9.0.0',
+  ],
+  [
+    'a plugin of the wrong version',
+    [people(), bare('a', { dependsOn: [people], requires: { ...requires, plugins: { people: '^2.0.0' } } })],
+    'plugin "a" needs plugin "people" ^2.0.0, but 1.0.0',
+  ],
+  [
+    'an option of the wrong type',
+    [
+      definePlugin({ id: 'a', version: '1.0.0', requires, options: z.object({ max: z.number() }) })({
+        max: 'x' as never,
+      }) as AnyPlugin,
+    ],
+    'plugin "a": option max:',
+  ],
+  [
+    'a route without permission',
+    [bare('a', { routes: { a: { ...noop, definition: { ...noop.definition, permission: undefined } } } })],
+    'route "a" names no permission',
+  ],
+  [
+    'a permission nobody declares',
+    [bare('a', { routes: { a: { ...noop, definition: { ...noop.definition, permission: 'a:read' } } } })],
+    'no installed plugin declares the permission "a:read"',
+  ],
+  [
+    'two routes on one path',
+    [bare('a', { routes: { a: noop } }), bare('b', { routes: { b: noop } })],
+    'plugin "b": route "b": GET /api/v1/a is already taken by plugin "a"',
+  ],
+  [
+    'a schema that OpenAPI cannot say',
+    [
+      bare('a', {
+        routes: {
+          a: { ...noop, definition: { ...noop.definition, response: z.map(z.string(), z.string()) } },
+        },
+      }),
+    ],
+    'plugin "a": route "a"',
+  ],
+  [
+    'a reference to a person that does not say onMerge',
+    [
+      people(),
+      bare('a', {
+        dependsOn: [people],
+        entities: [defineEntity('notes', { who: col.ref(() => Person as AnyEntity) })],
+      }),
+    ],
+    '"notes.who" refers to a person: say onMerge',
+  ],
+  [
+    'an emptied reference that may not be empty',
+    [
+      people(),
+      bare('a', {
+        dependsOn: [people],
+        entities: [
+          defineEntity('notes', { who: col.ref(() => Person, { onMerge: 'move', onErase: 'anonymise' }) }),
+        ],
+      }),
+    ],
+    'so the column must be nullable',
+  ],
+  [
+    'a reference past dependsOn',
+    [
+      people(),
+      bare('a', {
+        entities: [
+          defineEntity('notes', { who: col.ref(() => Person, { onMerge: 'move', onErase: 'delete' }) }),
+        ],
+      }),
+    ],
+    'add it to dependsOn',
+  ],
+  [
+    'one entity in two plugins',
+    [people(), bare('a', { entities: [Person] })],
+    'entity "people" is declared by both',
+  ],
+  [
+    'a column of the framework',
+    [bare('a', { entities: [defineEntity('notes', { version: col.integer() })] })],
+    'column "version" is one of the framework',
+  ],
+  [
+    'an extension without default',
+    [
+      people(),
+      bare('a', {
+        dependsOn: [people],
+        entities: [extendEntity(Person, 'scores', { score: col.integer() as never }, { as: 'score' })],
+      }),
+    ],
+    'needs a default or to be nullable',
+  ],
+  [
+    'a handler of an event nobody announces',
+    [
+      bare('a', {
+        handlers: [
+          after(defineDomainEvent('x.done', z.object({})), 'a.x', { effect: 'inside' }, async () => {}),
+        ],
+      }),
+    ],
+    'handler "a.x" waits for "x.done"',
+  ],
+  [
+    'a service nobody provides',
+    [
+      bare('a', {
+        services: () => [
+          provide(defineService<string>('a.s'), {
+            deps: { b: defineService<string>('b.s') },
+            factory: () => '',
+          }),
+        ],
+      }),
+    ],
+    'service "a.s" needs "b.s"',
+  ],
+  [
+    'a migration without number',
+    [bare('a', { migrations: { init: { up: async () => {}, down: async () => {} } } })],
+    'must be named like 0001-orders',
+  ],
 ])('%s is found at start', (_, plugins, expected) => {
   expect(problemsOf(...plugins).join('\n')).toContain(expected)
 })
@@ -69,6 +195,9 @@ test('plugins in a circle are named in order', () => {
 
 test('all problems are reported at once, as a list', () => {
   expect(() =>
-    createClientele({ storage: sqlite('unused.db'), plugins: [bare('Bad Id'), bare('a', { dependsOn: [people] })] }),
+    createClientele({
+      storage: sqlite('unused.db'),
+      plugins: [bare('Bad Id'), bare('a', { dependsOn: [people] })],
+    }),
   ).toThrow(/2 problems:\n {2}- .*Bad Id.*\n {2}- .*people/s)
 })

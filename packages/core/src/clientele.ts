@@ -121,7 +121,10 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
 
   const lifecycleContext = (): BoundContext =>
     // In multi mode no tenant is bound: `*` owns no row.
-    new BoundContext(host, { ...scopeOf({ tenantId: SINGLE_TENANT }), tenantId: mode === 'single' ? SINGLE_TENANT : '*' })
+    new BoundContext(host, {
+      ...scopeOf({ tenantId: SINGLE_TENANT }),
+      tenantId: mode === 'single' ? SINGLE_TENANT : '*',
+    })
 
   const opened = { storage: false }
   const open = async (): Promise<void> => {
@@ -129,7 +132,8 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
     await storage.open({
       logger,
       clock,
-      columnType: (table, column) => registry.tables.get(table)?.table.columns.find((c) => c.name === column)?.type,
+      columnType: (table, column) =>
+        registry.tables.get(table)?.table.columns.find((c) => c.name === column)?.type,
     })
     opened.storage = true
     if (!options.clock) (clock as SystemClock).synchronise(await storage.now())
@@ -138,7 +142,10 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
 
   return {
     async start({ workers = true } = {}) {
-      if (state !== 'new') throw coreErrors['config.not_started']({ action: `start an instance that was ${state}; compose a new one` })
+      if (state !== 'new')
+        throw coreErrors['config.not_started']({
+          action: `start an instance that was ${state}; compose a new one`,
+        })
       try {
         await open()
         keys = await loadKeys({ keys: options.keys, keyFile: storage.keyFile, storageId: storage.id, random })
@@ -205,7 +212,7 @@ async function startPlugins(
 ): Promise<void> {
   for (const installed of plugins) {
     try {
-      await installed.plugin.definition.start?.(ctx, installed.options as never)
+      await installed.plugin.definition.start?.(ctx, installed.options)
     } catch (cause) {
       if (isClienteleError(cause)) throw cause
       const reason = cause instanceof Error ? cause.message : String(cause)
@@ -216,10 +223,14 @@ async function startPlugins(
 }
 
 /** A plugin that fails to stop must not keep the others from stopping. */
-async function stopPlugins(started: InstalledPlugin[], ctx: BoundContext, logger: Runtime['logger']): Promise<void> {
+async function stopPlugins(
+  started: InstalledPlugin[],
+  ctx: BoundContext,
+  logger: Runtime['logger'],
+): Promise<void> {
   for (const { id, plugin, options } of started.splice(0).reverse()) {
     try {
-      await plugin.definition.stop?.(ctx, options as never)
+      await plugin.definition.stop?.(ctx, options)
     } catch (error) {
       logger.error({ plugin: id, err: error }, 'plugin failed to stop')
     }

@@ -13,7 +13,9 @@ import type { Storage } from './storage/storage.ts'
 
 export type Plugins = readonly AnyPlugin[]
 
-type UnionToIntersection<U> = (U extends unknown ? (x: U) => void : never) extends (x: infer X) => void ? X : never
+type UnionToIntersection<U> = (U extends unknown ? (x: U) => void : never) extends (x: infer X) => void
+  ? X
+  : never
 /** Plugin id → shape. */
 type Shapes<P extends Plugins> = { readonly [X in P[number] as ShapeOf<X>['id']]: ShapeOf<X> }
 /** All tables of the composed plugins, for typed queries. */
@@ -98,11 +100,7 @@ export interface Clientele<P extends Plugins = Plugins> {
   /** Acts in process. */
   as(scope?: Scope): ScopedClientele<P>
   /** Runs in the host's open transaction; neither commits nor rolls back. */
-  join<T>(
-    connection: unknown,
-    scope: Scope,
-    fn: (t: Tx<TablesOfPlugins<P>>) => Promise<T>,
-  ): Promise<T>
+  join<T>(connection: unknown, scope: Scope, fn: (t: Tx<TablesOfPlugins<P>>) => Promise<T>): Promise<T>
   /**
    * Opens a transaction for the host in its own database: on SQLite this is the shared writer lane.
    * `connection` is what {@link Clientele.join} takes and what the host's own statements run on.

@@ -1,5 +1,16 @@
-export { Audience, type AudienceService, type Preview, type PreviewOptions } from './audience/audience.service.ts'
+export {
+  Audience,
+  type AudienceService,
+  type Preview,
+  type PreviewOptions,
+} from './audience/audience.service.ts'
 export { Segment, type SegmentRow } from './segment/segment.entity.ts'
-export { Segments, type Evaluation, type SegmentChanges, type SegmentsService, type SegmentValues } from './segment/segment.service.ts'
+export {
+  Segments,
+  type Evaluation,
+  type SegmentChanges,
+  type SegmentsService,
+  type SegmentValues,
+} from './segment/segment.service.ts'
 export { segments, type SegmentsApi, type SegmentsShape } from './segments.plugin.ts'
 export type { SegmentsTables } from './segments.tables.ts'

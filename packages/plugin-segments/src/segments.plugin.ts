@@ -22,7 +22,10 @@ const impl = definePlugin({
   errors: segmentsErrors,
   services: () => [
     provide(Audience, { factory: createAudienceService }),
-    provide(Segments, { deps: { audience: Audience }, factory: ({ audience }) => createSegmentsService(audience) }),
+    provide(Segments, {
+      deps: { audience: Audience },
+      factory: ({ audience }) => createSegmentsService(audience),
+    }),
   ],
   routes: segmentRoutes,
 })

@@ -21,8 +21,10 @@ import { recorder, type Recorder } from './recorder.ts'
 import { testAccess, testToken, type TestActor } from './test-access.ts'
 import { testClock, type TestClock } from './test-clock.ts'
 
-export interface TestClienteleOptions<P extends readonly AnyPlugin[]>
-  extends Omit<ClienteleOptions<P>, 'storage' | 'clock'> {
+export interface TestClienteleOptions<P extends readonly AnyPlugin[]> extends Omit<
+  ClienteleOptions<P>,
+  'storage' | 'clock'
+> {
   /**
    * `sqlite`: a file of its own. `postgres`: a schema of its own on the server the run started.
    * @default 'sqlite'
@@ -111,7 +113,9 @@ export async function createTestClientele<const P extends readonly AnyPlugin[]>(
   }
 }
 
-async function openStorage(storage: TestStorage | Storage): Promise<{ storage: Storage; dispose: () => Promise<void> }> {
+async function openStorage(
+  storage: TestStorage | Storage,
+): Promise<{ storage: Storage; dispose: () => Promise<void> }> {
   if (storage === 'postgres') return postgresTestStorage(inject('postgresUrl'))
   if (storage !== 'sqlite') return { storage, dispose: async () => {} }
   const folder = await mkdtemp(join(tmpdir(), 'clientele-test-'))
@@ -127,7 +131,10 @@ async function listen(cdp: Clientele<any>): Promise<Server> {
   return server
 }
 
-async function request(url: string, { as = {}, body, headers, ...init }: TestRequest = {}): Promise<TestResponse> {
+async function request(
+  url: string,
+  { as = {}, body, headers, ...init }: TestRequest = {},
+): Promise<TestResponse> {
   const json = body !== undefined && typeof body !== 'string'
   const response = await fetch(url, {
     ...init,
@@ -140,5 +147,10 @@ async function request(url: string, { as = {}, body, headers, ...init }: TestReq
   })
   const text = await response.text()
   const isJson = response.headers.get('content-type')?.includes('json') ?? false
-  return { status: response.status, headers: response.headers, text, json: isJson && text ? JSON.parse(text) : undefined }
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json: isJson && text ? JSON.parse(text) : undefined,
+  }
 }

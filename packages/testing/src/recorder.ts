@@ -8,7 +8,10 @@ export interface Recorder {
 }
 
 /** A plugin that sees every change of every entity. */
-export function recorder(): { readonly plugin: ReturnType<ReturnType<typeof definePlugin>>; readonly recorder: Recorder } {
+export function recorder(): {
+  readonly plugin: ReturnType<ReturnType<typeof definePlugin>>
+  readonly recorder: Recorder
+} {
   const changes: Change[] = []
   const recording = definePlugin({
     id: 'test-recorder',

@@ -17,9 +17,11 @@ export function testAccess(): Authenticator {
     authenticate({ headers }) {
       const header = headers['authorization']
       if (!header?.startsWith('Test ')) return null
-      const { tenants = ['default'], permissions = ['*'], id = 'tester' } = JSON.parse(
-        Buffer.from(header.slice(5), 'base64url').toString(),
-      ) as TestActor
+      const {
+        tenants = ['default'],
+        permissions = ['*'],
+        id = 'tester',
+      } = JSON.parse(Buffer.from(header.slice(5), 'base64url').toString()) as TestActor
       return { actor: { kind: 'user', id, permissions: new Set(permissions) }, tenants }
     },
   }

@@ -70,11 +70,15 @@ function leafSchema(name: string, fields: ReadonlyMap<string, Field>): z.ZodType
   return shape.superRefine((leaf, ctx) => {
     const field = fields.get(leaf.field)
     if (!field) {
-      ctx.addIssue({ code: 'custom', path: ['field'], message: unknownName('field', leaf.field, [...fields.keys()]) })
+      ctx.addIssue({
+        code: 'custom',
+        path: ['field'],
+        message: unknownName('field', leaf.field, [...fields.keys()]),
+      })
       return
     }
     for (const issue of comparisonIssues(leaf, field)) ctx.addIssue({ code: 'custom', ...issue })
-  }) as unknown as z.ZodType<ColumnLeaf>
+  })
 }
 
 /** What is wrong with a leaf's operator and value, for a field of that kind. */
@@ -88,7 +92,8 @@ export function comparisonIssues(
     return [{ path: ['operator'], message: unknownName('operator', leaf.operator, known) }]
   }
   const schema = operator.value(valueSchema(field.kind, field.values))
-  if (!schema) return leaf.value === undefined ? [] : [{ path: ['value'], message: `"${operator.name}" takes no value` }]
+  if (!schema)
+    return leaf.value === undefined ? [] : [{ path: ['value'], message: `"${operator.name}" takes no value` }]
   const parsed = schema.safeParse(leaf.value)
   if (parsed.success) return []
   return parsed.error.issues.map((issue) => ({

@@ -35,7 +35,10 @@ export function fieldsOf(entity: AnyEntity): readonly Field[] {
   return [...own, { name: 'createdAt', kind: 'timestamp', entity, nullable: false }]
 }
 
-const instant = z.iso.datetime({ offset: true, error: 'expected an ISO-8601 instant with a zone, such as 2026-01-31T09:30:00Z' })
+const instant = z.iso.datetime({
+  offset: true,
+  error: 'expected an ISO-8601 instant with a zone, such as 2026-01-31T09:30:00Z',
+})
 
 /** What one value of a kind must be. */
 export function valueSchema(kind: FieldKind, values?: readonly string[]): z.ZodType {
@@ -46,13 +49,17 @@ export function valueSchema(kind: FieldKind, values?: readonly string[]): z.ZodT
   if (kind === 'amount') return z.number().min(-1e12).max(1e12)
   if (kind === 'timestamp') return instant
   // PostgreSQL has no text with a NUL character, so nothing can be equal to one.
-  return z.string().max(1000).regex(/^[^\0]*$/, 'must not contain a NUL character')
+  return z
+    .string()
+    .max(1000)
+    .regex(/^[^\0]*$/, 'must not contain a NUL character')
 }
 
 /** A leaf's value as it is stored: instants normalised to UTC, money in minor units. */
 export function storedValue(kind: FieldKind, value: unknown, environment: Environment): unknown {
   if (Array.isArray(value)) return value.map((one) => storedValue(kind, one, environment))
   if (kind === 'timestamp' && typeof value === 'string') return new Date(value).toISOString()
-  if (kind === 'amount' && typeof value === 'number') return Math.round(value * 10 ** environment.currencyDigits)
+  if (kind === 'amount' && typeof value === 'number')
+    return Math.round(value * 10 ** environment.currencyDigits)
   return value
 }

@@ -68,11 +68,16 @@ function leafSchema(name: string): z.ZodType<TraitLeaf> {
     const first = Array.isArray(leaf.value) ? leaf.value[0] : leaf.value
     const kind = kindOf(first)
     if (first !== undefined && !kind) {
-      ctx.addIssue({ code: 'custom', path: ['value'], message: 'expected a text, a number or a boolean, or a list of one of them' })
+      ctx.addIssue({
+        code: 'custom',
+        path: ['value'],
+        message: 'expected a text, a number or a boolean, or a list of one of them',
+      })
       return
     }
-    for (const issue of comparisonIssues(leaf, { kind: kind ?? 'text' })) ctx.addIssue({ code: 'custom', ...issue })
-  }) as unknown as z.ZodType<TraitLeaf>
+    for (const issue of comparisonIssues(leaf, { kind: kind ?? 'text' }))
+      ctx.addIssue({ code: 'custom', ...issue })
+  })
 }
 
 function resolve(leaf: TraitLeaf): { readonly kind: TraitKind; readonly operator: Operator } {
@@ -101,6 +106,10 @@ function isPresence(operator: Operator): boolean {
 }
 
 function kindOf(value: unknown): TraitKind | undefined {
-  const kinds: Partial<Record<string, TraitKind & FieldKind>> = { string: 'text', number: 'number', boolean: 'boolean' }
+  const kinds: Partial<Record<string, TraitKind & FieldKind>> = {
+    string: 'text',
+    number: 'number',
+    boolean: 'boolean',
+  }
   return kinds[typeof value]
 }

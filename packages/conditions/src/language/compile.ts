@@ -1,5 +1,12 @@
 import type { AnyEntity, SqlHelpers } from '@clientele/core'
-import { expressionBuilder, sql, type Expression, type Kysely, type SelectQueryBuilder, type SqlBool } from 'kysely'
+import {
+  expressionBuilder,
+  sql,
+  type Expression,
+  type Kysely,
+  type SelectQueryBuilder,
+  type SqlBool,
+} from 'kysely'
 import type { Condition } from '../condition.ts'
 import type { Environment, SqlScope } from '../condition-type.ts'
 import type { Language } from './language.ts'
@@ -42,7 +49,11 @@ function column(entity: AnyEntity, property: string): Expression<unknown> {
  * The condition as a predicate; null when it is always true. Negation is pushed down to the leaves, each of which knows
  * its own exact complement, so SQL's third truth value never decides anything.
  */
-export function compileCondition(language: Language, condition: Condition, scope: SqlScope): Expression<SqlBool> | null {
+export function compileCondition(
+  language: Language,
+  condition: Condition,
+  scope: SqlScope,
+): Expression<SqlBool> | null {
   const compiled = compile(language, condition, scope, false)
   return compiled === true ? null : toPredicate(compiled)
 }
@@ -51,12 +62,18 @@ export function compileCondition(language: Language, condition: Condition, scope
 type Compiled = Expression<SqlBool> | boolean
 
 function compile(language: Language, condition: Condition, scope: SqlScope, negated: boolean): Compiled {
-  const each = (parts: readonly Condition[]): Compiled[] => parts.map((part) => compile(language, part, scope, negated))
+  const each = (parts: readonly Condition[]): Compiled[] =>
+    parts.map((part) => compile(language, part, scope, negated))
   return visit<Compiled>(condition, {
     all: (parts) => (negated ? or(each(parts)) : and(each(parts))),
     any: (parts) => (negated ? and(each(parts)) : or(each(parts))),
     not: (part) => compile(language, part, scope, !negated),
-    atLeast: (count, parts) => atLeast(count, parts.map((part) => compile(language, part, scope, false)), negated),
+    atLeast: (count, parts) =>
+      atLeast(
+        count,
+        parts.map((part) => compile(language, part, scope, false)),
+        negated,
+      ),
     leaf: (leaf) => language.typeOf(leaf).compile(leaf, scope, negated),
   })
 }

@@ -26,12 +26,16 @@ export function createLanguage(subject: AnyEntity, types: readonly ConditionType
     parse(json) {
       const reader = new Reader(byName)
       const condition = reader.read(json, [], 1)
-      if (reader.issues.length > 0 || !condition) throw conditionErrors['condition.invalid']({ issues: reader.issues })
+      if (reader.issues.length > 0 || !condition)
+        throw conditionErrors['condition.invalid']({ issues: reader.issues })
       return condition
     },
     typeOf(leaf) {
       const type = byName.get(leaf.type)
-      if (!type) throw conditionErrors['condition.invalid']({ issues: [unknownType(leaf.type, [...byName.keys()], [])] })
+      if (!type)
+        throw conditionErrors['condition.invalid']({
+          issues: [unknownType(leaf.type, [...byName.keys()], [])],
+        })
       return type
     },
   }
@@ -54,7 +58,10 @@ class Reader {
     if (++this.#nodes > MAX_NODES) return this.#issueOnce(`at most ${MAX_NODES} groups and rules`)
     if (depth > MAX_DEPTH) return this.#issue(path, `nested deeper than ${MAX_DEPTH} groups`)
     if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-      return this.#issue(path, 'expected an object: a group ({ all | any | not | atLeast }) or a rule ({ type })')
+      return this.#issue(
+        path,
+        'expected an object: a group ({ all | any | not | atLeast }) or a rule ({ type })',
+      )
     }
     const node = json as Record<string, unknown>
     if (typeof node['type'] === 'string') return this.#leaf(node as Leaf, path)
@@ -100,7 +107,10 @@ class Reader {
     const parsed = type.schema.safeParse(leaf)
     if (parsed.success) return parsed.data as Leaf
     for (const issue of parsed.error.issues) {
-      this.#issue([...path, ...issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key))], issue.message)
+      this.#issue(
+        [...path, ...issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key))],
+        issue.message,
+      )
     }
     return null
   }

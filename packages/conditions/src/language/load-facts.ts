@@ -31,7 +31,11 @@ export async function loadFacts(
   return facts
 }
 
-async function rowsById(db: Kysely<any>, entity: AnyEntity, ids: readonly string[]): Promise<Map<string, Row>> {
+async function rowsById(
+  db: Kysely<any>,
+  entity: AnyEntity,
+  ids: readonly string[],
+): Promise<Map<string, Row>> {
   const rows = new Map<string, Row>()
   for (let from = 0; from < ids.length; from += BATCH) {
     const batch = ids.slice(from, from + BATCH)
@@ -43,5 +47,7 @@ async function rowsById(db: Kysely<any>, entity: AnyEntity, ids: readonly string
 }
 
 function missing(entity: AnyEntity): never {
-  throw new TypeError(`The row of "${entity.name}" was not loaded; name the entity in the condition type's needs()`)
+  throw new TypeError(
+    `The row of "${entity.name}" was not loaded; name the entity in the condition type's needs()`,
+  )
 }

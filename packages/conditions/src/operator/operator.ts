@@ -23,7 +23,12 @@ export interface Operator {
   evaluate(actual: unknown, value: unknown, environment: Environment): boolean
 }
 
-const OPERATORS: readonly Operator[] = [...valueOperators, ...textOperators, ...orderOperators, ...timeOperators]
+const OPERATORS: readonly Operator[] = [
+  ...valueOperators,
+  ...textOperators,
+  ...orderOperators,
+  ...timeOperators,
+]
 
 /** The operators of a kind, in the order an editor shows them. */
 export function operatorsOf(kind: FieldKind): readonly Operator[] {

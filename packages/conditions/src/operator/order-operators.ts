@@ -6,7 +6,11 @@ const NUMBERS: readonly FieldKind[] = ['integer', 'number', 'amount']
 
 const eb = expressionBuilder<any, any>()
 
-function ordered(name: string, sign: '>' | '>=' | '<' | '<=', holds: (a: number, b: number) => boolean): Operator {
+function ordered(
+  name: string,
+  sign: '>' | '>=' | '<' | '<=',
+  holds: (a: number, b: number) => boolean,
+): Operator {
   return {
     name,
     kinds: NUMBERS,

@@ -3,20 +3,37 @@ import { complement } from './complement.ts'
 import type { Operator } from './operator.ts'
 
 /** `like` with a pattern made from the needle; A to Z are folded on both sides, nothing else is. */
-function matching(name: string, toLike: (text: string) => string, toRegExp: (text: string) => RegExp): Operator {
+function matching(
+  name: string,
+  toLike: (text: string) => string,
+  toRegExp: (text: string) => RegExp,
+): Operator {
   return {
     name,
     kinds: ['text'],
     value: (item) => item,
     compile: (column, value, scope) =>
       sql`${scope.sql.foldAscii(column as never)} like ${foldAscii(toLike(value as string))} escape '\\'`,
-    evaluate: (actual, value) => typeof actual === 'string' && toRegExp(foldAscii(value as string)).test(foldAscii(actual)),
+    evaluate: (actual, value) =>
+      typeof actual === 'string' && toRegExp(foldAscii(value as string)).test(foldAscii(actual)),
   }
 }
 
-const contains = matching('contains', (text) => `%${literal(text)}%`, (text) => new RegExp(quoted(text), 's'))
-const startsWith = matching('startsWith', (text) => `${literal(text)}%`, (text) => new RegExp(`^${quoted(text)}`, 's'))
-const endsWith = matching('endsWith', (text) => `%${literal(text)}`, (text) => new RegExp(`${quoted(text)}$`, 's'))
+const contains = matching(
+  'contains',
+  (text) => `%${literal(text)}%`,
+  (text) => new RegExp(quoted(text), 's'),
+)
+const startsWith = matching(
+  'startsWith',
+  (text) => `${literal(text)}%`,
+  (text) => new RegExp(`^${quoted(text)}`, 's'),
+)
+const endsWith = matching(
+  'endsWith',
+  (text) => `%${literal(text)}`,
+  (text) => new RegExp(`${quoted(text)}$`, 's'),
+)
 
 /** `*` is any run of characters, `?` is one; everything else is itself. */
 const like = matching(

@@ -56,7 +56,10 @@ const inLast: Operator = {
   kinds: TIMES,
   value: () => length,
   compile(column, value, scope) {
-    return eb.and([eb(column, '>=', windowStart(value as Length, scope)), eb(column, '<=', toTimestamp(scope.now))])
+    return eb.and([
+      eb(column, '>=', windowStart(value as Length, scope)),
+      eb(column, '<=', toTimestamp(scope.now)),
+    ])
   },
   evaluate(actual, value, environment) {
     const at = actual as Timestamp

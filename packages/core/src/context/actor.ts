@@ -16,5 +16,7 @@ export const anonymousActor: Actor = { kind: 'anonymous', id: 'anonymous', permi
 /** True when the actor holds the permission, by name or by wildcard. */
 export function hasPermission(actor: Actor, permission: string): boolean {
   const held = actor.permissions
-  return held.has(permission) || held.has('*') || held.has(`${permission.slice(0, permission.indexOf(':'))}:*`)
+  return (
+    held.has(permission) || held.has('*') || held.has(`${permission.slice(0, permission.indexOf(':'))}:*`)
+  )
 }

@@ -12,7 +12,6 @@ import type { SqlHelpers } from '../sql/sql-helpers.ts'
 import { hasPermission, type Actor } from './actor.ts'
 import type { ContextHost } from './context-host.ts'
 import type { Ctx, Origin, Population, ReadRepo, Repo, Tx } from './context.ts'
-import { runTransaction } from './run-transaction.ts'
 
 /** A context outside a transaction. Made per request and per job run, so it holds next to nothing. */
 export class BoundContext implements Ctx {
@@ -80,6 +79,6 @@ export class BoundContext implements Ctx {
   }
 
   tx<T>(fn: (t: Tx) => Promise<T>): Promise<T> {
-    return runTransaction(this.host, this.scope, fn)
+    return this.host.transact(this.scope, fn)
   }
 }

@@ -4,10 +4,11 @@ import type { ServiceContainer } from '../di/container.ts'
 import { coreErrors } from '../errors/core.errors.ts'
 import type { Events } from '../event/events.ts'
 import type { Queue } from '../job/queue.ts'
-import type { Runtime } from '../kernel/runtime.ts'
+import type { ContextScope, Runtime } from '../kernel/runtime.ts'
 import type { Binding } from '../sql/sql-layer.ts'
-import type { Compilable, Population } from './context.ts'
+import type { Compilable, Population, Tx } from './context.ts'
 import { createPopulation } from './population.ts'
+import { runTransaction } from './run-transaction.ts'
 
 /** What contexts of one instance share. */
 export interface ContextHost {
@@ -15,6 +16,8 @@ export interface ContextHost {
   readonly queue: Queue
   readonly events: Events
   services(): ServiceContainer
+  /** Runs `fn` in a write transaction of its own. */
+  transact<T>(scope: ContextScope, fn: (t: Tx) => Promise<T>): Promise<T>
   /** Reads bound to a tenant, on the read lane. */
   readerOf(tenantId: string): Kysely<any>
   populationOf(tenantId: string, signal: AbortSignal): Population
@@ -40,8 +43,9 @@ export function createContextHost(parts: {
   const refuseInsideTransaction = (tenantId: string): void => {
     if (insideTransaction.getStore()?.active) throw coreErrors['storage.outer_handle']({ tenantId })
   }
-  return {
+  const host: ContextHost = {
     ...parts,
+    transact: (scope, fn) => runTransaction(host, scope, fn),
     insideTransaction,
     refuseInsideTransaction,
     readerOf(tenantId) {
@@ -59,7 +63,10 @@ export function createContextHost(parts: {
       return reader
     },
     populationOf: (tenantId, signal) => ({
-      async run<T>(query: Compilable<T>, options: { signal?: AbortSignal; latest?: string } = {}): Promise<T[]> {
+      async run<T>(
+        query: Compilable<T>,
+        options: { signal?: AbortSignal; latest?: string } = {},
+      ): Promise<T[]> {
         refuseInsideTransaction(tenantId)
         const statement = runtime.sql.statementOf(query)
         const merged = options.signal ? AbortSignal.any([signal, options.signal]) : signal
@@ -67,4 +74,5 @@ export function createContextHost(parts: {
       },
     }),
   }
+  return host
 }

@@ -1,4 +1,4 @@
-import type { Kysely, SelectQueryBuilder } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { ServiceToken } from '../di/token.ts'
 import type { AnyEntity, InsertOf, PatchOf, RowOf } from '../entity/entity.ts'
 import type { DomainEvent } from '../event/domain-event.ts'
@@ -93,12 +93,11 @@ export interface Population {
    * Runs a query built from `ctx.db`. With `latest`, an earlier run of the same key that has not started is dropped
    * (it rejects with `storage.superseded`), a running one is discarded.
    */
-  run<T>(query: Compilable<T>, options?: { readonly signal?: AbortSignal; readonly latest?: string }): Promise<T[]>
+  run<T>(
+    query: Compilable<T>,
+    options?: { readonly signal?: AbortSignal; readonly latest?: string },
+  ): Promise<T[]>
 }
-
-// `any`: a query over the entity's table, whatever its selection is by then.
-/** Adds a `where` to the query of a list. */
-export type NarrowList = (query: SelectQueryBuilder<any, any, any>) => SelectQueryBuilder<any, any, any>
 
 export interface ReadRepo<E extends AnyEntity> {
   /** The row, or null when it does not exist, is removed, or belongs to another tenant. */
@@ -109,8 +108,8 @@ export interface ReadRepo<E extends AnyEntity> {
   getMany(ids: readonly string[]): Promise<RowOf<E>[]>
   /** A row by its importable key. */
   findBySource(source: string, externalId: string): Promise<RowOf<E> | null>
-  /** One page, by the list protocol; `narrow` adds conditions of the caller, which the cursor does not carry. */
-  list(query: ListQuery, narrow?: NarrowList): Promise<Page<RowOf<E>>>
+  /** One page, by the list protocol. */
+  list(query: ListQuery): Promise<Page<RowOf<E>>>
   /** Decrypts one secret column. @throws `entity.not_found` */
   reveal(id: string, column: keyof E['columns'] & string): Promise<string | null>
 }

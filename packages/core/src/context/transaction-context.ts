@@ -21,7 +21,12 @@ export class TransactionContext extends BoundContext implements WriterTx {
   readonly #handles = new Map<string, Kysely<any>>()
   #savepoints = 0
 
-  constructor(host: ContextHost, scope: ContextScope, connection: Connection, mark: { readonly active: boolean }) {
+  constructor(
+    host: ContextHost,
+    scope: ContextScope,
+    connection: Connection,
+    mark: { readonly active: boolean },
+  ) {
     super(host, scope)
     this.connection = connection
     this.trace = scope.trace ?? { correlationId: scope.requestId, causationId: null, depth: 0 }
@@ -45,7 +50,7 @@ export class TransactionContext extends BoundContext implements WriterTx {
   }
 
   override repo<E extends AnyEntity>(entity: E): Repo<E> {
-    return new EntityWriter(this.host.runtime, this, entity) as unknown as Repo<E>
+    return new EntityWriter(this.host.runtime, this, entity)
   }
 
   /** A savepoint: what `fn` did is undone when it throws, and the transaction goes on. */

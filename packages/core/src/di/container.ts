@@ -13,12 +13,16 @@ export interface ServiceContainer {
  * Missing, duplicate and cyclic services, as sentences; empty when the graph is sound. `tokens` are those the
  * framework itself provides.
  */
-export function serviceProblems(providers: readonly OwnedProvider[], overrides: readonly Provider[]): string[] {
+export function serviceProblems(
+  providers: readonly OwnedProvider[],
+  overrides: readonly Provider[],
+): string[] {
   const problems: string[] = []
   const owners = new Map<string, OwnedProvider>()
   for (const provider of providers) {
     const known = owners.get(provider.token.id)
-    if (known) problems.push(`service "${provider.token.id}" is provided by both ${known.owner} and ${provider.owner}`)
+    if (known)
+      problems.push(`service "${provider.token.id}" is provided by both ${known.owner} and ${provider.owner}`)
     else owners.set(provider.token.id, provider)
   }
   for (const { token } of overrides) {
@@ -30,7 +34,8 @@ export function serviceProblems(providers: readonly OwnedProvider[], overrides: 
   for (const { token, deps } of overrides) if (graph.has(token.id)) graph.set(token.id, deps)
   for (const [id, deps] of graph) {
     for (const dep of Object.values(deps)) {
-      if (!graph.has(dep.id)) problems.push(`service "${id}" needs "${dep.id}", which no installed plugin provides`)
+      if (!graph.has(dep.id))
+        problems.push(`service "${id}" needs "${dep.id}", which no installed plugin provides`)
     }
   }
   const cycle = findCycle(graph)
@@ -44,7 +49,10 @@ export interface OwnedProvider extends Provider {
 }
 
 /** Builds the container; the graph has been checked with {@link serviceProblems}. */
-export function createContainer(providers: readonly Provider[], overrides: readonly Provider[]): ServiceContainer {
+export function createContainer(
+  providers: readonly Provider[],
+  overrides: readonly Provider[],
+): ServiceContainer {
   // A child of the global container: several instances live in one process without seeing each other.
   const container = globalContainer.createChildContainer()
   const made: (() => void | Promise<void>)[] = []
@@ -59,7 +67,11 @@ export function createContainer(providers: readonly Provider[], overrides: reado
   }
 }
 
-function register(container: DependencyContainer, provider: Provider, made: (() => void | Promise<void>)[]): void {
+function register(
+  container: DependencyContainer,
+  provider: Provider,
+  made: (() => void | Promise<void>)[],
+): void {
   let instance: { readonly value: unknown } | undefined
   container.register(provider.token.key, {
     // Closes over the app container: tsyringe's own caching factories keep whatever container asked first.

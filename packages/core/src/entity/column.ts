@@ -65,7 +65,12 @@ export interface ColumnSpec {
 declare const columnType: unique symbol
 
 /** One column of an entity. Immutable: every method answers a new column. */
-export interface Column<Out, In = Out, Optional extends boolean = false, Kind extends ColumnKind = ColumnKind> {
+export interface Column<
+  Out,
+  In = Out,
+  Optional extends boolean = false,
+  Kind extends ColumnKind = ColumnKind,
+> {
   readonly [columnType]?: readonly [Out, In, Optional]
   readonly kind: Kind
   readonly spec: ColumnSpec
@@ -139,9 +144,13 @@ export const col = {
    */
   ref: <E extends AnyEntity>(
     target: () => E,
-    ...[options]: RefOptionsOf<E> extends infer O ? (void extends O ? [options?: ReferenceOptions] : [options: O]) : never
+    ...[options]: RefOptionsOf<E> extends infer O
+      ? void extends O
+        ? [options?: ReferenceOptions]
+        : [options: O]
+      : never
   ): Column<string, string, false, 'ref'> =>
-    column('ref', uuidSchema, { indexed: true, reference: { target, ...(options as ReferenceOptions | undefined) } }),
+    column('ref', uuidSchema, { indexed: true, reference: { target, ...options } }),
 } as const
 
 function column<Out, In, Optional extends boolean, Kind extends ColumnKind>(

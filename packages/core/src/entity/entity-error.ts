@@ -11,7 +11,8 @@ export function asEntityError(error: unknown, registered: RegisteredEntity, stor
   const entity = registered.entity.name
   const fields = violation.columns.map(camelCase).filter((field) => field !== 'tenantId')
   if (violation.kind === 'unique') return coreErrors['entity.conflict']({ entity, fields }, { cause: error })
-  if (violation.kind === 'foreignKey') return coreErrors['entity.reference']({ entity, fields }, { cause: error })
+  if (violation.kind === 'foreignKey')
+    return coreErrors['entity.reference']({ entity, fields }, { cause: error })
   return coreErrors['entity.invalid_value']({ entity, fields }, { cause: error })
 }
 

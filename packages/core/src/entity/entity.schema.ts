@@ -20,7 +20,8 @@ export function rowSchema({ columns, options }: Parts): z.ZodObject {
   for (const [name, { spec }] of Object.entries(columns)) {
     if (spec.kind !== 'secret') shape[name] = nullable(spec)
   }
-  if (options.importable) Object.assign(shape, { source: z.string().nullable(), externalId: z.string().nullable() })
+  if (options.importable)
+    Object.assign(shape, { source: z.string().nullable(), externalId: z.string().nullable() })
   shape['createdAt'] = instant
   shape['updatedAt'] = instant
   if (options.softDelete) shape['deletedAt'] = instant.nullable()

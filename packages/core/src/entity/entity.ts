@@ -85,7 +85,9 @@ interface BaseRow {
   readonly createdAt: Timestamp
   readonly updatedAt: Timestamp
 }
-type SoftDeleteRow<O> = O extends { readonly softDelete: true } ? { readonly deletedAt: Timestamp | null } : unknown
+type SoftDeleteRow<O> = O extends { readonly softDelete: true }
+  ? { readonly deletedAt: Timestamp | null }
+  : unknown
 type ImportableRow<O> = O extends { readonly importable: true }
   ? { readonly source: string | null; readonly externalId: string | null }
   : unknown
@@ -101,9 +103,9 @@ type InOf<X> = X extends Column<any, infer In, any, any> ? In : never
 
 /** The row type of an entity, as `t.repo` and the wire give it. */
 export type RowOf<E> = Flatten<
-  BaseRow & { readonly [K in keyof ColumnsOf<E> as NotSecret<ColumnsOf<E>, K>]: OutOf<ColumnsOf<E>[K]> } & SoftDeleteRow<
-      OptionsOf<E>
-    > &
+  BaseRow & {
+    readonly [K in keyof ColumnsOf<E> as NotSecret<ColumnsOf<E>, K>]: OutOf<ColumnsOf<E>[K]>
+  } & SoftDeleteRow<OptionsOf<E>> &
     ImportableRow<OptionsOf<E>>
 >
 
@@ -128,15 +130,17 @@ interface BaseTable {
   createdAt: ColumnType<Timestamp, Timestamp | undefined, never>
   updatedAt: ColumnType<Timestamp, Timestamp | undefined, Timestamp>
 }
-type TableColumn<X> = X extends Column<infer Out, infer In, infer Optional, infer Kind>
-  ? Kind extends 'money'
-    ? ColumnType<MoneyAmount<Out>, MoneyAmount<In>, MoneyAmount<In>>
-    : Optional extends true
-      ? ColumnType<Out, In | undefined, In>
-      : ColumnType<Out, In, In>
-  : never
+type TableColumn<X> =
+  X extends Column<infer Out, infer In, infer Optional, infer Kind>
+    ? Kind extends 'money'
+      ? ColumnType<MoneyAmount<Out>, MoneyAmount<In>, MoneyAmount<In>>
+      : Optional extends true
+        ? ColumnType<Out, In | undefined, In>
+        : ColumnType<Out, In, In>
+    : never
 type MoneyAmount<X> = null extends X ? number | null : number
-type IsMoney<C, K extends keyof C> = C[K] extends Column<any, any, any, 'money'> ? `${K & string}Currency` : never
+type IsMoney<C, K extends keyof C> =
+  C[K] extends Column<any, any, any, 'money'> ? `${K & string}Currency` : never
 type MoneyCurrency<C> = { [K in keyof C as IsMoney<C, K>]: string | null }
 
 /** The table type that typed queries (`ctx.db`) see. Money is two columns there: `total` and `totalCurrency`. */
@@ -175,11 +179,18 @@ export function defineEntity<
  * @example
  * export const CustomerScore = extendEntity(Customer, 'customerScores', { score: col.integer().default(0) }, { as: 'score' })
  */
-export function extendEntity<const N extends string, C extends Readonly<Record<string, Column<any, any, true, any>>>>(
+export function extendEntity<
+  const N extends string,
+  C extends Readonly<Record<string, Column<any, any, true, any>>>,
+>(
   base: AnyEntity,
   name: N,
   columns: C,
-  options: { readonly as: string; readonly indexes?: readonly IndexSpec<NoInfer<C>>[]; readonly description?: string },
+  options: {
+    readonly as: string
+    readonly indexes?: readonly IndexSpec<NoInfer<C>>[]
+    readonly description?: string
+  },
 ): Entity<N, C, {}> {
   const { as, ...rest } = options
   return makeEntity(name, columns, rest, { base, as })

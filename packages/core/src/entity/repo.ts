@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Change } from '../change/change.ts'
-import type { Ctx, NarrowList, ReadRepo, Repo, SourceKey, WriteOptions } from '../context/context.ts'
+import type { Ctx, ReadRepo, Repo, SourceKey, WriteOptions } from '../context/context.ts'
 import { coreErrors } from '../errors/core.errors.ts'
 import { executeList } from '../http/list-execute.ts'
 import type { ListQuery, Page } from '../http/list-query.ts'
@@ -23,6 +23,7 @@ function shapeOf(entity: RegisteredEntity): RowShape {
 }
 
 /** Reads of one entity through a context. */
+// `any`: rows are typed where the entity is named, by the interface this implements; here they are plain records.
 export class EntityReader implements ReadRepo<AnyEntity> {
   protected readonly runtime: Runtime
   protected readonly ctx: Ctx
@@ -32,7 +33,9 @@ export class EntityReader implements ReadRepo<AnyEntity> {
   constructor(runtime: Runtime, ctx: Ctx, entity: AnyEntity) {
     const registered = runtime.registry.entities.get(entity.name)
     if (registered?.entity !== entity) {
-      throw new TypeError(`Entity "${entity.name}" is not of an installed plugin; add its plugin to the composition`)
+      throw new TypeError(
+        `Entity "${entity.name}" is not of an installed plugin; add its plugin to the composition`,
+      )
     }
     this.runtime = runtime
     this.ctx = ctx
@@ -62,14 +65,20 @@ export class EntityReader implements ReadRepo<AnyEntity> {
     return record ? this.shape.toRow(record) : null
   }
 
-  list(query: ListQuery, narrow?: NarrowList): Promise<Page<any>> {
-    return executeList(this.runtime, this.ctx, this.registered, query, (record: Values) => this.shape.toRow(record))
+  list(query: ListQuery): Promise<Page<any>> {
+    return executeList(this.runtime, this.ctx, this.registered, query, (record: Values) =>
+      this.shape.toRow(record),
+    )
   }
 
   async reveal(id: string, column: string): Promise<string | null> {
-    const record = await this.ctx.db.selectFrom(this.registered.entity.name).select(column).where('id', '=', id).executeTakeFirst()
+    const record = await this.ctx.db
+      .selectFrom(this.registered.entity.name)
+      .select(column)
+      .where('id', '=', id)
+      .executeTakeFirst()
     if (!record) return this.throwNotFound(id)
-    const sealed = (record as Values)[column] as Uint8Array | null
+    const sealed = record[column] as Uint8Array | null
     return sealed && this.runtime.keys.decrypt(this.sealPurpose(column, id), sealed)
   }
 
@@ -81,7 +90,9 @@ export class EntityReader implements ReadRepo<AnyEntity> {
   protected async byIds(db: Kysely<any>, ids: readonly string[]): Promise<Map<string, Values>> {
     const rows = new Map<string, Values>()
     for (let from = 0; from < ids.length; from += BATCH) {
-      for (const record of await this.select(db).where('id', 'in', ids.slice(from, from + BATCH)).execute()) {
+      for (const record of await this.select(db)
+        .where('id', 'in', ids.slice(from, from + BATCH))
+        .execute()) {
         rows.set(record.id, this.shape.toRow(record))
       }
     }
@@ -121,21 +132,33 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
 
   async insertMany(values: readonly Values[]): Promise<any[]> {
     if (this.registered.entity.extension) {
-      throw new TypeError(`Rows of "${this.registered.entity.name}" come with "${this.registered.entity.extension.base.name}"; patch them instead`)
+      throw new TypeError(
+        `Rows of "${this.registered.entity.name}" come with "${this.registered.entity.extension.base.name}"; patch them instead`,
+      )
     }
     const now = this.ctx.now()
-    const rows = values.map((one) => this.shape.newRow(one, { id: (one['id'] as string | undefined) ?? this.ctx.newId(), now }))
+    const rows = values.map((one) =>
+      this.shape.newRow(one, { id: (one['id'] as string | undefined) ?? this.ctx.newId(), now }),
+    )
     await this.#insertRows(this.registered, rows)
     for (const extension of this.registered.extensions) {
       const shape = shapeOf(extension)
-      await this.#insertRows(extension, rows.map((row) => shape.newRow({}, { id: row['id'] as string, now })))
+      await this.#insertRows(
+        extension,
+        rows.map((row) => shape.newRow({}, { id: row['id'] as string, now })),
+      )
     }
     return rows
   }
 
   async patch(id: string, changes: Values, options: WriteOptions = {}): Promise<any> {
     const before = this.#isWatched(this.registered) ? await this.#locked(this.#t.db, id) : null
-    const after = await this.#update(this.#t.writable, id, this.shape.toColumns(changes, id, this.#seal), options)
+    const after = await this.#update(
+      this.#t.writable,
+      id,
+      this.shape.toColumns(changes, id, this.#seal),
+      options,
+    )
     if (before) await this.#announce('patch', [{ id, before, after }])
     return after
   }
@@ -148,7 +171,8 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
 
   async remove(id: string, options: WriteOptions = {}): Promise<void> {
     const before = this.#isWatched(this.registered) ? await this.#locked(this.#t.db, id) : null
-    if (this.registered.softDelete) await this.#update(this.#t.writable, id, { deletedAt: this.ctx.now() }, options)
+    if (this.registered.softDelete)
+      await this.#update(this.#t.writable, id, { deletedAt: this.ctx.now() }, options)
     else await this.#delete(id, options)
     if (before) await this.#announce('remove', [{ id, before, after: null }])
   }
@@ -206,7 +230,11 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
     } catch (error) {
       throw this.#asEntityError(error)
     }
-    await this.#announce('insert', rows.map((after) => ({ id: after['id'] as string, before: null, after })), registered)
+    await this.#announce(
+      'insert',
+      rows.map((after) => ({ id: after['id'] as string, before: null, after })),
+      registered,
+    )
   }
 
   async #insertAsUpsert(rows: readonly Values[]): Promise<Values[]> {
@@ -219,7 +247,9 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
   }
 
   async #patchIfDifferent(row: Values, values: Values): Promise<Values> {
-    const differs = Object.keys(values).filter((name) => name !== 'id' && name in row && !isSame(row[name], values[name]))
+    const differs = Object.keys(values).filter(
+      (name) => name !== 'id' && name in row && !isSame(row[name], values[name]),
+    )
     if (differs.length === 0 || row['deletedAt']) return row
     return this.patch(row['id'] as string, Object.fromEntries(differs.map((name) => [name, values[name]])))
   }
@@ -229,7 +259,9 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
     for (const [source, of] of Map.groupBy(values, (one) => one.source)) {
       for (let from = 0; from < of.length; from += BATCH) {
         const externalIds = of.slice(from, from + BATCH).map((one) => one.externalId)
-        const query = this.select(this.#t.withRemoved).where('source', '=', source).where('externalId', 'in', externalIds)
+        const query = this.select(this.#t.withRemoved)
+          .where('source', '=', source)
+          .where('externalId', 'in', externalIds)
         for (const record of await query.execute()) found.set(sourceKey(record), this.shape.toRow(record))
       }
     }
@@ -248,7 +280,7 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
       .catch((error: unknown) => {
         throw this.#asEntityError(error)
       })
-    return record ? this.shape.toRow(record as Values) : this.#throwStale(id, options)
+    return record ? this.shape.toRow(record) : this.#throwStale(id, options)
   }
 
   async #delete(id: string, options: WriteOptions): Promise<void> {
@@ -262,7 +294,9 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
 
   async #locked(db: Kysely<any>, id: string): Promise<Values> {
     const query = this.select(db).where('id', '=', id)
-    const record = await (this.runtime.storage.capabilities.rowLocks ? query.forUpdate() : query).executeTakeFirst()
+    const record = await (
+      this.runtime.storage.capabilities.rowLocks ? query.forUpdate() : query
+    ).executeTakeFirst()
     return record ? this.shape.toRow(record) : this.throwNotFound(id)
   }
 
@@ -270,7 +304,13 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
     const current = await this.find(id)
     if (!current || ifVersion === undefined) return this.throwNotFound(id)
     const entity = this.registered.entity.name
-    throw coreErrors['entity.stale_version']({ entity, id, expected: ifVersion, actual: current.version, current })
+    throw coreErrors['entity.stale_version']({
+      entity,
+      id,
+      expected: ifVersion,
+      actual: current.version,
+      current,
+    })
   }
 
   #isWatched({ entity }: RegisteredEntity): boolean {

@@ -45,7 +45,8 @@ export function rowShape({ entity, columns }: RegisteredEntity): RowShape {
     },
     newRow(values, { id, now }) {
       const row: Values = { id, version: 1, createdAt: now, updatedAt: now }
-      for (const [name, column] of own) row[name] = values[name] === undefined ? defaultOf(column) : values[name]
+      for (const [name, column] of own)
+        row[name] = values[name] === undefined ? defaultOf(column) : values[name]
       for (const name of imported) row[name] = values[name] ?? null
       if (entity.options.softDelete) row['deletedAt'] = null
       return row
@@ -66,7 +67,8 @@ export function rowShape({ entity, columns }: RegisteredEntity): RowShape {
       }
       return record
     },
-    changedColumns: (before, after) => ownColumns.filter((name) => !secrets.has(name) && !same(before[name], after[name])),
+    changedColumns: (before, after) =>
+      ownColumns.filter((name) => !secrets.has(name) && !same(before[name], after[name])),
   }
 }
 

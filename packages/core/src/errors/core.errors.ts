@@ -11,7 +11,8 @@ export const coreErrors = defineErrors({
   'config.not_started': {
     status: 503,
     title: 'Not started',
-    detail: (p: { action: string }) => `Cannot ${p.action}: the instance is not started; await cdp.start() first`,
+    detail: (p: { action: string }) =>
+      `Cannot ${p.action}: the instance is not started; await cdp.start() first`,
   },
   'plugin.start_failed': {
     status: 500,
@@ -65,7 +66,8 @@ export const coreErrors = defineErrors({
   'storage.read_only': {
     status: 500,
     title: 'Write outside a transaction',
-    detail: (p: { table: string }) => `Cannot write to "${p.table}" outside a transaction: use ctx.tx(async (t) => …)`,
+    detail: (p: { table: string }) =>
+      `Cannot write to "${p.table}" outside a transaction: use ctx.tx(async (t) => …)`,
   },
   'storage.outer_handle': {
     status: 500,
@@ -150,7 +152,8 @@ export const coreErrors = defineErrors({
   'job.lease_lost': {
     status: 409,
     title: 'Lease lost',
-    detail: (p: { jobId: string }) => `Job ${p.jobId} belongs to another worker by now; its effect here was refused`,
+    detail: (p: { jobId: string }) =>
+      `Job ${p.jobId} belongs to another worker by now; its effect here was refused`,
   },
   'keys.missing': {
     status: 500,
@@ -161,7 +164,8 @@ export const coreErrors = defineErrors({
   'keys.invalid': {
     status: 500,
     title: 'Wrong keys',
-    detail: (p: { reason: string }) => `Cannot read the key ring: ${p.reason}; expected "id:base64,id:base64", 32 bytes each`,
+    detail: (p: { reason: string }) =>
+      `Cannot read the key ring: ${p.reason}; expected "id:base64,id:base64", 32 bytes each`,
   },
   'keys.unreadable': {
     status: 500,
@@ -189,7 +193,10 @@ export const coreErrors = defineErrors({
   'http.invalid_request': {
     status: 400,
     title: 'Invalid request',
-    detail: (p: { part: 'params' | 'query' | 'body' | 'headers'; issues: readonly { path: string; message: string }[] }) =>
+    detail: (p: {
+      part: 'params' | 'query' | 'body' | 'headers'
+      issues: readonly { path: string; message: string }[]
+    }) =>
       `The ${p.part} is not valid: ${p.issues.map((i) => (i.path ? `${i.path}: ${i.message}` : i.message)).join('; ')}`,
   },
   'http.malformed_json': {
@@ -205,7 +212,8 @@ export const coreErrors = defineErrors({
   'http.unsupported_media_type': {
     status: 415,
     title: 'Unsupported media type',
-    detail: (p: { contentType: string }) => `Cannot read a body of type "${p.contentType}"; send application/json`,
+    detail: (p: { contentType: string }) =>
+      `Cannot read a body of type "${p.contentType}"; send application/json`,
   },
   'http.invalid_cursor': {
     status: 400,
@@ -222,7 +230,8 @@ export const coreErrors = defineErrors({
   'http.unauthenticated': {
     status: 401,
     title: 'Not signed in',
-    detail: (_: { schemes: readonly string[] }) => 'This path needs credentials; send an Authorization header',
+    detail: (_: { schemes: readonly string[] }) =>
+      'This path needs credentials; send an Authorization header',
   },
   'auth.invalid_credentials': {
     status: 401,
@@ -243,6 +252,7 @@ export const coreErrors = defineErrors({
   'http.internal': {
     status: 500,
     title: 'Internal error',
-    detail: (p: { requestId: string }) => `Something went wrong; the log names it under request ${p.requestId}`,
+    detail: (p: { requestId: string }) =>
+      `Something went wrong; the log names it under request ${p.requestId}`,
   },
 })

@@ -30,7 +30,10 @@ export function createKeyRing(text: string, random: Random): KeyRing {
     return made
   }
   const mac = (key: Key, purpose: string, text: string): string =>
-    createHmac('sha256', derive(key, `mac/${purpose}`)).update(text).digest('base64url').slice(0, 22)
+    createHmac('sha256', derive(key, `mac/${purpose}`))
+      .update(text)
+      .digest('base64url')
+      .slice(0, 22)
   return {
     encrypt(purpose, plain) {
       const nonce = random.bytes(12)

@@ -37,7 +37,13 @@ export function collectPlugins(
   problems.push(...entities.problems)
   const providers = installed.flatMap((one) => providersOf(one, problems))
   problems.push(...serviceProblems(providers, options.overrides))
-  const settings = uniqueBy(installed, 'settings', (d): Settings[] => [...(d.settings ?? [])], (s) => s.name, problems)
+  const settings = uniqueBy(
+    installed,
+    'settings',
+    (d): Settings[] => [...(d.settings ?? [])],
+    (s) => s.name,
+    problems,
+  )
   const registry: Registry = {
     tablePrefix: options.tablePrefix,
     plugins: installed,
@@ -45,9 +51,21 @@ export function collectPlugins(
     tables: entities.byPhysicalName,
     permissions: permissionsOf(installed, problems),
     routes: installed.flatMap((one) => routesOf(one, entities.byName)),
-    events: uniqueBy(installed, 'domain event', (d): DomainEvent[] => [...(d.events ?? [])], (e) => e.name, problems),
+    events: uniqueBy(
+      installed,
+      'domain event',
+      (d): DomainEvent[] => [...(d.events ?? [])],
+      (e) => e.name,
+      problems,
+    ),
     handlers: groupHandlers(installed),
-    jobs: uniqueBy(installed, 'job', (d): JobHandler[] => [...(d.jobs ?? [])], (h) => h.job.name, problems),
+    jobs: uniqueBy(
+      installed,
+      'job',
+      (d): JobHandler[] => [...(d.jobs ?? [])],
+      (h) => h.job.name,
+      problems,
+    ),
     subscribers: installed.flatMap(({ plugin }) => plugin.definition.changes ?? []),
     contributions: groupContributions(installed).set(SettingsKinds.id, [...settings.values()]),
     settings,
@@ -55,7 +73,9 @@ export function collectPlugins(
   }
   problems.push(...routeProblems(registry), ...handlerProblems(registry), ...settingsProblems(registry))
   if (!/^[a-z][a-z0-9_]*_$/.test(options.tablePrefix)) {
-    problems.push(`tablePrefix "${options.tablePrefix}": must be lower-case letters, digits and _, and end in _`)
+    problems.push(
+      `tablePrefix "${options.tablePrefix}": must be lower-case letters, digits and _, and end in _`,
+    )
   }
   return { registry, providers, problems }
 }
@@ -69,18 +89,22 @@ function identityProblems(plugins: readonly AnyPlugin[], coreVersion: string): s
       problems.push(`${of}: an id is lower-case letters, digits and hyphens, at most 31, and not "core"`)
     }
     if (versions.has(id)) problems.push(`${of} is installed twice; list it once`)
-    if (!isVersion(version)) problems.push(`${of}: version "${version}" is not a semver version such as 1.2.0`)
+    if (!isVersion(version))
+      problems.push(`${of}: version "${version}" is not a semver version such as 1.2.0`)
     versions.set(id, version)
     const { core } = definition.requires
     if (!isRange(core)) problems.push(`${of}: requires.core "${core}" is not a semver range such as ^0.1.0`)
     else if (!satisfies(coreVersion, core)) {
-      problems.push(`${of} needs @clientele/core ${core}, but ${coreVersion} is installed; install matching versions`)
+      problems.push(
+        `${of} needs @clientele/core ${core}, but ${coreVersion} is installed; install matching versions`,
+      )
     }
   }
   for (const { id, definition } of plugins) {
     for (const [other, range] of Object.entries(definition.requires.plugins ?? {})) {
       const version = versions.get(other)
-      if (!isRange(range)) problems.push(`plugin "${id}": requires.plugins.${other} "${range}" is not a semver range`)
+      if (!isRange(range))
+        problems.push(`plugin "${id}": requires.plugins.${other} "${range}" is not a semver range`)
       else if (version && isVersion(version) && !satisfies(version, range)) {
         problems.push(`plugin "${id}" needs plugin "${other}" ${range}, but ${version} is installed`)
       }
@@ -119,10 +143,11 @@ function providersOf({ id, plugin, options }: InstalledPlugin, problems: string[
 function permissionsOf(installed: readonly InstalledPlugin[], problems: string[]): Registry['permissions'] {
   const permissions = new Map<string, PermissionDefinition & { pluginId: string }>()
   for (const { id, plugin } of installed) {
-    const declared = Object.entries(plugin.definition.permissions ?? {}) as [string, PermissionDefinition][]
+    const declared = Object.entries(plugin.definition.permissions ?? {})
     for (const [key, definition] of declared) {
       const known = permissions.get(key)
-      if (known) problems.push(`permission "${key}" is declared by both plugin "${known.pluginId}" and plugin "${id}"`)
+      if (known)
+        problems.push(`permission "${key}" is declared by both plugin "${known.pluginId}" and plugin "${id}"`)
       if (!/^[a-z][a-z0-9-]*:[a-z][a-z0-9-]*$/.test(key)) {
         problems.push(`plugin "${id}": permission "${key}" is not of the form noun:verb, such as orders:read`)
       }
@@ -152,8 +177,14 @@ function routeProblems(registry: Registry): string[] {
     if (known) problems.push(`${of}: ${route.method.toUpperCase()} ${path} is already taken by ${known}`)
     seen.set(key, of)
     if (!permission) {
-      problems.push(`${of} names no permission; name one, or "authenticated", or "public" to open it to everyone`)
-    } else if (permission !== 'public' && permission !== 'authenticated' && !registry.permissions.has(permission)) {
+      problems.push(
+        `${of} names no permission; name one, or "authenticated", or "public" to open it to everyone`,
+      )
+    } else if (
+      permission !== 'public' &&
+      permission !== 'authenticated' &&
+      !registry.permissions.has(permission)
+    ) {
       problems.push(`${of}: no installed plugin declares the permission "${permission}"`)
     }
     if (!path.startsWith('/')) problems.push(`${of}: path "${path}" must start with /`)
@@ -166,10 +197,15 @@ function handlerProblems(registry: Registry): string[] {
   const ids = new Set<string>()
   for (const { plugin } of registry.plugins) {
     for (const { id, event } of plugin.definition.handlers ?? []) {
-      if (ids.has(id)) problems.push(`plugin "${plugin.id}": handler id "${id}" is used twice; ids name jobs and must be unique`)
+      if (ids.has(id))
+        problems.push(
+          `plugin "${plugin.id}": handler id "${id}" is used twice; ids name jobs and must be unique`,
+        )
       ids.add(id)
       if (!registry.events.has(event.name)) {
-        problems.push(`plugin "${plugin.id}": handler "${id}" waits for "${event.name}", which no installed plugin declares in events`)
+        problems.push(
+          `plugin "${plugin.id}": handler "${id}" waits for "${event.name}", which no installed plugin declares in events`,
+        )
       }
     }
   }
@@ -183,7 +219,7 @@ function settingsProblems(registry: Registry): string[] {
 }
 
 function migrationsOf({ id, plugin }: InstalledPlugin, problems: string[]): RegisteredMigration[] {
-  const migrations = Object.entries(plugin.definition.migrations ?? {}) as [string, RegisteredMigration['migration']][]
+  const migrations = Object.entries(plugin.definition.migrations ?? {})
   for (const [name] of migrations) {
     if (!/^\d{4}-[a-z0-9-]+$/.test(name)) {
       problems.push(`plugin "${id}": migration "${name}" must be named like 0001-orders`)
@@ -204,7 +240,7 @@ function groupContributions(installed: readonly InstalledPlugin[]): Map<string, 
   for (const { plugin, options } of installed) {
     const { contributes = [] } = plugin.definition
     if (typeof contributes === 'function' && plugin.definition.options && options === undefined) continue
-    for (const { pointId, value } of typeof contributes === 'function' ? contributes(options as never) : contributes) {
+    for (const { pointId, value } of typeof contributes === 'function' ? contributes(options) : contributes) {
       grouped.set(pointId, [...(grouped.get(pointId) ?? []), value])
     }
   }
@@ -224,11 +260,11 @@ function uniqueBy<T>(
     for (const item of listOf(plugin.definition)) {
       const key = keyOf(item)
       const known = owners.get(key)
-      if (known !== undefined) problems.push(`${what} "${key}" is declared by both plugin "${known}" and plugin "${id}"`)
+      if (known !== undefined)
+        problems.push(`${what} "${key}" is declared by both plugin "${known}" and plugin "${id}"`)
       owners.set(key, id)
       byKey.set(key, item)
     }
   }
   return byKey
 }
-

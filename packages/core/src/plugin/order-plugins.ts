@@ -11,13 +11,18 @@ export function orderPlugins(plugins: readonly AnyPlugin[]): {
   const visit = (plugin: AnyPlugin, path: readonly string[]): void => {
     if (ordered.has(plugin)) return
     if (path.includes(plugin.id)) {
-      problems.add(`plugins depend on each other in a circle: ${[...path.slice(path.indexOf(plugin.id)), plugin.id].join(' → ')}`)
+      problems.add(
+        `plugins depend on each other in a circle: ${[...path.slice(path.indexOf(plugin.id)), plugin.id].join(' → ')}`,
+      )
       return
     }
     for (const id of dependencyIds(plugin)) {
       const dependency = byId.get(id)
       if (dependency) visit(dependency, [...path, plugin.id])
-      else problems.add(`plugin "${plugin.id}" depends on "${id}", which is not installed; add ${id}() to the plugins`)
+      else
+        problems.add(
+          `plugin "${plugin.id}" depends on "${id}", which is not installed; add ${id}() to the plugins`,
+        )
     }
     ordered.add(plugin)
   }
@@ -27,5 +32,7 @@ export function orderPlugins(plugins: readonly AnyPlugin[]): {
 
 /** The ids of the plugins a plugin depends on. */
 export function dependencyIds(plugin: AnyPlugin): string[] {
-  return ((plugin.definition.dependsOn ?? []) as readonly AnyPluginFactory[]).map((factory) => factory.pluginId ?? '(unnamed)')
+  return ((plugin.definition.dependsOn ?? []) as readonly AnyPluginFactory[]).map(
+    (factory) => factory.pluginId ?? '(unnamed)',
+  )
 }

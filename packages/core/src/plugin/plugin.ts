@@ -39,7 +39,8 @@ export type AnyPluginFactory = ((...options: any[]) => AnyPlugin) & { readonly p
 export type AnyPluginDefinition = PluginDefinition<any, any, any, any, any, any>
 
 /** The shape of a plugin or of its factory. */
-export type ShapeOf<P> = P extends Plugin<infer S> ? S : P extends (...options: any[]) => Plugin<infer S> ? S : never
+export type ShapeOf<P> =
+  P extends Plugin<infer S> ? S : P extends (...options: any[]) => Plugin<infer S> ? S : never
 
 type Options<O> = O extends z.ZodType ? z.output<O> : undefined
 

@@ -4,7 +4,16 @@ import { isPlainName } from '../sql/names.ts'
 import { dependencyIds } from './order-plugins.ts'
 import type { InstalledPlugin, RegisteredEntity } from './registry.ts'
 
-const RESERVED = new Set(['id', 'tenantId', 'version', 'createdAt', 'updatedAt', 'deletedAt', 'source', 'externalId'])
+const RESERVED = new Set([
+  'id',
+  'tenantId',
+  'version',
+  'createdAt',
+  'updatedAt',
+  'deletedAt',
+  'source',
+  'externalId',
+])
 
 interface RegisteredEntities {
   readonly byName: ReadonlyMap<string, RegisteredEntity>
@@ -13,14 +22,22 @@ interface RegisteredEntities {
 }
 
 /** Registers every plugin's entities under the table prefix and ties extensions to their bases. */
-export function registerEntities(installed: readonly InstalledPlugin[], tablePrefix: string): RegisteredEntities {
+export function registerEntities(
+  installed: readonly InstalledPlugin[],
+  tablePrefix: string,
+): RegisteredEntities {
   const byName = new Map<string, RegisteredEntity>()
   const problems: string[] = []
   for (const { id, plugin } of installed) {
     for (const entity of (plugin.definition.entities ?? []) as readonly AnyEntity[]) {
       const known = byName.get(entity.name)
-      if (known) problems.push(`entity "${entity.name}" is declared by both plugin "${known.pluginId}" and plugin "${id}"`)
-      problems.push(...columnProblems(entity).map((problem) => `plugin "${id}": entity "${entity.name}": ${problem}`))
+      if (known)
+        problems.push(
+          `entity "${entity.name}" is declared by both plugin "${known.pluginId}" and plugin "${id}"`,
+        )
+      problems.push(
+        ...columnProblems(entity).map((problem) => `plugin "${id}": entity "${entity.name}": ${problem}`),
+      )
       byName.set(entity.name, register(entity, id, tablePrefix))
     }
   }
@@ -46,13 +63,25 @@ function register(entity: AnyEntity, pluginId: string, tablePrefix: string): Reg
   }
 }
 
-function attach(extension: RegisteredEntity, byName: ReadonlyMap<string, RegisteredEntity>, problems: string[]): void {
+function attach(
+  extension: RegisteredEntity,
+  byName: ReadonlyMap<string, RegisteredEntity>,
+  problems: string[],
+): void {
   const spec = extension.entity.extension
   if (!spec) return
   const base = byName.get(spec.base.name)
-  if (!base) return void problems.push(`plugin "${extension.pluginId}": entity "${extension.entity.name}" extends "${spec.base.name}", which is not installed`)
-  if (base.extensions.some((other) => other.entity.extension?.as === spec.as) || spec.as in base.entity.columns) {
-    problems.push(`plugin "${extension.pluginId}": "${spec.as}" is already taken on entity "${spec.base.name}"; choose another "as"`)
+  if (!base)
+    return void problems.push(
+      `plugin "${extension.pluginId}": entity "${extension.entity.name}" extends "${spec.base.name}", which is not installed`,
+    )
+  if (
+    base.extensions.some((other) => other.entity.extension?.as === spec.as) ||
+    spec.as in base.entity.columns
+  ) {
+    problems.push(
+      `plugin "${extension.pluginId}": "${spec.as}" is already taken on entity "${spec.base.name}"; choose another "as"`,
+    )
   }
   // Registration is the only writer; afterwards the list is read-only by type.
   ;(base.extensions as RegisteredEntity[]).push(extension)
@@ -61,20 +90,24 @@ function attach(extension: RegisteredEntity, byName: ReadonlyMap<string, Registe
 function columnProblems({ name, columns, options, extension }: AnyEntity): string[] {
   const problems: string[] = []
   if (!isPlainName(name)) problems.push('the name must be camelCase letters and digits')
-  if (extension && !isPlainName(extension.as)) problems.push(`as "${extension.as}" must be camelCase letters and digits`)
+  if (extension && !isPlainName(extension.as))
+    problems.push(`as "${extension.as}" must be camelCase letters and digits`)
   if (isGlobal(options) && !(options.tenancy as { global: string }).global.trim()) {
     problems.push('a global entity must say why it is shared by all tenants')
   }
   for (const [property, { spec }] of Object.entries(columns)) {
     // The rows of a global entity may name a tenant without belonging to it.
     const free = property === 'tenantId' && isGlobal(options)
-    if (RESERVED.has(property) && !free) problems.push(`column "${property}" is one of the framework's own; choose another name`)
+    if (RESERVED.has(property) && !free)
+      problems.push(`column "${property}" is one of the framework's own; choose another name`)
     if (!isPlainName(property)) problems.push(`column "${property}" must be camelCase letters and digits`)
     if (`${property}Currency` in columns && spec.kind === 'money') {
       problems.push(`column "${property}Currency" is taken by the money column "${property}"`)
     }
     if (extension && !spec.nullable && !spec.default) {
-      problems.push(`column "${property}" of an extension needs a default or to be nullable: its row comes with the base row`)
+      problems.push(
+        `column "${property}" of an extension needs a default or to be nullable: its row comes with the base row`,
+      )
     }
   }
   return problems
@@ -98,7 +131,9 @@ function referenceProblems(
       problems.push(`${of} refers to an entity of plugin "${target.pluginId}"; add it to dependsOn`)
     }
     if (target.entity.options.subject && (!spec.reference.onMerge || !spec.reference.onErase)) {
-      problems.push(`${of} refers to a person: say onMerge ('move' | 'keep' | 'unique') and onErase ('delete' | 'anonymise' | 'keep')`)
+      problems.push(
+        `${of} refers to a person: say onMerge ('move' | 'keep' | 'unique') and onErase ('delete' | 'anonymise' | 'keep')`,
+      )
     }
     if (spec.reference.onErase === 'anonymise' && !spec.nullable) {
       problems.push(`${of}: onErase 'anonymise' empties the reference, so the column must be nullable`)

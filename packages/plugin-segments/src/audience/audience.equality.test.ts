@@ -20,14 +20,40 @@ const NOW = '2026-03-08T12:00:00.000Z'
 const environment = { now: Date.parse(NOW), currencyDigits: 2 }
 
 /** Small sets, so that rules and rows meet often; with what breaks naive comparisons. */
-const TEXTS = ['', 'a', 'A', 'ana', 'ANA%', 'São Paulo', 'sao_paulo', 'İstanbul', 'ß', '*', '?', '\\', '10', 'null', '日本']
+const TEXTS = [
+  '',
+  'a',
+  'A',
+  'ana',
+  'ANA%',
+  'São Paulo',
+  'sao_paulo',
+  'İstanbul',
+  'ß',
+  '*',
+  '?',
+  '\\',
+  '10',
+  'null',
+  '日本',
+]
 const NUMBERS = [0, -1, 1, 2, 9.99, 10, 499.99, 500, 500.01, 1e6]
-const INSTANTS = ['2026-03-08T12:00:00.000Z', '2026-03-01T12:00:00.000Z', '2026-03-01T11:59:59.999Z', '2025-03-09T07:00:00.000Z', '2030-01-01T00:00:00.000Z']
+const INSTANTS = [
+  '2026-03-08T12:00:00.000Z',
+  '2026-03-01T12:00:00.000Z',
+  '2026-03-01T11:59:59.999Z',
+  '2025-03-09T07:00:00.000Z',
+  '2030-01-01T00:00:00.000Z',
+]
 const TRAITS = ['plan', 'age', 'vip', 'quo"te', "apo'strophe", 'a.b', 'missing']
 
 eachStorage((storage) => {
   test('SQL and the evaluator agree on 500 random rules over 200 random customers', async () => {
-    const t = await createTestClientele({ storage, now: NOW, plugins: [customers(), inventory(), orders(), segments()] })
+    const t = await createTestClientele({
+      storage,
+      now: NOW,
+      plugins: [customers(), inventory(), orders(), segments()],
+    })
     const random = seededRandom(20_260_308)
     const { ctx } = t.as()
     const ids = await populate(ctx, random, 200)
@@ -37,7 +63,7 @@ eachStorage((storage) => {
     for (let round = 0; round < 500; round++) {
       const condition = language.parse(randomCondition(random, types, 4))
       const rows = await membersQuery(ctx, language, condition, environment).select('customers.id').execute()
-      const bySql = rows.map((row) => (row as { id: string }).id).toSorted()
+      const bySql = rows.map((row) => row.id).toSorted()
       const facts = await loadFacts(ctx.db, language, condition, ids, environment)
       const inMemory = ids.filter((id) => evaluateCondition(language, condition, facts.get(id)!)).toSorted()
       expect(bySql, JSON.stringify(condition)).toEqual(inMemory)
@@ -56,7 +82,9 @@ async function populate(ctx: Ctx, random: SeededRandom, count: number): Promise<
         country: random.maybe(() => random.pick(TEXTS)),
         acceptsMarketing: random.number() < 0.5,
         status: random.pick(['active', 'archived'] as const),
-        traits: Object.fromEntries(TRAITS.slice(0, -1).flatMap((name) => (random.number() < 0.6 ? [[name, randomTrait(random)]] : []))),
+        traits: Object.fromEntries(
+          TRAITS.slice(0, -1).flatMap((name) => (random.number() < 0.6 ? [[name, randomTrait(random)]] : [])),
+        ),
       })),
     )
     for (const { id } of rows) {
@@ -91,7 +119,9 @@ function randomTrait(random: SeededRandom): unknown {
 
 function randomCondition(random: SeededRandom, types: readonly ConditionType[], depth: number): Condition {
   if (depth === 0 || random.number() < 0.4) return randomLeaf(random, types)
-  const parts = Array.from({ length: 1 + Math.floor(random.number() * 3) }, () => randomCondition(random, types, depth - 1))
+  const parts = Array.from({ length: 1 + Math.floor(random.number() * 3) }, () =>
+    randomCondition(random, types, depth - 1),
+  )
   return random.pick<() => Condition>([
     () => ({ all: parts }),
     () => ({ any: parts }),
@@ -109,10 +139,18 @@ function randomLeaf(random: SeededRandom, types: readonly ConditionType[]): Leaf
   return { type: type.name, ...named, operator, ...(value === undefined ? {} : { value }) }
 }
 
-function randomValue(random: SeededRandom, kind: string, operator: string, values: readonly string[] = []): unknown {
+function randomValue(
+  random: SeededRandom,
+  kind: string,
+  operator: string,
+  values: readonly string[] = [],
+): unknown {
   if (operator === 'isSet' || operator === 'isNotSet') return undefined
   if (operator === 'inLast' || operator === 'notInLast' || operator === 'olderThan') {
-    return { amount: 1 + Math.floor(random.number() * 400), unit: random.pick(['minute', 'hour', 'day', 'week']) }
+    return {
+      amount: 1 + Math.floor(random.number() * 400),
+      unit: random.pick(['minute', 'hour', 'day', 'week']),
+    }
   }
   const one = (): unknown => {
     if (kind === 'boolean') return random.number() < 0.5

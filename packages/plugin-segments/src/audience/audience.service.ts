@@ -9,7 +9,14 @@ import {
   type Explanation,
   type Language,
 } from '@clientele/conditions'
-import { coreErrors, defineService, fromTimestamp, TenantSettings, type Ctx } from '@clientele/core'
+import {
+  coreErrors,
+  defineService,
+  fromTimestamp,
+  TenantSettings,
+  type Ctx,
+  type ListQuery,
+} from '@clientele/core'
 import { Customer, type CustomerRow } from '@clientele/plugin-customers'
 
 export interface Preview {
@@ -27,8 +34,8 @@ export interface AudienceService {
   preview(ctx: Ctx, condition: unknown, options?: PreviewOptions): Promise<Preview>
   /** @throws `condition.invalid` */
   count(ctx: Ctx, condition: unknown): Promise<number>
-  /** Narrows a query over `customers` to those who meet the condition. */
-  narrow(ctx: Ctx, condition: unknown): Promise<(query: any) => any>
+  /** Narrows a list of customers to those who meet the condition. */
+  predicate(ctx: Ctx, condition: unknown): Promise<NonNullable<ListQuery['where']>>
   /** Why one customer is in or not. @throws `condition.invalid`, `entity.not_found` */
   explain(ctx: Ctx, condition: unknown, customerId: string): Promise<Explanation>
 }
@@ -43,7 +50,7 @@ export interface PreviewOptions {
 export const Audience = defineService<AudienceService>('segments.audience')
 
 export function createAudienceService(): AudienceService {
-  return { language, preview, count, narrow, explain }
+  return { language, preview, count, predicate, explain }
 }
 
 const languages = new WeakMap<readonly unknown[], Language>()
@@ -67,21 +74,23 @@ async function preview(ctx: Ctx, condition: unknown, options: PreviewOptions = {
   const ids = await ctx.population.run<{ id: string }>(
     members.select('customers.id').orderBy('customers.id', 'desc').limit(sampleSize),
   )
-  return { count: Number(total?.count ?? 0), sample: await ctx.repo(Customer).getMany(ids.map(({ id }) => id)) }
+  return { count: total?.count ?? 0, sample: await ctx.repo(Customer).getMany(ids.map(({ id }) => id)) }
 }
 
 async function count(ctx: Ctx, condition: unknown): Promise<number> {
   const parsed = language(ctx).parse(condition)
   const members = membersQuery(ctx, language(ctx), parsed, await environmentOf(ctx))
-  const [total] = await ctx.population.run<{ count: number }>(members.select((eb) => eb.fn.countAll<number>().as('count')))
-  return Number(total?.count ?? 0)
+  const [total] = await ctx.population.run<{ count: number }>(
+    members.select((eb) => eb.fn.countAll<number>().as('count')),
+  )
+  return total?.count ?? 0
 }
 
-async function narrow(ctx: Ctx, condition: unknown): Promise<(query: any) => any> {
+async function predicate(ctx: Ctx, condition: unknown): Promise<NonNullable<ListQuery['where']>> {
   const parsed = language(ctx).parse(condition)
   const environment = await environmentOf(ctx)
-  return (query) =>
-    query.where('customers.id', 'in', membersQuery(ctx, language(ctx), parsed, environment).select('customers.id'))
+  const members = membersQuery(ctx, language(ctx), parsed, environment).select('customers.id')
+  return (eb) => eb('customers.id', 'in', members)
 }
 
 async function explain(ctx: Ctx, condition: unknown, customerId: string): Promise<Explanation> {
@@ -94,6 +103,7 @@ async function explain(ctx: Ctx, condition: unknown, customerId: string): Promis
 
 async function environmentOf(ctx: Ctx): Promise<Environment> {
   const { currency } = await ctx.settings(TenantSettings)
-  const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits
+  const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
+    .maximumFractionDigits
   return { now: fromTimestamp(ctx.now()), currencyDigits: digits ?? 2 }
 }

@@ -52,7 +52,7 @@ export function createSegmentsService(audience: AudienceService): SegmentsServic
     },
     async members(ctx, id, query) {
       const { condition } = await ctx.repo(Segment).get(id)
-      return ctx.repo(Customer).list(query, await audience.narrow(ctx, condition))
+      return ctx.repo(Customer).list({ ...query, where: await audience.predicate(ctx, condition) })
     },
     async explain(ctx, id, customerId) {
       const { condition } = await ctx.repo(Segment).get(id)

@@ -1,4 +1,4 @@
-import { OperationNodeTransformer } from 'kysely'
+import { OperationNodeTransformer, ParensNode } from 'kysely'
 import type {
   AggregateFunctionNode,
   AndNode,
@@ -9,7 +9,6 @@ import type {
   FunctionNode,
   IdentifierNode,
   OperationNode,
-  ParensNode,
   PrimitiveValueListNode,
   QueryId,
   RawNode,
@@ -17,6 +16,7 @@ import type {
   SelectModifierNode,
   TableNode,
   TupleNode,
+  UnaryOperationNode,
   ValueListNode,
   ValueNode,
 } from 'kysely'
@@ -248,6 +248,18 @@ export abstract class ExpressionTransformer extends OperationNodeTransformer imp
       : typeOf(node, this)
   }
 
+  /** Two minus signs in a row begin a comment. */
+  protected override transformUnaryOperation(node: UnaryOperationNode): UnaryOperationNode {
+    const operand = this.transformNode(node.operand)
+    const plain =
+      operatorOf(node.operator) !== '-' || operand.kind === 'ReferenceNode' || operand.kind === 'ParensNode'
+    return {
+      ...node,
+      operator: this.transformNode(node.operator),
+      operand: plain ? operand : ParensNode.create(operand),
+    }
+  }
+
   protected override transformCase(node: CaseNode): CaseNode {
     return this.#encodedCase(
       node,
@@ -302,10 +314,22 @@ export abstract class ExpressionTransformer extends OperationNodeTransformer imp
     return isTrusted(node) ? this.transformRaw(node) : this.#rawChildren(node)
   }
 
-  /** Raw SQL in the place of a table: a call of a table function. */
-  protected rawSource(node: OperationNode): OperationNode {
+  /** What stands in the place of a table and is none: a sub-query, or a call of a table function. */
+  protected derivedSource(node: OperationNode): OperationNode {
+    if (this.guarded) this.parts.guard.checkSource(node)
+    return node.kind === 'RawNode' ? this.#rawChildren(node as RawNode) : this.transformNode(node)
+  }
+
+  protected derivedAlias(node: OperationNode): OperationNode {
     if (node.kind !== 'RawNode') return this.transformNode(node)
-    if (this.guarded && !isTrusted(node)) this.parts.guard.checkSource(node as RawNode)
+    if (this.guarded) this.parts.guard.checkAlias(node as RawNode)
     return this.#rawChildren(node as RawNode)
+  }
+
+  /** What a caller writes behind the whole statement. */
+  protected endModifier(node: OperationNode): OperationNode {
+    const raw = node.kind === 'SelectModifierNode' ? (node as SelectModifierNode).rawModifier : node
+    if (this.guarded && raw?.kind === 'RawNode') this.parts.guard.checkModifier(raw as RawNode)
+    return this.transformNode(node)
   }
 }

@@ -1,0 +1,150 @@
+import { eachStorage } from '@clientele/testing'
+import { expect, test } from 'vitest'
+import { col } from '../entity/column.ts'
+import { emptyDatabase, migration, migratorOf, registryOf } from './migrations.fixture.ts'
+import type { Migration } from './migration.ts'
+
+const table = (name: string): Migration =>
+  migration(
+    (m) => m.createTable({ name, columns: { title: col.text() } }),
+    (m) => m.dropTable(name),
+  )
+
+const shop = registryOf([
+  { id: 'customers', migrations: { '0001-customers': table('customers') } },
+  { id: 'orders', dependsOn: ['customers'], migrations: { '0002-lines': table('lines'), '0001-orders': table('orders') } },
+])
+const all = ['customers/0001-customers', 'orders/0001-orders', 'orders/0002-lines']
+
+eachStorage((kind) => {
+  test('migrations run once, plugins in their order and names ascending', async () => {
+    const storage = await (await emptyDatabase(kind)).open()
+    const migrator = migratorOf(storage, shop)
+
+    expect(await migrator.up()).toEqual(all)
+    expect(await migrator.up()).toEqual([])
+
+    const { applied, pending, orphans } = await migrator.status()
+    expect(applied.map(({ plugin, name }) => `${plugin}/${name}`)).toEqual(all)
+    expect(applied.every(({ at }) => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(at))).toBe(true)
+    expect([pending, orphans]).toEqual([[], []])
+  })
+
+  test('before the first run everything is pending and no table is made by asking', async () => {
+    const storage = await (await emptyDatabase(kind)).open()
+
+    expect((await migratorOf(storage, shop).status()).pending).toHaveLength(3)
+    expect(await storage.describeSchema('clientele_')).toBe('')
+  })
+
+  test('a migration that fails half-way leaves nothing behind, those before it stay', async () => {
+    const storage = await (await emptyDatabase(kind)).open()
+    const failing = migration(async (m) => {
+      await m.createTable({ name: 'halfWay', columns: { title: col.text() } })
+      await m.addColumn('customers', 'note', col.text().nullable())
+      await m.execute('INSERT INTO {prefix}nowhere VALUES (1)')
+    })
+    const registry = registryOf([
+      { id: 'customers', migrations: { '0001-customers': table('customers'), '0002-broken': failing, '0003-later': table('later') } },
+    ])
+    const intact = registryOf([{ id: 'customers', migrations: { '0001-customers': table('customers') } }])
+    const other = await (await emptyDatabase(kind)).open()
+    await migratorOf(other, intact).up()
+
+    await expect(migratorOf(storage, registry).up()).rejects.toMatchObject({
+      code: 'migration.failed',
+      params: { plugin: 'customers', name: '0002-broken', direction: 'up', reason: expect.stringContaining('nowhere') as string },
+    })
+
+    expect(await storage.describeSchema('clientele_')).toBe(await other.describeSchema('clientele_'))
+    expect(await migratorOf(storage, registry).status()).toMatchObject({
+      applied: [{ name: '0001-customers' }],
+      pending: [{ name: '0002-broken' }, { name: '0003-later' }],
+    })
+  })
+
+  test('an undo that fails keeps what it wanted to undo', async () => {
+    const storage = await (await emptyDatabase(kind)).open()
+    const failing = migration(table('notes').up, async (m) => {
+      await m.dropTable('notes')
+      throw new Error('changed my mind')
+    })
+    const migrator = migratorOf(storage, registryOf([{ id: 'notes', migrations: { '0001-notes': failing } }]))
+    await migrator.up()
+    const before = await storage.describeSchema('clientele_')
+
+    await expect(migrator.down()).rejects.toMatchObject({ code: 'migration.failed', params: { direction: 'down' } })
+
+    expect(await storage.describeSchema('clientele_')).toBe(before)
+    expect((await migrator.status()).applied).toHaveLength(1)
+  })
+
+  test('of several that migrate at once, one does it', async () => {
+    const database = await emptyDatabase(kind)
+    const storages = await Promise.all(Array.from({ length: 4 }, () => database.open()))
+
+    const ran = await Promise.all(storages.map((storage) => migratorOf(storage, shop).up()))
+
+    expect(ran.flat()).toEqual(all)
+  })
+
+  test('when nothing is pending no lock is taken', async () => {
+    const database = await emptyDatabase(kind)
+    await migratorOf(await database.open(), shop).up()
+    const storage = await database.open()
+    storage.lock = () => Promise.reject(new Error('took the lock'))
+
+    expect(await migratorOf(storage, shop).up()).toEqual([])
+  })
+
+  test('down undoes the last batch in reverse, and up brings it back', async () => {
+    const storage = await (await emptyDatabase(kind)).open()
+    const [customers] = [registryOf([{ id: 'customers', migrations: { '0001-customers': table('customers') } }])]
+    await migratorOf(storage, customers).up()
+    const between = await storage.describeSchema('clientele_')
+    const migrator = migratorOf(storage, shop)
+    await migrator.up()
+    const complete = await storage.describeSchema('clientele_')
+
+    expect(await migrator.down()).toEqual(['orders/0002-lines', 'orders/0001-orders'])
+    expect(await storage.describeSchema('clientele_')).toBe(between)
+
+    expect(await migrator.up()).toEqual(['orders/0001-orders', 'orders/0002-lines'])
+    expect(await storage.describeSchema('clientele_')).toBe(complete)
+  })
+
+  test('down takes a plugin and a number of steps', async () => {
+    const storage = await (await emptyDatabase(kind)).open()
+    const migrator = migratorOf(storage, shop)
+    await migrator.up()
+
+    expect(await migrator.down({ plugin: 'orders', steps: 1 })).toEqual(['orders/0002-lines'])
+    expect(await migrator.down({ steps: 2 })).toEqual(['orders/0001-orders', 'customers/0001-customers'])
+    expect(await migrator.down()).toEqual([])
+  })
+
+  test('what another plugin may build on is not undone', async () => {
+    const storage = await (await emptyDatabase(kind)).open()
+    const migrator = migratorOf(storage, shop)
+    await migrator.up()
+
+    await expect(migrator.down({ plugin: 'customers' })).rejects.toMatchObject({
+      code: 'migration.cannot_undo',
+      message: expect.stringContaining('orders/0001-orders') as string,
+    })
+    expect((await migrator.status()).applied).toHaveLength(3)
+  })
+
+  test('what is applied but not installed is reported and never touched', async () => {
+    const storage = await (await emptyDatabase(kind)).open()
+    await migratorOf(storage, shop).up()
+    const migrator = migratorOf(storage, registryOf([{ id: 'customers', migrations: { '0001-customers': table('customers') } }]))
+
+    expect((await migrator.status()).orphans).toEqual([
+      { plugin: 'orders', name: '0001-orders' },
+      { plugin: 'orders', name: '0002-lines' },
+    ])
+    expect(await migrator.up()).toEqual([])
+    await expect(migrator.down()).rejects.toMatchObject({ code: 'migration.cannot_undo' })
+  })
+})

@@ -30,10 +30,10 @@ const RESERVED: ReadonlySet<string> = new Set(['limit', 'cursor', 'skip', 'sort'
  * @example
  * route.get({ query: listQuery(Note), response: pageOf(Note.row), handler: ({ query }, ctx) => ctx.repo(Note).list(query), … })
  */
-export function listQuery<X extends z.ZodObject = z.ZodObject<{}>>(
+export function listQuery<X extends z.ZodObject | undefined = undefined>(
   entity: AnyEntity,
   options: { readonly extensions?: readonly AnyEntity[]; readonly extra?: X } = {},
-): ListQuerySchema<z.output<X>> {
+): ListQuerySchema<Extra<X>> {
   const { extensions = [], extra } = options
   const fields = listFields(entity, extensions)
   const isSearchable = Object.values(entity.columns).some(({ spec }) => spec.searchable)
@@ -50,8 +50,10 @@ export function listQuery<X extends z.ZodObject = z.ZodObject<{}>>(
   })
   return Object.assign(schema, {
     list: { entity, extensions, ...(extra ? { extra } : {}) },
-  }) as unknown as ListQuerySchema<z.output<X>>
+  }) as unknown as ListQuerySchema<Extra<X>>
 }
+
+type Extra<X> = X extends z.ZodObject ? z.output<X> : unknown
 
 interface FieldIssue {
   readonly path: string

@@ -21,10 +21,10 @@ eachStorage((storage) => {
     const skus = async (query: Record<string, string | number | boolean>): Promise<string[]> =>
       (await api.inventory.list({ query: { ...query, sort: 'sku' } })).items.map((item) => item.product.sku)
     expect(await skus({ 'price.gte': 2000, 'price.lte': 3000 })).toEqual(['JAR', 'POT'])
-    expect(await skus({ lowStock: 'true' })).toEqual(['CUP'])
-    expect(await skus({ lowStock: 'false' })).toEqual(['JAR', 'POT'])
+    expect(await skus({ lowStock: true })).toEqual(['CUP'])
+    expect(await skus({ lowStock: false })).toEqual(['JAR', 'POT'])
     expect(await skus({ 'stock.quantity.gt': 3 })).toEqual(['POT'])
-    expect(await api.inventory.list({ query: { lowStock: 'true', count: 'exact' } })).toMatchObject({
+    expect(await api.inventory.list({ query: { lowStock: true, count: 'exact' } })).toMatchObject({
       total: 1,
       items: [{ product: { id: cup.id }, quantity: 0, lowStock: true }],
     })
@@ -67,10 +67,18 @@ eachStorage((storage) => {
   })
 })
 
+test('the low-stock filter is a word in the query string', async () => {
+  const t = await createTestClientele({ plugins: [inventory()] })
+  await t.as().api.inventory.createProduct({ body: product('CUP', 1000) })
+  expect((await t.fetch('/api/v1/inventory?lowStock=true')).json.items).toHaveLength(1)
+  expect((await t.fetch('/api/v1/inventory?lowStock=false')).json.items).toHaveLength(0)
+  expect((await t.fetch('/api/v1/inventory?lowStock=perhaps')).status).toBe(400)
+})
+
 test('the tenant says what is low for products that say nothing', async () => {
   const t = await createTestClientele({ plugins: [inventory()] })
   await t.as().api.inventory.createProduct({ body: product('CUP', 1000) })
-  const answer = await t.fetch('/api/v1/settings/inventory', { method: 'PUT', body: { lowStockAt: 0 } })
+  const answer = await t.fetch('/api/v1/settings/inventory', { method: 'PATCH', body: { lowStockAt: 0 } })
   expect(answer.status).toBe(200)
   expect(await t.as().api.inventory.stats()).toMatchObject({ lowStock: 1, outOfStock: 1 })
 })

@@ -18,7 +18,7 @@ export const stockRoutes = {
       extensions: [ProductStock],
       extra: z.object({
         lowStock: z
-          .stringbool()
+          .union([z.boolean(), z.stringbool({ truthy: ['true'], falsy: ['false'] })])
           .optional()
           .describe('Only products whose stock is low, or only those whose is not'),
       }),

@@ -16,7 +16,7 @@ export async function withAdvisoryLock<T>(
   name: string,
   run: () => Promise<T>,
 ): Promise<T> {
-  for (let waited = 0; ; ) {
+  for (let waited = 0; ;) {
     const attempt = await pool.use((lease) => tryLocked(lease, name, run))
     if (attempt) return attempt.result
     if (waited >= PATIENCE) throw coreErrors['storage.busy']({ waitedMs: waited })
@@ -31,7 +31,11 @@ export async function withAdvisoryLock<T>(
  * The lock belongs to a transaction, not to the session: so it also holds behind a pooler that lends a server
  * connection per transaction, and is gone when this process is.
  */
-async function tryLocked<T>(lease: Lease, name: string, run: () => Promise<T>): Promise<{ result: T } | null> {
+async function tryLocked<T>(
+  lease: Lease,
+  name: string,
+  run: () => Promise<T>,
+): Promise<{ result: T } | null> {
   const { client } = lease
   await client.query('begin; set local idle_in_transaction_session_timeout to 0')
   const { rows } = await client.query<{ locked: boolean }>(

@@ -86,7 +86,7 @@ export class ConnectionPool {
   }
 
   async #connect(): Promise<PgPoolClient> {
-    for (let waited = 0; ; ) {
+    for (let waited = 0; ;) {
       try {
         return await this.#pool.connect()
       } catch (error) {
@@ -124,6 +124,8 @@ function setUp(options: ResolvedOptions): string {
         `set timezone to 'UTC'`,
         `set datestyle to 'ISO, YMD'`,
         `set bytea_output to 'hex'`,
+        // Streams are read to their end: the plan that is fastest for the first rows is not wanted.
+        `set cursor_tuple_fraction to 1`,
         `set lock_timeout to ${lockTimeout}`,
         `set statement_timeout to ${statementTimeout}`,
         `set idle_in_transaction_session_timeout to ${idleInTransactionTimeout}`,

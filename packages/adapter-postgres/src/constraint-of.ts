@@ -4,6 +4,8 @@ import { databaseError, type DatabaseError } from './database-error.ts'
 const KINDS: Readonly<Record<string, ConstraintViolation['kind']>> = {
   '23505': 'unique',
   '23503': 'foreignKey',
+  // Since PostgreSQL 18, a removal that ON DELETE RESTRICT forbids.
+  '23001': 'foreignKey',
   '23502': 'notNull',
   '23514': 'check',
 }

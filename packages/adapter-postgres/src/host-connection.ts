@@ -1,6 +1,8 @@
 import type { BulkColumn, Connection, Statement, StatementResult } from '@clientele/core'
 import { insertChunks } from './insert-rows.ts'
+import { WRITES } from './postgres-connection.ts'
 import { columnOf } from './row-plan.ts'
+import { streamRows } from './stream-rows.ts'
 import { decodeAs, wireTypes } from './types.ts'
 
 /** The least a host's transaction must offer: `pg`, PGlite and most wrappers do. */
@@ -31,16 +33,15 @@ export class HostConnection implements Connection {
   async execute({ sql, parameters }: Statement): Promise<StatementResult> {
     const answer = await this.#host.query(sql, [...parameters])
     const oids = new Map(answer.fields?.map(({ name, dataTypeID }) => [name, dataTypeID]))
-    const reads = answer.command ? answer.command === 'SELECT' : /^\s*(?:select|values|show)\b/i.test(sql)
+    const command = answer.command ?? /^\s*(\w+)/.exec(sql)?.[1]?.toUpperCase() ?? ''
     return {
       rows: answer.rows.map((row) => ourRow(row, oids)),
-      affected: reads ? 0 : (answer.rowCount ?? answer.affectedRows ?? 0),
+      affected: WRITES.has(command) ? (answer.rowCount ?? answer.affectedRows ?? 0) : 0,
     }
   }
 
-  async *stream(statement: Statement, chunkSize: number): AsyncIterableIterator<StatementResult> {
-    const { rows } = await this.execute(statement)
-    for (let i = 0; i < rows.length; i += chunkSize) yield { rows: rows.slice(i, i + chunkSize), affected: 0 }
+  stream(statement: Statement, chunkSize: number): AsyncIterableIterator<StatementResult> {
+    return streamRows(this, statement, chunkSize)
   }
 
   insertRows(
@@ -52,7 +53,10 @@ export class HostConnection implements Connection {
   }
 }
 
-function ourRow(row: Readonly<Record<string, unknown>>, oids: ReadonlyMap<string, number>): Record<string, unknown> {
+function ourRow(
+  row: Readonly<Record<string, unknown>>,
+  oids: ReadonlyMap<string, number>,
+): Record<string, unknown> {
   const ours: Record<string, unknown> = {}
   for (const [name, raw] of Object.entries(row)) {
     const { property, type } = columnOf(name)

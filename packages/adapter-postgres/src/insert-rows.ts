@@ -34,7 +34,9 @@ export async function insertChunks(
 
 function insertText(table: string, columns: readonly BulkColumn[]): string {
   const names = columns.map(({ name }) => pg.escapeIdentifier(name)).join(', ')
-  const values = columns.map(({ name, type }) => `u.${pg.escapeIdentifier(name)}${type === 'json' ? '::jsonb' : ''}`)
+  const values = columns.map(
+    ({ name, type }) => `u.${pg.escapeIdentifier(name)}${type === 'json' ? '::jsonb' : ''}`,
+  )
   const arrays = columns.map(({ type }, index) => `$${index + 1}::${ARRAY_TYPES[type]}[]`)
   return `insert into ${pg.escapeIdentifier(table)} (${names}) select ${values.join(', ')} from unnest(${arrays.join(', ')}) as u(${names})`
 }

@@ -59,7 +59,10 @@ async function createSchema(client: PgClient, schema: string): Promise<void> {
 function warn(facts: Facts, { rls }: ResolvedOptions, { logger }: StorageHost): void {
   if (facts.fsync === 'off' || facts.synchronousCommit === 'off') {
     const { fsync, synchronousCommit } = facts
-    logger.warn({ fsync, synchronousCommit }, 'PostgreSQL may lose committed transactions when its machine stops')
+    logger.warn(
+      { fsync, synchronousCommit },
+      'PostgreSQL may lose committed transactions when its machine stops',
+    )
   }
   if (rls && facts.seesAll) {
     logger.warn({}, 'Row-level security has no effect: the role is a superuser or has BYPASSRLS')

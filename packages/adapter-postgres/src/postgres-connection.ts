@@ -1,11 +1,11 @@
 import type { BulkColumn, Connection, Statement, StatementResult } from '@clientele/core'
-import Cursor from 'pg-cursor'
 import type { QueryArrayResult } from 'pg'
 import { isStalePlan } from './database-error.ts'
 import { insertChunks } from './insert-rows.ts'
 import type { PgClient } from './postgres.options.ts'
 import type { RowPlans } from './row-plan.ts'
 import type { Session } from './session.ts'
+import { streamRows } from './stream-rows.ts'
 import { wireTypes } from './types.ts'
 
 /** What a connection of `pg` needs besides its client. */
@@ -19,11 +19,13 @@ export interface ConnectionSettings {
 }
 
 const CHANGES_COLUMNS = /^\s*(?:alter|drop)\b/i
-const WRITES: ReadonlySet<string> = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE'])
+/** Commands that change rows, as the server names them. */
+export const WRITES: ReadonlySet<string> = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE'])
 
 /** Statements on one connection of `pg`. */
 export class PostgresConnection implements Connection {
   readonly #settings: ConnectionSettings
+  #streams = 0
 
   constructor(settings: ConnectionSettings) {
     this.#settings = settings
@@ -41,19 +43,16 @@ export class PostgresConnection implements Connection {
     }
   }
 
-  async *stream({ sql, parameters }: Statement, chunkSize: number): AsyncIterableIterator<StatementResult> {
-    const { client, plans } = this.#settings
-    const cursor = client.query(
-      new Cursor<unknown[]>(sql, [...parameters], { rowMode: 'array', types: wireTypes }),
-    )
+  async *stream(statement: Statement, chunkSize: number): AsyncIterableIterator<StatementResult> {
+    const { client, inTransaction } = this.#settings
+    const begins = !inTransaction && this.#streams === 0
+    if (begins) await client.query('begin read only')
+    this.#streams++
     try {
-      for (;;) {
-        const { fields, rows } = await readChunk(cursor, chunkSize)
-        if (rows.length > 0) yield { rows: plans.of(sql, fields).objects(rows), affected: 0 }
-        if (rows.length < chunkSize) return
-      }
+      yield* streamRows(this, statement, chunkSize)
     } finally {
-      await cursor.close()
+      this.#streams--
+      if (begins) await client.query('rollback')
     }
   }
 
@@ -75,22 +74,8 @@ export class PostgresConnection implements Connection {
     } catch (error) {
       if (!isStalePlan(error)) throw error
       session?.forget(sql)
-      if (inTransaction) throw error
+      if (inTransaction || this.#streams > 0) throw error
       return client.query(query)
     }
   }
-}
-
-interface Chunk {
-  readonly rows: unknown[][]
-  readonly fields: QueryArrayResult['fields']
-}
-
-function readChunk(cursor: Cursor<unknown[]>, size: number): Promise<Chunk> {
-  return new Promise((resolve, reject) => {
-    // Without an error the result is always there; with one it is not.
-    cursor.read(size, (error: Error | undefined, rows, result) =>
-      error ? reject(error) : resolve({ rows, fields: result.fields }),
-    )
-  })
 }

@@ -54,5 +54,6 @@ export interface PostgresOptions {
 
 /** Options with defaults filled in. */
 export interface ResolvedOptions
-  extends Required<Omit<PostgresOptions, 'url' | 'pool' | 'schema'>>,
+  extends
+    Required<Omit<PostgresOptions, 'url' | 'pool' | 'schema'>>,
     Pick<PostgresOptions, 'url' | 'pool' | 'schema'> {}

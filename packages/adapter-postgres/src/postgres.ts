@@ -37,6 +37,10 @@ export function postgres(options: string | PostgresOptions): Storage {
   return new PostgresStorage(resolve(typeof options === 'string' ? { url: options } : options))
 }
 
+const COLUMNS = `
+  select t.relname as "table", a.attname as "column" from pg_class t join pg_attribute a on a.attrelid = t.oid
+  where t.relnamespace = current_schema()::regnamespace and t.relkind in ('r', 'p') and a.attnum > 0`
+
 const BEGIN_READ = 'begin isolation level read committed read only'
 const BEGIN_WRITE = 'begin isolation level read committed read write'
 
@@ -99,8 +103,10 @@ class PostgresStorage implements Storage {
   }
 
   async now(): Promise<number> {
-    const sql = `select (extract(epoch from clock_timestamp()) * 1000)::double precision as now`
-    const { rows } = await this.#pool('read its time').use((lease) => this.#on(lease).execute({ sql, parameters: [] }))
+    const sql = `select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now`
+    const { rows } = await this.#pool('read its time').use((lease) =>
+      this.#on(lease).execute({ sql, parameters: [] }),
+    )
     return rows[0]!['now'] as number
   }
 
@@ -110,7 +116,9 @@ class PostgresStorage implements Storage {
 
   write<T>(scope: LaneScope, run: (connection: Connection) => Promise<T>): Promise<T> {
     const begin = this.#options.rls ? `${BEGIN_WRITE}; ${bindTenant(scope.tenantId)}` : BEGIN_WRITE
-    return this.#pool('write').use((lease) => this.#transaction(lease, begin, () => run(this.#on(lease, true))))
+    return this.#pool('write').use((lease) =>
+      this.#transaction(lease, begin, () => run(this.#on(lease, true))),
+    )
   }
 
   population(scope: LaneScope, statement: Statement, signal?: AbortSignal): Promise<StatementResult> {
@@ -149,10 +157,10 @@ class PostgresStorage implements Storage {
   async analyze(): Promise<void> {
     const { pool, host } = this.#opened('refresh statistics')
     await pool.use(async (lease) => {
-      const sql = `select relname as "table" from pg_class where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p')`
-      const { rows } = await this.#on(lease).execute({ sql, parameters: [] })
-      const ours = rows.map(({ table }) => table as string).filter((table) => host.columnType(table, 'id'))
-      if (ours.length > 0) await lease.client.query(`analyze ${ours.map(pg.escapeIdentifier).join(', ')}`)
+      const { rows } = await this.#on(lease).execute({ sql: COLUMNS, parameters: [] })
+      const ours = rows.filter((row) => host.columnType(row['table'] as string, row['column'] as string))
+      const tables = new Set(ours.map((row) => pg.escapeIdentifier(row['table'] as string)))
+      if (tables.size > 0) await lease.client.query(`analyze ${[...tables].join(', ')}`)
     })
   }
 
@@ -179,7 +187,9 @@ class PostgresStorage implements Storage {
   /** A read of its own; with row-level security a transaction, so that the tenant cannot outlive it. */
   #readOn<T>(lease: Lease, { tenantId }: LaneScope, run: (connection: Connection) => Promise<T>): Promise<T> {
     if (!this.#options.rls) return run(this.#on(lease))
-    return this.#transaction(lease, `${BEGIN_READ}; ${bindTenant(tenantId)}`, () => run(this.#on(lease, true)))
+    return this.#transaction(lease, `${BEGIN_READ}; ${bindTenant(tenantId)}`, () =>
+      run(this.#on(lease, true)),
+    )
   }
 
   async #transaction<T>(lease: Lease, begin: string, run: () => Promise<T>): Promise<T> {

@@ -12,7 +12,10 @@ export function bindTenant(tenantId: string): string {
 }
 
 /** Which of these tables are not yet under the policy. */
-export async function unsecuredTables(connection: Connection, tables: readonly string[]): Promise<readonly string[]> {
+export async function unsecuredTables(
+  connection: Connection,
+  tables: readonly string[],
+): Promise<readonly string[]> {
   const { rows } = await connection.execute({
     sql: `
       select t.relname as "table" from pg_class t

@@ -5,10 +5,10 @@ import { postgresErrors } from './postgres.errors.ts'
 type Parse = (text: string) => unknown
 
 /** How values of the wire become TypeScript values; given to each query, so that the host's `pg.types` stay alone. */
-export const wireTypes = {
+export const wireTypes: CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
     (format === 'binary' ? undefined : PARSERS[oid]) ?? pg.types.getTypeParser(oid, format ?? 'text'),
-} as CustomTypesConfig
+}
 
 const text: Parse = (value) => value
 const json: Parse = (value) => JSON.parse(value) as unknown
@@ -50,7 +50,9 @@ function parseForeignInstant(value: string): string {
   const parts = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?([+-]\d\d)(?::(\d\d))?$/.exec(value)
   if (!parts) throw postgresErrors['postgres.unreadable_instant']({ value })
   const [, date, time, fraction = '', hours, minutes = '00'] = parts
-  return toTimestamp(fromTimestamp(`${date}T${time}.${fraction.slice(0, 3).padEnd(3, '0')}${hours}:${minutes}`))
+  return toTimestamp(
+    fromTimestamp(`${date}T${time}.${fraction.slice(0, 3).padEnd(3, '0')}${hours}:${minutes}`),
+  )
 }
 
 function parseInteger(value: string): number {
@@ -76,11 +78,6 @@ export function decodeAs(type: SqlType, value: unknown): unknown {
       return typeof value === 'boolean' ? value : value === 't' || value === 'true' || value === 1
     case 'timestamp':
       return typeof value === 'number' ? toTimestamp(value) : value
-    case 'uuid':
-    case 'text':
-      return typeof value === 'string' ? value : String(value)
-    case 'bytes':
-      return value
     default:
       return value
   }

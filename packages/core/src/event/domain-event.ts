@@ -5,6 +5,7 @@ import type { Timestamp } from '../ports/clock.ts'
 
 declare const payloadType: unique symbol
 
+// `any`: events of unrelated payloads stand in one list, and an old payload has the type it once had.
 /** Something code announces to other code: `orders.paid`. What a customer did is a customer event, a row. */
 export interface DomainEvent<P = any> {
   readonly $$type: 'clientele/domain-event'
@@ -37,13 +38,15 @@ export interface EventEnvelope<P> {
 }
 
 /**
+ * Declares a domain event; `upcast` lifts a payload of an older version by one.
+ *
  * @example
  * export const OrderPaid = defineDomainEvent('orders.paid', z.object({ orderId: z.uuid() }))
  */
 export function defineDomainEvent<S extends z.ZodType>(
   name: string,
   schema: S,
-  options: { readonly version?: number; readonly upcast?: Readonly<Record<number, (payload: any) => unknown>> } = {},
+  options: { readonly version?: number; readonly upcast?: DomainEvent['upcast'] } = {},
 ): DomainEvent<z.output<S>> {
   return {
     $$type: 'clientele/domain-event',
@@ -55,6 +58,7 @@ export function defineDomainEvent<S extends z.ZodType>(
 }
 
 /** A handler of a domain event, registered by a plugin. */
+// `any`: handlers of unrelated payloads stand in one list; `within` and `after` tie each to its event's type.
 export interface EventHandler {
   readonly $$type: 'clientele/event-handler'
   readonly event: DomainEvent

@@ -47,6 +47,7 @@ export function defineJob<S extends z.ZodType>(name: string, input: S, options: 
 }
 
 /** The code of a job, registered by a plugin. */
+// `any`: handlers of unrelated inputs stand in one list; `handleJob` ties each to its job's type.
 export interface JobHandler {
   readonly $$type: 'clientele/job-handler'
   readonly job: Job

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { defineExtensionPoint } from '../plugin/extension-point.ts'
 
 /** Per-tenant settings of one kind: versioned, validated, a form in the admin. */
+// `any`: kinds of unrelated types stand in one list.
 export interface Settings<T = any> {
   readonly $$type: 'clientele/settings'
   /** Plugin id or `plugin.part`. */

@@ -63,10 +63,10 @@ eachStorage((storage) => {
     for (let round = 0; round < 500; round++) {
       const condition = language.parse(randomCondition(random, types, 4))
       const rows = await membersQuery(ctx, language, condition, environment).select('customers.id').execute()
-      const bySql = rows.map((row) => row.id).toSorted()
+      const bySql = rows.map((row) => row.id)
       const facts = await loadFacts(ctx.db, language, condition, ids, environment)
-      const inMemory = ids.filter((id) => evaluateCondition(language, condition, facts.get(id)!)).toSorted()
-      expect(bySql, JSON.stringify(condition)).toEqual(inMemory)
+      const inMemory = ids.filter((id) => evaluateCondition(language, condition, facts.get(id)!))
+      expect(new Set(bySql), JSON.stringify(condition)).toEqual(new Set(inMemory))
       if (bySql.length > 0 && bySql.length < ids.length) matched++
     }
     // Rules that select everybody or nobody prove little.

@@ -4,6 +4,7 @@ import type { Actor } from './context/actor.ts'
 import type { Ctx, Origin, Tx } from './context/context.ts'
 import type { Provider, ServiceToken } from './di/token.ts'
 import type { Authenticator } from './http/authenticator.ts'
+import type { JobsOptions } from './job/jobs.options.ts'
 import type { AnyPlugin, ShapeOf } from './plugin/plugin.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Ids } from './ports/ids.ts'
@@ -57,6 +58,8 @@ export interface ClienteleOptions<P extends Plugins> {
    * @default 'auto'
    */
   readonly migrate?: 'auto' | 'check'
+  /** How this process works on jobs. */
+  readonly jobs?: JobsOptions
   /** Title and version shown by the API's documentation. */
   readonly api?: { readonly title?: string; readonly version?: string }
 }

@@ -18,10 +18,10 @@ export async function runTransaction<T>(
   const { storage } = host.runtime
   for (let attempt = 1; ; attempt++) {
     try {
-      const { result, enqueued } = await storage.write({ tenantId: scope.tenantId }, (connection) =>
+      const { result, enqueuedJobs } = await storage.write({ tenantId: scope.tenantId }, (connection) =>
         runOn(host, scope, connection, fn),
       )
-      if (enqueued) host.queue.notify()
+      if (enqueuedJobs.size > 0) host.queue.notify([...enqueuedJobs])
       return result
     } catch (error) {
       const again = error instanceof UpsertRace || storage.isRetryable(error)
@@ -48,17 +48,17 @@ async function runOn<T>(
   scope: ContextScope,
   connection: Connection,
   fn: (t: Tx) => Promise<T>,
-): Promise<{ readonly result: T; readonly enqueued: boolean }> {
-  const mark = { active: true }
+): Promise<{ readonly result: T; readonly enqueuedJobs: ReadonlySet<string> }> {
+  const mark = { active: true, enqueuedJobs: new Set<string>() }
   const t = new TransactionContext(host, scope, connection, mark)
   try {
     const result = await host.insideTransaction.run(mark, async () => {
-      await scope.guard?.(t)
+      await scope.guard?.(t, 'begin')
       const answer = await fn(t)
-      await scope.guard?.(t)
+      await scope.guard?.(t, 'commit')
       return answer
     })
-    return { result, enqueued: t.enqueued }
+    return { result, enqueuedJobs: mark.enqueuedJobs }
   } finally {
     mark.active = false
   }

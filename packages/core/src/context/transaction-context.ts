@@ -4,20 +4,25 @@ import type { AnyEntity } from '../entity/entity.ts'
 import { EntityWriter, type WriterTx } from '../entity/repo.ts'
 import type { DomainEvent } from '../event/domain-event.ts'
 import type { Job } from '../job/job.ts'
-import type { ContextScope, Trace } from '../kernel/runtime.ts'
+import type { ContextScope, InternalTx, Trace } from '../kernel/runtime.ts'
 import type { Binding, ConnectionSource } from '../sql/sql-layer.ts'
 import type { Connection } from '../storage/storage.ts'
 import { BoundContext } from './bound-context.ts'
 import type { ContextHost } from './context-host.ts'
 import type { EnqueueOptions, Repo, Tx } from './context.ts'
 
+/** What all views of one transaction share. */
+export interface TransactionMark {
+  /** False once it has ended. */
+  active: boolean
+  readonly enqueuedJobs: Set<string>
+}
+
 /** A transaction: a context whose every statement runs on one connection. */
 export class TransactionContext extends BoundContext implements WriterTx {
   readonly connection: Connection
   readonly trace: Trace
-  /** True once a job was added, so that workers are told after the commit. */
-  enqueued = false
-  readonly #mark: { readonly active: boolean }
+  readonly #mark: TransactionMark
   readonly #handles = new Map<string, Kysely<any>>()
   #savepoints = 0
 
@@ -25,7 +30,7 @@ export class TransactionContext extends BoundContext implements WriterTx {
     host: ContextHost,
     scope: ContextScope,
     connection: Connection,
-    mark: { readonly active: boolean },
+    mark: TransactionMark,
   ) {
     super(host, scope)
     this.connection = connection
@@ -47,6 +52,14 @@ export class TransactionContext extends BoundContext implements WriterTx {
 
   get system(): Kysely<any> {
     return this.#handle('system', { tenantId: null, writes: 'allow', removed: 'show' })
+  }
+
+  get enqueuedJobs(): Set<string> {
+    return this.#mark.enqueuedJobs
+  }
+
+  withTrace(trace: Trace): InternalTx {
+    return new TransactionContext(this.host, { ...this.scope, trace }, this.connection, this.#mark)
   }
 
   override repo<E extends AnyEntity>(entity: E): Repo<E> {
@@ -72,10 +85,8 @@ export class TransactionContext extends BoundContext implements WriterTx {
     return this.host.events.emit(this, event, payload)
   }
 
-  async enqueue<I>(job: Job<I>, input: I, options: EnqueueOptions = {}): Promise<string> {
-    const id = await this.host.queue.enqueue(this, job, input, options)
-    this.enqueued = true
-    return id
+  enqueue<I>(job: Job<I>, input: I, options: EnqueueOptions = {}): Promise<string> {
+    return this.host.queue.enqueue(this, job, input, options)
   }
 
   projection<T>(why: string, fn: (db: Kysely<any>) => Promise<T>): Promise<T> {

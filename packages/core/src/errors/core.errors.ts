@@ -134,6 +134,11 @@ export const coreErrors = defineErrors({
     detail: (p: { event: string; depth: number }) =>
       `Cannot announce "${p.event}": it is event ${p.depth} of a chain of events, and 16 is the limit; some handler announces what it handles`,
   },
+  'event.unknown': {
+    status: 500,
+    title: 'Unknown event',
+    detail: (p: { event: string }) => `Cannot announce "${p.event}": no installed plugin declares it in its events`,
+  },
   'event.payload': {
     status: 500,
     title: 'Wrong event payload',

@@ -26,7 +26,7 @@ export interface ContextScope {
   readonly signal: AbortSignal
   readonly trace?: Trace
   /** Runs at the beginning of each transaction and again before its commit; throwing ends it (fencing). */
-  readonly guard?: (t: InternalTx) => Promise<void>
+  readonly guard?: (t: InternalTx, phase: 'begin' | 'commit') => Promise<void>
 }
 
 /** The parts of a running instance that the modules of the core share. Internal to the core. */
@@ -51,6 +51,10 @@ export interface Runtime {
 /** What the core's modules know of a transaction besides its public face. */
 export interface InternalTx extends Tx {
   readonly trace: Trace
+  /** Names of the jobs added so far; workers are told after the commit. */
+  readonly enqueuedJobs: Set<string>
+  /** The same transaction, doing what an event led to. */
+  withTrace(trace: Trace): InternalTx
   /** The same transaction over the core's own tables, unbound. */
   readonly system: Kysely<any>
 }

@@ -80,6 +80,22 @@ test('a long row of awaited writes lets timers run', async () => {
   expect(ticks).toBeGreaterThan(0)
 })
 
+test('a read between a schema change and its commit is no obstacle to seeing the change afterwards', async () => {
+  const storage = await open()
+  const all = statement('SELECT * FROM t')
+  const read = (): Promise<unknown> =>
+    storage.read(scope, async (connection) => (await connection.execute(all)).rows)
+  await storage.write(scope, async (connection) => {
+    await connection.execute(statement('CREATE TABLE t (old_name INTEGER) STRICT'))
+    await connection.execute(statement('INSERT INTO t VALUES (1)'))
+  })
+  await storage.write(scope, async (connection) => {
+    await connection.execute(statement('ALTER TABLE t RENAME COLUMN old_name TO new_name'))
+    expect(await read()).toEqual([{ oldName: 1 }])
+  })
+  expect(await read()).toEqual([{ newName: 1 }])
+})
+
 test('the hook hears of statements that held the thread too long', async () => {
   const slow: string[] = []
   const storage = await open({ onSlowStatement: ({ sql }) => slow.push(sql), slowStatementMs: 0 })

@@ -4,7 +4,7 @@ import { BUSY_TIMEOUT, isBusy, untilFree } from './busy.ts'
 import { bindable } from './encode.ts'
 import { turn, turnIsDue } from './event-loop.ts'
 import { bulkInserter } from './insert-rows.ts'
-import { decodeRow } from './row-plan.ts'
+import { decodeRow, type RowPlan } from './row-plan.ts'
 import { type PreparedStatement, StatementCache } from './statement-cache.ts'
 
 /** What the connections of one storage have in common. */
@@ -30,6 +30,7 @@ export class SqliteConnection implements Connection {
   readonly #statements: StatementCache
   readonly #openStreams = new Set<() => void>()
   #schemaVersion = 0
+  #fileSchemaVersion = -1
 
   constructor(database: Database.Database, context: ConnectionContext, streams: StreamSource) {
     this.database = database
@@ -48,8 +49,8 @@ export class SqliteConnection implements Connection {
   /** Executes on the spot. */
   run({ sql, parameters }: Statement): StatementResult {
     return this.#timed({ sql, parameters }, () => {
-      const prepared = this.prepare(sql)
-      if (!prepared.plan) {
+      const prepared = this.#prepare(sql)
+      if (!prepared.handle.reader) {
         const { changes } = prepared.handle.run(bindable(parameters))
         if (prepared.changesSchema) this.#context.schemaVersion++
         return { rows: [], affected: changes }
@@ -120,16 +121,26 @@ export class SqliteConnection implements Connection {
     return rows.length
   }
 
-  /** The prepared form of a statement, up to date with this process's schema changes. */
-  prepare(sql: string): PreparedStatement {
-    if (this.#schemaVersion !== this.#context.schemaVersion) this.forget()
-    return this.#statements.get(sql)
+  /** What the rows of a statement become, without running it; null when it answers none. */
+  plan(sql: string): RowPlan | null {
+    const version = this.database.pragma('schema_version', { simple: true }) as number
+    if (version !== this.#fileSchemaVersion) this.#context.schemaVersion++
+    this.#fileSchemaVersion = version
+    const prepared = this.#prepare(sql)
+    if (!prepared.handle.reader) return null
+    return prepared.plan ?? this.#statements.plan(prepared)
   }
 
-  /** Drops what was prepared. */
+  /** Drops what was prepared, and looks at the schema anew. */
   forget(): void {
     this.#statements.clear()
     this.#schemaVersion = this.#context.schemaVersion
+    this.database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get()
+  }
+
+  #prepare(sql: string): PreparedStatement {
+    if (this.#schemaVersion !== this.#context.schemaVersion) this.forget()
+    return this.#statements.get(sql)
   }
 
   #tryOnce(statement: Statement): StatementResult | null {
@@ -143,11 +154,11 @@ export class SqliteConnection implements Connection {
 
   #decode(prepared: PreparedStatement, rows: unknown[][]): Record<string, unknown>[] {
     const first = rows[0]
+    if (!first) return []
+    let plan = prepared.plan ?? this.#statements.plan(prepared)
     // Another process changed the table: SQLite has prepared `select *` anew by itself.
-    if (first && first.length !== prepared.plan?.names.length)
-      prepared.plan = this.#statements.plan(prepared.handle)
-    const { plan } = prepared
-    return plan ? rows.map((values) => decodeRow(plan, values)) : []
+    if (first.length !== plan.names.length) plan = this.#statements.plan(prepared)
+    return rows.map((values) => decodeRow(plan, values))
   }
 
   #timed<T>(statement: Statement, work: () => T): T {

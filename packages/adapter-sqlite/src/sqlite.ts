@@ -146,7 +146,7 @@ class SqliteStorage implements Storage {
 
   async population(_scope: LaneScope, statement: Statement, signal?: AbortSignal): Promise<StatementResult> {
     const { reader, population } = this.#open()
-    const { plan } = await untilFree(() => reader.connection.prepare(statement.sql), BUSY_TIMEOUT)
+    const plan = await untilFree(() => reader.connection.plan(statement.sql), BUSY_TIMEOUT)
     if (!plan) throw coreErrors['storage.read_only']({ table: statement.sql })
     return population.run(statement, plan, signal)
   }

@@ -2,9 +2,13 @@ import type { StorageHost } from '@clientele/core'
 import type Database from 'better-sqlite3'
 import { planRows, type RowPlan } from './row-plan.ts'
 
-/** A statement ready to run, with the plan of its rows when it answers any. */
+/** A statement ready to run. */
 export interface PreparedStatement {
   readonly handle: Database.Statement
+  /**
+   * What its rows become. Known once it has run: only then has SQLite looked whether the schema it prepared the
+   * statement for is still the current one.
+   */
   plan: RowPlan | null
   /** True for CREATE, ALTER and DROP: what others prepared may be out of date afterwards. */
   readonly changesSchema: boolean
@@ -40,11 +44,12 @@ export class StatementCache {
   prepare(sql: string): PreparedStatement {
     const handle = this.#database.prepare(sql)
     if (handle.reader) handle.raw(true)
-    return { handle, plan: this.plan(handle), changesSchema: /^\s*(create|alter|drop)\b/i.test(sql) }
+    return { handle, plan: null, changesSchema: /^\s*(create|alter|drop)\b/i.test(sql) }
   }
 
-  plan(handle: Database.Statement): RowPlan | null {
-    return handle.reader ? planRows(handle.columns(), this.#columnType) : null
+  plan(prepared: PreparedStatement): RowPlan {
+    prepared.plan = planRows(prepared.handle.columns(), this.#columnType)
+    return prepared.plan
   }
 
   clear(): void {

@@ -52,7 +52,6 @@ export class WriterLane {
   /** To be called after {@link drain}. A shared database stays open. */
   close(): void {
     this.connection.closeStreams()
-    this.connection.forget()
     if (this.#shared) return
     // The log is folded back by the last process that closes; here a part of it, if nobody is in the way.
     this.#database.pragma('wal_checkpoint(PASSIVE)')

@@ -1,5 +1,6 @@
 import type { AnyEntity } from '../entity/entity.ts'
-import { isGlobal, physicalTable } from '../storage/physical.ts'
+import { LONGEST_NAME, physicalName } from '../storage/physical-name.ts'
+import { columnsOf, isGlobal, physicalTable } from '../storage/physical.ts'
 import { isPlainName } from '../sql/names.ts'
 import { dependencyIds } from './order-plugins.ts'
 import type { InstalledPlugin, RegisteredEntity } from './registry.ts'
@@ -57,7 +58,7 @@ function register(entity: AnyEntity, pluginId: string, tablePrefix: string): Reg
     tenancy: table.tenancy,
     softDelete: entity.options.softDelete ?? false,
     table,
-    physicalName: `${tablePrefix}${table.name}`,
+    physicalName: physicalName(tablePrefix, table.name),
     columns: new Map(table.columns.map((column) => [column.property, column])),
     extensions: [],
   }
@@ -101,6 +102,9 @@ function columnProblems({ name, columns, options, extension }: AnyEntity): strin
     if (RESERVED.has(property) && !free)
       problems.push(`column "${property}" is one of the framework's own; choose another name`)
     if (!isPlainName(property)) problems.push(`column "${property}" must be camelCase letters and digits`)
+    if (columnsOf(property, spec).some((column) => column.name.length > LONGEST_NAME)) {
+      problems.push(`column "${property}" is longer than ${LONGEST_NAME} characters in SQL; choose a shorter name`)
+    }
     if (`${property}Currency` in columns && spec.kind === 'money') {
       problems.push(`column "${property}Currency" is taken by the money column "${property}"`)
     }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
 /** The longest name PostgreSQL keeps, in bytes; longer ones it would cut, and two could become one. */
-const LONGEST_NAME = 63
+export const LONGEST_NAME = 63
 
 /**
  * A table, index or key as it stands in the database. The same on every database: names too long for PostgreSQL end

@@ -62,7 +62,7 @@ function postgresHelpers({ sql }: Pick<Storage, 'sql'>): Helpers {
     foldAscii: (text) => call(['lower((', ') collate "C")'], [text.toOperationNode()]),
     anyOf: (column, type, values) =>
       call(
-        ['(', ' = any(cast(', ` as ${sql.columnType(type)}[])))`],
+        ['(', ' = any(cast(', ` as ${withoutCollation(sql.columnType(type))}[])))`],
         [
           column.toOperationNode(),
           listParameter(values, (list) =>
@@ -78,6 +78,11 @@ function postgresHelpers({ sql }: Pick<Storage, 'sql'>): Helpers {
         'boolean',
       ),
   }
+}
+
+/** An array type takes no collation; the column it is compared with brings its own. */
+function withoutCollation(columnType: string): string {
+  return columnType.replace(/ collate .*$/i, '')
 }
 
 function sqliteHelpers({ sql }: Pick<Storage, 'sql'>): Helpers {

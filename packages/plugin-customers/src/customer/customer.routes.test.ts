@@ -76,7 +76,7 @@ test('a stale version is refused with the current row', async () => {
   expect(answer.status).toBe(412)
   expect(answer.json).toMatchObject({
     code: 'entity.stale_version',
-    params: { current: { firstName: 'Anna' } },
+    current: { firstName: 'Anna' },
   })
 })
 

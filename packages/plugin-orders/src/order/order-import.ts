@@ -1,4 +1,11 @@
-import { moneyConverter, TenantSettings, type InsertOf, type Timestamp, type Tx } from '@clientele/core'
+import {
+  moneyConverter,
+  TenantSettings,
+  toTimestamp,
+  type InsertOf,
+  type Timestamp,
+  type Tx,
+} from '@clientele/core'
 import { Customers } from '@clientele/plugin-customers'
 import { Metrics } from '../customer-metrics/customer-metrics.service.ts'
 import { OrdersImported } from '../orders.events.ts'
@@ -91,7 +98,8 @@ async function prepareOrder(
   one: ImportedOrder,
   reportingCurrency: string,
 ): Promise<{ readonly values: OrderValues; readonly lines: readonly LineValues[] }> {
-  const { currency, placedAt, externalId } = one
+  const { currency, externalId } = one
+  const placedAt = toTimestamp(Date.parse(one.placedAt))
   const toBase = await moneyConverter(t, currency, reportingCurrency, placedAt)
   let [total, itemCount] = [0, 0]
   const lines = one.lines.map((line): LineValues => {

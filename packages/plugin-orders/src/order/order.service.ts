@@ -132,8 +132,8 @@ async function create(t: Tx, input: NewOrder, { firstNumber }: OrdersConfig): Pr
   const placedAt = toTimestamp(
     input.placedAt === undefined ? Date.parse(t.now()) : Date.parse(input.placedAt),
   )
-  const toBase = await moneyConverter(t, currency, settings.currency, placedAt)
   const lines = await priceLines(t, input.lines, currency)
+  const toBase = await moneyConverter(t, currency, settings.currency, placedAt)
   const total = lines.reduce((sum, line) => sum + line.total.amount, 0)
   const state = input.state ?? 'pending'
   const order = await t.repo(Order).insert({

@@ -1,6 +1,7 @@
 import {
   moneyConverter,
   TenantSettings,
+  toTimestamp,
   type InsertOf,
   type Money,
   type Timestamp,
@@ -84,7 +85,8 @@ async function refundValues(
   orders: ReadonlyMap<string, OrderKey>,
   currency: string,
 ): Promise<InsertOf<typeof Refund> & { readonly source: string; readonly externalId: string }> {
-  const { externalId, orderExternalId = null, amount, refundedAt } = one
+  const { externalId, orderExternalId = null, amount } = one
+  const refundedAt = toTimestamp(Date.parse(one.refundedAt))
   const order = orderExternalId === null ? null : orders.get(orderExternalId)
   if (order === undefined) {
     throw ordersErrors['orders.unknown_order']({

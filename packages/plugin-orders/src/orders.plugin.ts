@@ -1,3 +1,4 @@
+import { columnConditions, ConditionTypes } from '@clientele/conditions'
 import { definePlugin, provide, type Plugin, type ShapeOf } from '@clientele/core'
 import { CustomerDetails, customers } from '@clientele/plugin-customers'
 import { inventory } from '@clientele/plugin-inventory'
@@ -45,7 +46,10 @@ const impl = definePlugin({
   ],
   routes: { ...orderRoutes, ...reportRoutes },
   events: [OrderPlaced, OrderPaid, OrderFulfilled, OrderCancelled, OrderRefunded, OrdersImported],
-  contributes: [CustomerDetails.add(customerOrders)],
+  contributes: [
+    CustomerDetails.add(customerOrders),
+    ConditionTypes.add(columnConditions('metric', CustomerMetrics)),
+  ],
 })
 
 export interface OrdersApi extends Readonly<ShapeOf<typeof impl>['api']> {}

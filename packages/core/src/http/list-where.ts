@@ -58,7 +58,7 @@ function search(eb: Builder, helpers: SqlHelpers, registered: RegisteredEntity, 
 
 function like(eb: Builder, helpers: SqlHelpers, ref: string, pattern: string): Condition {
   const folded = helpers.foldAscii(eb.ref(ref) as Expression<string | null>)
-  return sql<SqlBool>`${folded} like ${helpers.value('text', foldAscii(pattern))} escape '!'`
+  return sql<SqlBool>`${folded} like ${foldAscii(pattern)} escape '!'`
 }
 
 function escapeLike(text: string): string {

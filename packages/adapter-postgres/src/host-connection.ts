@@ -3,7 +3,7 @@ import { insertChunks } from './insert-rows.ts'
 import { WRITES } from './postgres-connection.ts'
 import { columnOf } from './row-plan.ts'
 import { streamRows } from './stream-rows.ts'
-import { decodeAs, wireTypes } from './types.ts'
+import { decodeAs, isJson, wireTypes } from './types.ts'
 
 /** The least a host's transaction must offer: `pg`, PGlite and most wrappers do. */
 export interface Queryable {
@@ -60,8 +60,9 @@ function ourRow(
   const ours: Record<string, unknown> = {}
   for (const [name, raw] of Object.entries(row)) {
     const { property, type } = columnOf(name)
-    const value = ourValue(raw, oids.get(name))
-    ours[property] = type ? decodeAs(type, value) : value
+    const oid = oids.get(name)
+    const value = ourValue(raw, oid)
+    ours[property] = type ? decodeAs(type, value, oid) : value
   }
   return ours
 }
@@ -69,9 +70,7 @@ function ourRow(
 function ourValue(value: unknown, oid: number | undefined): unknown {
   if (value instanceof Date) return value.toISOString()
   if (typeof value === 'bigint') return Number(value)
-  if (typeof value !== 'string' || oid === undefined || JSON_OIDS.has(oid)) return value
+  // JSON arrives parsed: a string there is a JSON string.
+  if (typeof value !== 'string' || oid === undefined || isJson(oid)) return value
   return (wireTypes.getTypeParser(oid, 'text') as (text: string) => unknown)(value)
 }
-
-/** JSON arrives parsed: a string there is a JSON string. */
-const JSON_OIDS: ReadonlySet<number> = new Set([114, 3802])

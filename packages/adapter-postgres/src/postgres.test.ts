@@ -44,7 +44,7 @@ test('values come back as TypeScript sees them', async () => {
       ],
     }),
   )
-  const sql = `select *, count(*) over () as lines, sum(amount) over () as "total::integer", details ->> 1 as "second::json" from sample`
+  const sql = `select *, count(*) over () as lines, sum(amount) over () as "total::integer", details ->> 1 as "second::json", details -> 0 as "first::json" from sample`
   expect(await rowsOf(storage, sql)).toEqual([
     {
       id,
@@ -58,6 +58,7 @@ test('values come back as TypeScript sees them', async () => {
       lines: 1,
       total: 9_007_199_254_740_991,
       second: { b: null },
+      first: 'a',
     },
   ])
 })

@@ -31,19 +31,23 @@ export class RowPlans {
 const MAX_PLANS = 1000
 
 function planOf(fields: readonly Field[]): RowPlan {
-  const names = fields.map(({ name }) => name)
-  const columns = fields.map(({ name }) => columnOf(name))
+  // A copy: the statement's next answer must be compared with what this one was.
+  const seen = fields.map(({ name, dataTypeID }) => ({ name, dataTypeID }))
+  const columns = seen.map(({ name, dataTypeID }) => ({ ...columnOf(name), oid: dataTypeID }))
   const properties = columns.map(({ property }) => property)
-  const typed = columns.flatMap(({ type }, index) => (type ? [{ type, index }] : []))
+  const typed = columns.flatMap(({ type, oid }, index) => (type ? [{ type, oid, index }] : []))
   return {
     fits(others) {
-      if (others.length !== names.length) return false
-      for (let i = 0; i < names.length; i++) if (others[i]!.name !== names[i]) return false
+      if (others.length !== seen.length) return false
+      for (let i = 0; i < seen.length; i++) {
+        const [one, other] = [seen[i]!, others[i]!]
+        if (one.name !== other.name || one.dataTypeID !== other.dataTypeID) return false
+      }
       return true
     },
     objects: (rows) =>
       rows.map((values) => {
-        for (const { type, index } of typed) values[index] = decodeAs(type, values[index])
+        for (const { type, oid, index } of typed) values[index] = decodeAs(type, values[index], oid)
         const row: Record<string, unknown> = {}
         for (let i = 0; i < properties.length; i++) row[properties[i]!] = values[i]
         return row

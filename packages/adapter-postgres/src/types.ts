@@ -65,12 +65,16 @@ function parseBytes(value: string): Buffer {
   return Buffer.from(value.slice(2), 'hex')
 }
 
-/** What a column named `x::type` asks for, where the wire type did not already say so. */
-export function decodeAs(type: SqlType, value: unknown): unknown {
+/**
+ * What a column named `x::type` asks for, where the wire type did not already say so.
+ *
+ * @param oid the wire type: JSON that was JSON on the wire is parsed already, and may be a string
+ */
+export function decodeAs(type: SqlType, value: unknown, oid: number | undefined): unknown {
   if (value === null) return null
   switch (type) {
     case 'json':
-      return typeof value === 'string' ? json(value) : value
+      return typeof value === 'string' && !isJson(oid) ? json(value) : value
     case 'integer':
     case 'real':
       return typeof value === 'number' ? value : Number(value)
@@ -81,4 +85,8 @@ export function decodeAs(type: SqlType, value: unknown): unknown {
     default:
       return value
   }
+}
+
+export function isJson(oid: number | undefined): boolean {
+  return oid === 114 || oid === 3802
 }

@@ -230,11 +230,10 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
     } catch (error) {
       throw this.#asEntityError(error)
     }
-    await this.#announce(
-      'insert',
-      rows.map((after) => ({ id: after['id'] as string, before: null, after })),
-      registered,
-    )
+    for (const row of rows) shape.toPublic(row)
+    if (!this.#isWatched(registered)) return
+    const inserted = rows.map((after) => ({ id: after['id'] as string, before: null, after }))
+    await this.#announce('insert', inserted, registered)
   }
 
   async #insertAsUpsert(rows: readonly Values[]): Promise<Values[]> {
@@ -247,8 +246,10 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
   }
 
   async #patchIfDifferent(row: Values, values: Values): Promise<Values> {
-    const differs = Object.keys(values).filter(
-      (name) => name !== 'id' && name in row && !isSame(row[name], values[name]),
+    const { columns } = this.registered.entity
+    // A secret is not part of the row, so whether it differs is not known: it counts as different.
+    const differs = Object.keys(values).filter((name) =>
+      name in row ? name !== 'id' && !isSame(row[name], values[name]) : name in columns,
     )
     if (differs.length === 0 || row['deletedAt']) return row
     return this.patch(row['id'] as string, Object.fromEntries(differs.map((name) => [name, values[name]])))

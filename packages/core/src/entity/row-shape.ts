@@ -20,6 +20,8 @@ export interface RowShape {
   toRow(record: Values): Values
   /** A complete new row from what the caller gave. */
   newRow(values: Values, stamp: { readonly id: string; readonly now: Timestamp }): Values
+  /** The row as anybody may see it: secrets are dropped. */
+  toPublic(row: Values): Values
   /** Values of a row or a patch, by physical property. */
   toColumns(values: Values, rowId: string, seal: Seal): Values
   /** The own columns in which two rows differ. */
@@ -49,6 +51,10 @@ export function rowShape({ entity, columns }: RegisteredEntity): RowShape {
         row[name] = values[name] === undefined ? defaultOf(column) : values[name]
       for (const name of imported) row[name] = values[name] ?? null
       if (entity.options.softDelete) row['deletedAt'] = null
+      return row
+    },
+    toPublic(row) {
+      for (const name of secrets) delete row[name]
       return row
     },
     toColumns(values, rowId, seal) {

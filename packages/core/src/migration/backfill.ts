@@ -9,7 +9,11 @@ import { literal, quoted, quotedList, type SchemaTarget } from './ddl.ts'
  * What rows that exist get in a new column, as SQL by physical name. Left out where the database knows by itself: a
  * nullable column, or one with a DEFAULT.
  */
-export function fillOf(target: SchemaTarget, property: string, { spec }: AnyColumn): ReadonlyMap<string, string> {
+export function fillOf(
+  target: SchemaTarget,
+  property: string,
+  { spec }: AnyColumn,
+): ReadonlyMap<string, string> {
   const given = spec.default && ('value' in spec.default ? spec.default.value : spec.default.make())
   const values = spec.kind === 'money' ? moneyParts(given as Money | undefined) : [given]
   return new Map(

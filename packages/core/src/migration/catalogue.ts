@@ -12,7 +12,11 @@ export async function tableExists(connection: Connection, dialect: Dialect, tabl
   return (await runSql(connection, dialect, sql[dialect], [table])).rows.length > 0
 }
 
-export async function columnNames(connection: Connection, dialect: Dialect, table: string): Promise<string[]> {
+export async function columnNames(
+  connection: Connection,
+  dialect: Dialect,
+  table: string,
+): Promise<string[]> {
   const sql = {
     sqlite: `SELECT name AS column_name FROM pragma_table_info($1) ORDER BY cid`,
     postgres: `SELECT attname::text AS column_name FROM pg_attribute
@@ -35,7 +39,11 @@ export interface ExistingIndex {
   readonly sql: string
 }
 
-export async function indexesOf(connection: Connection, dialect: Dialect, table: string): Promise<ExistingIndex[]> {
+export async function indexesOf(
+  connection: Connection,
+  dialect: Dialect,
+  table: string,
+): Promise<ExistingIndex[]> {
   const sql = {
     sqlite: `SELECT i.name AS index_name, c.name AS column_name, m.sql AS sql
       FROM pragma_index_list($1) AS i JOIN sqlite_master AS m ON m.type = 'index' AND m.name = i.name
@@ -91,12 +99,14 @@ export async function foreignKeys(connection: Connection, dialect: Dialect): Pro
       ORDER BY c.relname, k.conname, n.place`,
   }
   const { rows } = await runSql(connection, dialect, sql[dialect])
-  return [...Map.groupBy(rows, (row) => `${String(row['child'])} ${String(row['id'])}`).values()].map((parts) => ({
-    name: parts[0]?.['name'] as string | null,
-    from: String(parts[0]?.['child']),
-    to: String(parts[0]?.['parent']),
-    columns: parts.map((part) => String(part['source'])),
-    references: parts.map((part) => String(part['target'])),
-    onDelete: String(parts[0]?.['action']),
-  }))
+  return [...Map.groupBy(rows, (row) => `${String(row['child'])} ${String(row['id'])}`).values()].map(
+    (parts) => ({
+      name: parts[0]?.['name'] as string | null,
+      from: String(parts[0]?.['child']),
+      to: String(parts[0]?.['parent']),
+      columns: parts.map((part) => String(part['source'])),
+      references: parts.map((part) => String(part['target'])),
+      onDelete: String(parts[0]?.['action']),
+    }),
+  )
 }

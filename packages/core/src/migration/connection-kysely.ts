@@ -28,7 +28,8 @@ class ConnectionDriver implements Driver {
       executeQuery: async <R>({ sql, parameters }: CompiledQuery) =>
         toQueryResult<R>(await connection.execute({ sql, parameters })),
       async *streamQuery<R>({ sql, parameters }: CompiledQuery, chunkSize: number) {
-        for await (const chunk of connection.stream({ sql, parameters }, chunkSize)) yield toQueryResult<R>(chunk)
+        for await (const chunk of connection.stream({ sql, parameters }, chunkSize))
+          yield toQueryResult<R>(chunk)
       },
     }
   }
@@ -49,7 +50,9 @@ class ConnectionDriver implements Driver {
 /** The connection answers properties; a migration asked for columns. */
 function toQueryResult<R>({ rows, affected }: StatementResult): QueryResult<R> {
   return {
-    rows: rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [snakeCase(name), value])) as R),
+    rows: rows.map(
+      (row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [snakeCase(name), value])) as R,
+    ),
     numAffectedRows: BigInt(affected),
   }
 }

@@ -12,12 +12,20 @@ type Entities = Pick<Registry, 'entities' | 'tablePrefix'>
  * @param migrated where all migrations have run
  * @param scratch an empty database of the same kind; afterwards it holds the tables of the entities
  */
-export async function schemaDrift(registry: Entities, migrated: Storage, scratch: Storage): Promise<readonly string[]> {
+export async function schemaDrift(
+  registry: Entities,
+  migrated: Storage,
+  scratch: Storage,
+): Promise<readonly string[]> {
   const made = schemaLines(await migrated.describeSchema(registry.tablePrefix))
   const declared = schemaLines(await entitiesSchema(scratch, registry))
   return [
-    ...[...declared].filter((line) => !made.has(line)).map((line) => `no migration makes what the entities say: ${line}`),
-    ...[...made].filter((line) => !declared.has(line)).map((line) => `no entity says what the migrations make: ${line}`),
+    ...[...declared]
+      .filter((line) => !made.has(line))
+      .map((line) => `no migration makes what the entities say: ${line}`),
+    ...[...made]
+      .filter((line) => !declared.has(line))
+      .map((line) => `no entity says what the migrations make: ${line}`),
   ]
 }
 
@@ -27,7 +35,8 @@ export async function entitiesSchema(storage: Storage, { entities, tablePrefix }
   await new Ledger(storage, tablePrefix).create()
   await storage.write({ tenantId: '*' }, async (connection) => {
     for (const { table } of referredFirst(entities)) {
-      for (const statement of createTableSql(target, table)) await runSql(connection, target.dialect, statement)
+      for (const statement of createTableSql(target, table))
+        await runSql(connection, target.dialect, statement)
     }
   })
   return storage.describeSchema(tablePrefix)

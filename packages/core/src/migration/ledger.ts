@@ -61,8 +61,13 @@ export class Ledger {
     const { dialect } = this.#storage.capabilities
     return this.#storage.read(SYSTEM, async (connection) => {
       if (!(await tableExists(connection, dialect, physicalName(this.#prefix, LEDGER.name)))) return []
-      const columns = 'plugin AS plugin_id, name, batch AS "batch::integer", executed_at AS "executed_at::timestamp", core_version'
-      const { rows } = await runSql(connection, dialect, `SELECT ${columns} FROM ${this.#table} ORDER BY batch, executed_at`)
+      const columns =
+        'plugin AS plugin_id, name, batch AS "batch::integer", executed_at AS "executed_at::timestamp", core_version'
+      const { rows } = await runSql(
+        connection,
+        dialect,
+        `SELECT ${columns} FROM ${this.#table} ORDER BY batch, executed_at`,
+      )
       return rows as unknown as LedgerEntry[]
     })
   }
@@ -73,7 +78,8 @@ export class Ledger {
     const target = { dialect: capabilities.dialect, sql, prefix: this.#prefix }
     await this.#storage.write(SYSTEM, async (connection) => {
       if (await tableExists(connection, target.dialect, physicalName(this.#prefix, LEDGER.name))) return
-      for (const statement of createTableSql(target, LEDGER)) await runSql(connection, target.dialect, statement)
+      for (const statement of createTableSql(target, LEDGER))
+        await runSql(connection, target.dialect, statement)
     })
   }
 
@@ -89,7 +95,10 @@ export class Ledger {
 
   async remove(connection: Connection, { pluginId, name }: MigrationKey): Promise<void> {
     const { dialect } = this.#storage.capabilities
-    await runSql(connection, dialect, `DELETE FROM ${this.#table} WHERE plugin = $1 AND name = $2`, [pluginId, name])
+    await runSql(connection, dialect, `DELETE FROM ${this.#table} WHERE plugin = $1 AND name = $2`, [
+      pluginId,
+      name,
+    ])
   }
 }
 

@@ -57,7 +57,8 @@ class Tools implements MigrationTools {
     const keys = await foreignKeys(this.#connection, this.dialect)
     const referring = keys.find((key) => key.to === table && key.from !== table)
     // SQLite would remove the referring rows; PostgreSQL refuses.
-    if (referring) throw new Error(`table "${referring.from}" refers to "${table}"; drop it or its column first`)
+    if (referring)
+      throw new Error(`table "${referring.from}" refers to "${table}"; drop it or its column first`)
     await this.#run(`DROP TABLE ${quoted(table)}`)
   }
 
@@ -70,11 +71,16 @@ class Tools implements MigrationTools {
     const columns = columnsOf(property, spec)
     const fill = fillOf(this.#target, property, column)
     const keys = spec.reference ? [physicalForeignKey(property, spec.reference, tenancy)] : []
-    const bound = columns.some(({ name, nullable, ...one }) => !nullable && one.default === undefined && !fill.has(name))
+    const bound = columns.some(
+      ({ name, nullable, ...one }) => !nullable && one.default === undefined && !fill.has(name),
+    )
     if (bound && (await hasRows(this.#connection, this.dialect, physical))) {
-      throw new Error(`table "${physical}" has rows, so the new column "${property}" must be nullable or have a default`)
+      throw new Error(
+        `table "${physical}" has rows, so the new column "${property}" must be nullable or have a default`,
+      )
     }
-    const needsRebuild = keys.length > 0 || fill.size > 0 || columns.some((one) => !one.nullable && one.default === undefined)
+    const needsRebuild =
+      keys.length > 0 || fill.size > 0 || columns.some((one) => !one.nullable && one.default === undefined)
     if (this.dialect === 'sqlite' && needsRebuild) {
       await rebuildTable(this.#connection, this.#target, bare, { addColumns: columns, fill, addKeys: keys })
     } else {
@@ -86,7 +92,8 @@ class Tools implements MigrationTools {
           await this.#run(`ALTER TABLE ${quoted(physical)} ALTER COLUMN ${quoted(one.name)} DROP DEFAULT`)
         }
       }
-      for (const key of keys) await this.#run(`ALTER TABLE ${quoted(physical)} ADD ${foreignKeySql(this.#target, bare, key)}`)
+      for (const key of keys)
+        await this.#run(`ALTER TABLE ${quoted(physical)} ADD ${foreignKeySql(this.#target, bare, key)}`)
     }
     if (spec.unique || spec.indexed) await this.addIndex(table, { on: [property], unique: spec.unique })
   }
@@ -97,7 +104,10 @@ class Tools implements MigrationTools {
     const names = columnsOf(property, spec).map(({ name }) => name)
     const isMentioned = (name: string): boolean => names.includes(name)
     const keys = await foreignKeys(this.#connection, this.dialect)
-    if (this.dialect === 'sqlite' && keys.some((key) => key.from === physical && key.columns.some(isMentioned))) {
+    if (
+      this.dialect === 'sqlite' &&
+      keys.some((key) => key.from === physical && key.columns.some(isMentioned))
+    ) {
       return rebuildTable(this.#connection, this.#target, bare, { dropColumns: names })
     }
     for (const index of await indexesOf(this.#connection, this.dialect, physical)) {

@@ -1,18 +1,16 @@
 import { eachStorage } from '@clientele/testing'
 import { expect, test } from 'vitest'
 import { col } from '../entity/column.ts'
-import { emptyDatabase, migration, migratorOf, registryOf } from './migrations.fixture.ts'
-import type { Migration } from './migration.ts'
-
-const table = (name: string): Migration =>
-  migration(
-    (m) => m.createTable({ name, columns: { title: col.text() } }),
-    (m) => m.dropTable(name),
-  )
+import { emptyDatabase } from './empty-database.fixture.ts'
+import { migration, migratorOf, registryOf, tableMigration } from './schema-registry.fixture.ts'
 
 const shop = registryOf([
-  { id: 'customers', migrations: { '0001-customers': table('customers') } },
-  { id: 'orders', dependsOn: ['customers'], migrations: { '0002-lines': table('lines'), '0001-orders': table('orders') } },
+  { id: 'customers', migrations: { '0001-customers': tableMigration('customers') } },
+  {
+    id: 'orders',
+    dependsOn: ['customers'],
+    migrations: { '0002-lines': tableMigration('lines'), '0001-orders': tableMigration('orders') },
+  },
 ])
 const all = ['customers/0001-customers', 'orders/0001-orders', 'orders/0002-lines']
 
@@ -45,15 +43,29 @@ eachStorage((kind) => {
       await m.execute('INSERT INTO {prefix}nowhere VALUES (1)')
     })
     const registry = registryOf([
-      { id: 'customers', migrations: { '0001-customers': table('customers'), '0002-broken': failing, '0003-later': table('later') } },
+      {
+        id: 'customers',
+        migrations: {
+          '0001-customers': tableMigration('customers'),
+          '0002-broken': failing,
+          '0003-later': tableMigration('later'),
+        },
+      },
     ])
-    const intact = registryOf([{ id: 'customers', migrations: { '0001-customers': table('customers') } }])
+    const intact = registryOf([
+      { id: 'customers', migrations: { '0001-customers': tableMigration('customers') } },
+    ])
     const other = await (await emptyDatabase(kind)).open()
     await migratorOf(other, intact).up()
 
     await expect(migratorOf(storage, registry).up()).rejects.toMatchObject({
       code: 'migration.failed',
-      params: { plugin: 'customers', name: '0002-broken', direction: 'up', reason: expect.stringContaining('nowhere') as string },
+      params: {
+        plugin: 'customers',
+        name: '0002-broken',
+        direction: 'up',
+        reason: expect.stringContaining('nowhere') as string,
+      },
     })
 
     expect(await storage.describeSchema('clientele_')).toBe(await other.describeSchema('clientele_'))
@@ -65,7 +77,7 @@ eachStorage((kind) => {
 
   test('an undo that fails keeps what it wanted to undo', async () => {
     const storage = await (await emptyDatabase(kind)).open()
-    const failing = migration(table('notes').up, async (m) => {
+    const failing = migration(tableMigration('notes').up, async (m) => {
       await m.dropTable('notes')
       throw new Error('changed my mind')
     })
@@ -73,7 +85,10 @@ eachStorage((kind) => {
     await migrator.up()
     const before = await storage.describeSchema('clientele_')
 
-    await expect(migrator.down()).rejects.toMatchObject({ code: 'migration.failed', params: { direction: 'down' } })
+    await expect(migrator.down()).rejects.toMatchObject({
+      code: 'migration.failed',
+      params: { direction: 'down' },
+    })
 
     expect(await storage.describeSchema('clientele_')).toBe(before)
     expect((await migrator.status()).applied).toHaveLength(1)
@@ -99,8 +114,10 @@ eachStorage((kind) => {
 
   test('down undoes the last batch in reverse, and up brings it back', async () => {
     const storage = await (await emptyDatabase(kind)).open()
-    const [customers] = [registryOf([{ id: 'customers', migrations: { '0001-customers': table('customers') } }])]
-    await migratorOf(storage, customers).up()
+    const first = registryOf([
+      { id: 'customers', migrations: { '0001-customers': tableMigration('customers') } },
+    ])
+    await migratorOf(storage, first).up()
     const between = await storage.describeSchema('clientele_')
     const migrator = migratorOf(storage, shop)
     await migrator.up()
@@ -138,7 +155,10 @@ eachStorage((kind) => {
   test('what is applied but not installed is reported and never touched', async () => {
     const storage = await (await emptyDatabase(kind)).open()
     await migratorOf(storage, shop).up()
-    const migrator = migratorOf(storage, registryOf([{ id: 'customers', migrations: { '0001-customers': table('customers') } }]))
+    const migrator = migratorOf(
+      storage,
+      registryOf([{ id: 'customers', migrations: { '0001-customers': tableMigration('customers') } }]),
+    )
 
     expect((await migrator.status()).orphans).toEqual([
       { plugin: 'orders', name: '0001-orders' },

@@ -67,7 +67,11 @@ export function createMigrator({ storage, registry, logger, clock }: MigratorPar
     const startedAt = clock.now()
     try {
       await storage.write({ tenantId: '*' }, async (connection) => {
-        const tools: MigrationTools = createMigrationTools({ storage, connection, prefix: registry.tablePrefix })
+        const tools: MigrationTools = createMigrationTools({
+          storage,
+          connection,
+          prefix: registry.tablePrefix,
+        })
         await migration[direction](tools)
         await record(connection)
       })
@@ -80,7 +84,8 @@ export function createMigrator({ storage, registry, logger, clock }: MigratorPar
 
   return {
     async up() {
-      const ran = pendingAfter(await ledger.read()).length === 0 ? [] : await storage.lock('migrate', runPending)
+      const ran =
+        pendingAfter(await ledger.read()).length === 0 ? [] : await storage.lock('migrate', runPending)
       await secure(storage, registry)
       return ran.map(keyOf)
     },
@@ -99,7 +104,11 @@ export function createMigrator({ storage, registry, logger, clock }: MigratorPar
       const applied = await ledger.read()
       const installed = new Set(registry.migrations.map(keyOf))
       return {
-        applied: applied.map(({ pluginId, name, executedAt }) => ({ plugin: pluginId, name, at: executedAt })),
+        applied: applied.map(({ pluginId, name, executedAt }) => ({
+          plugin: pluginId,
+          name,
+          at: executedAt,
+        })),
         pending: pendingAfter(applied).map(named),
         orphans: applied.filter((entry) => !installed.has(keyOf(entry))).map(named),
       }
@@ -114,5 +123,7 @@ function named({ pluginId, name }: MigrationKey): { readonly plugin: string; rea
 /** Row-level security follows the tables that are there now, also where it was switched on later. */
 async function secure(storage: Storage, { entities }: Pick<Registry, 'entities'>): Promise<void> {
   if (!storage.capabilities.rowLevelSecurity || !storage.secure) return
-  await storage.secure([...entities.values()].filter((one) => one.tenancy === 'tenant').map((one) => one.physicalName))
+  await storage.secure(
+    [...entities.values()].filter((one) => one.tenancy === 'tenant').map((one) => one.physicalName),
+  )
 }

@@ -32,7 +32,8 @@ export function planUndo(
   const kept = applied.filter((entry) => !keys.has(keyOf(entry)))
   return chosen.map((entry) => {
     const migration = installed.migrations[order.get(keyOf(entry)) ?? -1]
-    if (!migration) throw cannotUndo(entry, 'it is not installed; install the plugin in the version that has it')
+    if (!migration)
+      throw cannotUndo(entry, 'it is not installed; install the plugin in the version that has it')
     refuseWhereNeeded(entry, kept, installed.plugins)
     return migration
   })
@@ -45,7 +46,9 @@ function refuseWhereNeeded(
   plugins: readonly InstalledPlugin[],
 ): void {
   const above = plugins.filter(({ id }) => dependsOn(id, entry.pluginId, plugins)).map(({ id }) => id)
-  const inTheWay = kept.filter(({ pluginId, batch }) => above.includes(pluginId) && batch >= entry.batch).map(keyOf)
+  const inTheWay = kept
+    .filter(({ pluginId, batch }) => above.includes(pluginId) && batch >= entry.batch)
+    .map(keyOf)
   if (inTheWay.length > 0) throw cannotUndo(entry, `${inTheWay.join(', ')} may build on it; undo that first`)
 }
 
@@ -53,7 +56,9 @@ function dependsOn(id: string, lower: string, plugins: readonly InstalledPlugin[
   const plugin = plugins.find((one) => one.id === id)?.plugin
   if (!plugin || id === lower) return false
   if (lower === 'core') return true
-  return dependencyIds(plugin).some((dependency) => dependency === lower || dependsOn(dependency, lower, plugins))
+  return dependencyIds(plugin).some(
+    (dependency) => dependency === lower || dependsOn(dependency, lower, plugins),
+  )
 }
 
 function cannotUndo({ pluginId, name }: LedgerEntry, reason: string): Error {

@@ -42,14 +42,18 @@ export async function rebuildTable(
 
   // Violations count at the commit, and RESTRICT waits until then too.
   await run('PRAGMA defer_foreign_keys = ON')
-  const aside = await Promise.all([name, ...followers].map(async (of, place) => setAside(connection, of, place)))
+  const aside = await Promise.all(
+    [name, ...followers].map(async (of, place) => setAside(connection, of, place)),
+  )
   await run(`DROP TABLE ${quoted(name)}`)
   await run(
     `CREATE TABLE ${quoted(name)} (\n  ${[
       ...columns.map(existingColumnSql),
       ...(change.addColumns ?? []).map((column) => columnSql(target, column)),
       ...primaryKeySql(columns),
-      ...keys.filter((key) => key.from === name && !key.columns.some((column) => dropped.has(column))).map((key) => existingKeySql(target, table, key)),
+      ...keys
+        .filter((key) => key.from === name && !key.columns.some((column) => dropped.has(column)))
+        .map((key) => existingKeySql(target, table, key)),
       ...(change.addKeys ?? []).map((key) => foreignKeySql(target, table, key)),
     ].join(',\n  ')}\n)${target.sql.tableSuffix}`,
   )
@@ -113,7 +117,9 @@ function cascadeFollowers(table: string, keys: readonly ExistingForeignKey[]): r
     for (const key of keys.filter((one) => one.to === parent && one.from !== parent)) {
       if (key.onDelete === 'CASCADE') found.add(key.from)
       else if (key.onDelete.startsWith('SET')) {
-        throw new Error(`table "${key.from}" refers to "${parent}" with ON DELETE ${key.onDelete}, which this step would trigger; change that reference first`)
+        throw new Error(
+          `table "${key.from}" refers to "${parent}" with ON DELETE ${key.onDelete}, which this step would trigger; change that reference first`,
+        )
       }
     }
   }
@@ -129,7 +135,11 @@ interface SetAside {
 
 async function setAside(connection: Connection, of: string, place: number): Promise<SetAside> {
   const copy = `temp.${quoted(`set_aside_${place}`)}`
-  await runSql(connection, 'sqlite', `CREATE TEMP TABLE ${quoted(`set_aside_${place}`)} AS SELECT * FROM main.${quoted(of)}`)
+  await runSql(
+    connection,
+    'sqlite',
+    `CREATE TEMP TABLE ${quoted(`set_aside_${place}`)} AS SELECT * FROM main.${quoted(of)}`,
+  )
   return { of, copy, columns: (await readColumns(connection, of)).map(({ name }) => name) }
 }
 
@@ -147,9 +157,16 @@ async function takeTriggersOff(connection: Connection, tables: readonly string[]
 
 /** The catalogue tells columns, keys and indexes, and nothing else of a table. */
 async function refuseWhatWouldBeLost(connection: Connection, table: string): Promise<void> {
-  const { rows } = await runSql(connection, 'sqlite', `SELECT sql FROM sqlite_master WHERE type = 'table' AND name = $1`, [table])
+  const { rows } = await runSql(
+    connection,
+    'sqlite',
+    `SELECT sql FROM sqlite_master WHERE type = 'table' AND name = $1`,
+    [table],
+  )
   const text = String(rows[0]?.['sql']).replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"/g, '')
   const lost = /\b(CHECK|COLLATE|GENERATED|AUTOINCREMENT|WITHOUT\s+ROWID)\b/i.exec(text)
   if (!lost) return
-  throw new Error(`table "${table}" uses ${lost[0].toUpperCase()}, which a rebuild would lose; write this step with m.execute`)
+  throw new Error(
+    `table "${table}" uses ${lost[0].toUpperCase()}, which a rebuild would lose; write this step with m.execute`,
+  )
 }

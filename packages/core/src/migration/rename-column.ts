@@ -17,7 +17,8 @@ export async function renameColumn(
 ): Promise<void> {
   const run = (statement: string) => runSql(connection, dialect, statement)
   const physical = physicalName(prefix, table)
-  const renamed = (columns: readonly string[]): string[] => columns.map((column) => (column === from ? to : column))
+  const renamed = (columns: readonly string[]): string[] =>
+    columns.map((column) => (column === from ? to : column))
   const nameOf = (columns: readonly string[], kind: 'key' | 'idx'): string => {
     const own = columns[0] === 'tenant_id' ? columns.slice(1) : columns
     return physicalName(prefix, `${table}_${own.join('_')}_${kind}`)
@@ -26,7 +27,9 @@ export async function renameColumn(
     const kind = (['key', 'idx'] as const).find((one) => nameOf(columns, one) === name)
     return kind && nameOf(renamed(columns), kind)
   }
-  const indexes = (await indexesOf(connection, dialect, physical)).filter(({ columns }) => columns.includes(from))
+  const indexes = (await indexesOf(connection, dialect, physical)).filter(({ columns }) =>
+    columns.includes(from),
+  )
   const keys = (await foreignKeys(connection, dialect)).filter(
     (key) => key.from === physical && key.columns.includes(from),
   )

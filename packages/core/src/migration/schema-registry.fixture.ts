@@ -1,10 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { postgres } from '@clientele/adapter-postgres'
-import { sqlite } from '@clientele/adapter-sqlite'
-import { postgresTestStorage, type TestStorage } from '@clientele/testing'
-import { inject, onTestFinished } from 'vitest'
+import { col } from '../entity/column.ts'
 import type { AnyEntity } from '../entity/entity.ts'
 import { definePlugin, type AnyPluginFactory } from '../plugin/plugin.ts'
 import { registerEntities } from '../plugin/register-entities.ts'
@@ -29,7 +23,14 @@ export function registryOf(plugins: readonly SchemaPlugin[], tablePrefix = 'clie
   const factories = new Map<string, AnyPluginFactory>()
   for (const { id, dependsOn = [], entities = [], migrations = {} } of plugins) {
     const below = dependsOn.map((one) => factories.get(one)!)
-    const definition = { id, version: '1.0.0', requires: { core: '*' }, dependsOn: below, entities, migrations }
+    const definition = {
+      id,
+      version: '1.0.0',
+      requires: { core: '*' },
+      dependsOn: below,
+      entities,
+      migrations,
+    }
     factories.set(id, definePlugin(definition) as AnyPluginFactory)
   }
   const installed = [...factories].map(([id, factory]) => ({ id, plugin: factory(), options: undefined }))
@@ -47,37 +48,6 @@ export function registryOf(plugins: readonly SchemaPlugin[], tablePrefix = 'clie
   }
 }
 
-/** An empty database that several storages may open, as several processes would; gone when the test ends. */
-export interface TestDatabase {
-  readonly kind: TestStorage
-  /** A path or a `postgres://` address that names the database and nothing else. */
-  readonly url: string
-  open(registry?: SchemaRegistry): Promise<Storage>
-}
-
-export async function emptyDatabase(kind: TestStorage): Promise<TestDatabase> {
-  const opened: Storage[] = []
-  const { url, connect, remove } = kind === 'sqlite' ? await emptyFile() : await emptySchema()
-  onTestFinished(async () => {
-    for (const storage of opened) await storage.close()
-    await remove()
-  })
-  return {
-    kind,
-    url,
-    async open(registry) {
-      const storage = connect()
-      opened.push(storage)
-      await storage.open({
-        logger: silentLogger(),
-        clock: systemClock(),
-        columnType: (table, column) => registry?.tables.get(table)?.table.columns.find((c) => c.name === column)?.type,
-      })
-      return storage
-    },
-  }
-}
-
 export function migratorOf(storage: Storage, registry: SchemaRegistry): Migrator {
   return createMigrator({ storage, registry, logger: silentLogger(), clock: systemClock() })
 }
@@ -90,16 +60,21 @@ export function migration(
   return { up, down }
 }
 
-async function emptyFile() {
-  const folder = await mkdtemp(join(tmpdir(), 'clientele-migrations-'))
-  const url = join(folder, 'test.db')
-  return { url, connect: () => sqlite(url), remove: () => rm(folder, { recursive: true, force: true }) }
+/** A migration that creates one small table. */
+export function tableMigration(name: string): Migration {
+  return migration(
+    (m) => m.createTable({ name, columns: { title: col.text() } }),
+    (m) => m.dropTable(name),
+  )
 }
 
-async function emptySchema() {
-  const server = inject('postgresUrl')
-  const { schema, dispose } = await postgresTestStorage(server)
-  const url = new URL(server)
-  url.searchParams.set('options', `-c search_path=${schema}`)
-  return { url: url.href, connect: () => postgres({ url: server, schema, max: 3 }), remove: dispose }
-}
+export const threeTables = registryOf([
+  {
+    id: 'notes',
+    migrations: {
+      '0001-first': tableMigration('first'),
+      '0002-second': tableMigration('second'),
+      '0003-third': tableMigration('third'),
+    },
+  },
+])

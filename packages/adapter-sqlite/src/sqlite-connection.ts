@@ -61,7 +61,7 @@ export class SqliteConnection implements Connection {
   }
 
   async *stream(statement: Statement, chunkSize: number): AsyncIterableIterator<StatementResult> {
-    const source = this.#streams.lease()
+    const source = await untilFree(() => this.#streams.lease(), BUSY_TIMEOUT)
     const { columnType } = this.#context
     let close = (): void => source.release()
     const closeOnce = (): void => {

@@ -114,7 +114,7 @@ class SqliteStorage implements Storage {
     }
     this.#lanes = {
       writer: new WriterLane(shared ?? own, context, shared !== undefined),
-      reader: new ReaderLane(this.#file, context),
+      reader: await untilFree(() => new ReaderLane(this.#file, context), BUSY_TIMEOUT),
       population: new PopulationLane(this.#file),
     }
     this.#closing = null
@@ -193,7 +193,7 @@ class SqliteStorage implements Storage {
         })
       })
     }
-    reader.reopen()
+    await untilFree(() => reader.reopen(), BUSY_TIMEOUT)
     population.reopen()
   }
 

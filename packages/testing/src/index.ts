@@ -1,6 +1,7 @@
 export * from './create-test-clientele.ts'
 export * from './each-storage.ts'
 export * from './postgres-schema.ts'
+export * from './queue-conformance.ts'
 export * from './recorder.ts'
 export * from './seeded-random.ts'
 export * from './storage-conformance.ts'

@@ -78,7 +78,7 @@ class JobWorker implements Worker {
     const until = performance.now() + maxMs
     let runs = 0
     // A sweep costs more than a claim, so it is made when there seems to be nothing left.
-    for (let sweep = true; ; ) {
+    for (let sweep = true; !this.#stopping; ) {
       const claim = performance.now() < until
       const claimed = await this.#turn({ claim, sweep })
       runs += claimed
@@ -87,6 +87,7 @@ class JobWorker implements Worker {
       if (this.#running.size > 0) await this.#wake.wait(SHORTEST_WAIT)
       await macrotask()
     }
+    return runs
   }
 
   async #work(): Promise<void> {

@@ -1,0 +1,36 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { postgres } from '@clientele/adapter-postgres'
+import { sqlite } from '@clientele/adapter-sqlite'
+import { postgresTestStorage, queueConformance, type QueueConformanceTarget } from '@clientele/testing'
+import { inject } from 'vitest'
+import type { QueueDriver } from './queue-driver.ts'
+
+async function sqliteTarget(): Promise<QueueConformanceTarget> {
+  const folder = await mkdtemp(join(tmpdir(), 'clientele-queue-'))
+  return { storage: () => sqlite(join(folder, 'queue.db')), dispose: () => rm(folder, { recursive: true, force: true }) }
+}
+
+async function postgresTarget(): Promise<QueueConformanceTarget> {
+  const url = inject('postgresUrl')
+  const { schema, dispose } = await postgresTestStorage(url)
+  return { storage: () => postgres({ url, schema, max: 4 }), dispose }
+}
+
+/** Hints between instances of one process. */
+function localHints(): () => QueueDriver {
+  const wakes = new Set<(names?: readonly string[]) => void>()
+  return () => ({
+    id: 'local',
+    announce: async (names) => wakes.forEach((wake) => wake(names)),
+    async listen(wake) {
+      wakes.add(wake)
+      return { close: async () => void wakes.delete(wake) }
+    },
+  })
+}
+
+queueConformance({ name: 'sqlite', create: sqliteTarget })
+queueConformance({ name: 'postgres', create: postgresTarget })
+queueConformance({ name: 'sqlite with hints', create: sqliteTarget, driver: localHints() })

@@ -6,6 +6,7 @@ import { BoundExecutor, ownTransaction, type ExecutorParts } from './bound-execu
 import { createSqlHelpers } from './create-sql-helpers.ts'
 import { NodeNames } from './node-names.ts'
 import { createEncoder } from './parameters.ts'
+import { createPreparedQueries } from './prepared.ts'
 import { createRawGuard } from './raw-guard.ts'
 import type { Binding, ConnectionSource, SqlLayer } from './sql-layer.ts'
 import { StatementTransformer } from './statement-transformer.ts'
@@ -16,14 +17,8 @@ export interface SqlLayerParts {
   readonly storage: Pick<Storage, 'capabilities' | 'sql' | 'createQueryCompiler' | 'createAdapter'>
 }
 
-/** What a prepared statement needs besides the public face. */
-export interface InternalSqlLayer extends SqlLayer {
-  /** @param tenant bound in place of the binding's own, where it is a slot. */
-  bound(binding: Binding, tenant: unknown, source: ConnectionSource): Kysely<any>
-}
-
 /** Makes the layer between typed queries and SQL. Does no I/O; one per instance. */
-export function createSqlLayer({ registry, storage }: SqlLayerParts): InternalSqlLayer {
+export function createSqlLayer({ registry, storage }: SqlLayerParts): SqlLayer {
   const parts: ExecutorParts = {
     transformer: new StatementTransformer({
       registry,
@@ -45,22 +40,25 @@ export function createSqlLayer({ registry, storage }: SqlLayerParts): InternalSq
       dialect,
       executor: new BoundExecutor(parts, binding, tenant, source),
     })
+  const statementOf: SqlLayer['statementOf'] = (query) => {
+    const compiled = query.compile()
+    if (parts.compiled.has(compiled)) return compiled
+    throw coreErrors['storage.statement']({
+      statement: 'a query of another origin',
+      reason: 'nothing bound it to a tenant; build it with ctx.db',
+    })
+  }
   return {
-    bound,
     kysely: (binding, source) => bound(binding, binding.tenantId, source),
-    statementOf(query) {
-      const compiled = query.compile()
-      if (parts.compiled.has(compiled)) return compiled
-      throw coreErrors['storage.statement']({
-        statement: 'a query of another origin',
-        reason: 'nothing bound it to a tenant; build it with ctx.db',
-      })
-    },
+    statementOf,
+    prepared: createPreparedQueries((binding, tenant) => bound(binding, tenant, NOWHERE), statementOf),
     helpers: createSqlHelpers(storage),
   }
 }
 
 const refuse = (): Promise<never> => Promise.reject(ownTransaction())
+
+const NOWHERE: ConnectionSource = { use: refuse }
 
 const NO_DRIVER: Driver = {
   init: () => Promise.resolve(),

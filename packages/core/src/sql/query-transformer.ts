@@ -60,12 +60,8 @@ export abstract class QueryTransformer extends SourceTransformer {
     const joins = node.joins?.map((join) => this.join(join, narrow))
     const selections = node.selections && this.selections(node, node.selections, types)
     let where = node.where && this.transformNode(node.where.where)
-    for (const source of narrow ? [] : sources) {
+    for (const source of narrow ? [] : [...sources, ...this.crossed]) {
       where = this.bind('select.from', where, source)
-      where = this.hide(where, source)
-    }
-    for (const source of this.crossed) {
-      where = this.bind('select.cross', where, source)
       where = this.hide(where, source)
     }
     this.crossed = crossedOutside

@@ -14,9 +14,9 @@ import type { Compilable } from '../context/context.ts'
 import type { RegisteredEntity, Registry } from '../plugin/registry.ts'
 import { physicalTable, type SqlType } from '../storage/physical.ts'
 import type { Capabilities, Connection, SqlDialect, Statement, StatementResult } from '../storage/storage.ts'
-import { createSqlLayer, type InternalSqlLayer, type SqlLayerParts } from './create-sql-layer.ts'
+import { createSqlLayer, type SqlLayerParts } from './create-sql-layer.ts'
 import { camelCase } from './names.ts'
-import type { Binding } from './sql-layer.ts'
+import type { Binding, SqlLayer } from './sql-layer.ts'
 
 const Customer = defineEntity(
   'customers',
@@ -140,7 +140,7 @@ export const system: Binding = { tenantId: null, writes: 'allow', removed: 'show
 
 // `any`: tests name tables of the fixture without a type for each.
 export type AnyDb = Kysely<any>
-type Build = (db: AnyDb, layer: InternalSqlLayer) => { toOperationNode(): OperationNode }
+type Build = (db: AnyDb, layer: SqlLayer) => { toOperationNode(): OperationNode }
 
 const nowhere = { use: () => Promise.reject(new Error('this handle only compiles')) }
 const layers = {
@@ -164,7 +164,7 @@ export function compiledPostgres(build: Build, binding: Binding = tenantA): Stat
 }
 
 export interface TestDatabase {
-  readonly layer: InternalSqlLayer
+  readonly layer: SqlLayer
   readonly connection: Connection
   readonly raw: Database.Database
   db(binding: Binding): AnyDb

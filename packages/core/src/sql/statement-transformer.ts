@@ -154,12 +154,8 @@ export class StatementTransformer extends QueryTransformer {
     let where = node.where && this.transformNode(node.where.where)
     where = this.bind('update.target', where, target.source)
     where = this.hide(where, target.source)
-    for (const source of narrow ? [] : sources) {
+    for (const source of narrow ? [] : [...sources, ...this.crossed]) {
       where = this.bind('update.from', where, source)
-      where = this.hide(where, source)
-    }
-    for (const source of this.crossed) {
-      where = this.bind('update.cross', where, source)
       where = this.hide(where, source)
     }
     this.crossed = crossedOutside
@@ -217,12 +213,8 @@ export class StatementTransformer extends QueryTransformer {
     let where = node.where && this.transformNode(node.where.where)
     where = this.bind('delete.target', where, target.source)
     where = this.hide(where, target.source)
-    for (const source of narrow ? [] : sources) {
+    for (const source of narrow ? [] : [...sources, ...this.crossed]) {
       where = this.bind('delete.using', where, source)
-      where = this.hide(where, source)
-    }
-    for (const source of this.crossed) {
-      where = this.bind('delete.cross', where, source)
       where = this.hide(where, source)
     }
     this.crossed = crossedOutside

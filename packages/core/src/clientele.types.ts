@@ -80,8 +80,9 @@ export interface ScopedClientele<P extends Plugins> {
   readonly api: ApiOfPlugins<P>
   readonly ctx: Ctx<TablesOfPlugins<P>>
   readonly db: Kysely<TablesOfPlugins<P>>
-  get<S>(token: ServiceToken<S>): S
-  tx<T>(fn: (t: Tx<TablesOfPlugins<P>>) => Promise<T>): Promise<T>
+  // Functions, not methods: taken apart as `const { api, tx } = cdp.as()` they still work.
+  readonly get: <S>(token: ServiceToken<S>) => S
+  readonly tx: <T>(fn: (t: Tx<TablesOfPlugins<P>>) => Promise<T>) => Promise<T>
 }
 
 export interface MigrationStatus {

@@ -19,7 +19,7 @@ test('a connection that breaks while in use rejects its work and is replaced', a
     const error: unknown = await storage
       .write(system, (c) => c.execute(kill))
       .catch((error: unknown) => error)
-    expect(error).toBeInstanceOf(Error)
+    expect(error).toMatchObject({ code: 'storage.unavailable', cause: expect.any(Error) })
     expect(storage.isRetryable(error)).toBe(false)
   }
   expect(await rowsOf(storage, 'select 1 as one')).toEqual([{ one: 1 }])

@@ -45,6 +45,8 @@ export class ConnectionPool {
       const lease = await this.#lend()
       try {
         return await work(lease)
+      } catch (error) {
+        throw this.#isLost(lease.client, error) ? this.#unavailable(error) : error
       } finally {
         await release(lease)
       }
@@ -74,7 +76,10 @@ export class ConnectionPool {
       session = new Session()
       this.#sessions.set(client, session)
       // While lent, a connection that breaks reports to nobody else; the running statement rejects as well.
-      client.on('error', (err) => this.#host.logger.warn({ err }, 'A PostgreSQL connection broke'))
+      client.on('error', (err) => {
+        this.#sessions.get(client)!.lost = err
+        this.#host.logger.warn({ err }, 'A PostgreSQL connection broke')
+      })
       try {
         await client.query(setUp(this.#options))
       } catch (error) {
@@ -83,6 +88,10 @@ export class ConnectionPool {
       }
     }
     return { client, session: this.#options.preparedStatements ? session : null, broken: false }
+  }
+
+  #isLost(client: PgClient, error: unknown): boolean {
+    return this.#sessions.get(client)?.lost !== undefined || hasState(error, '57P01', '57P02', '57P03')
   }
 
   async #connect(): Promise<PgPoolClient> {

@@ -1,4 +1,5 @@
 import type { SqlDialect, SqlType } from '@clientele/core'
+import { postgresErrors } from './postgres.errors.ts'
 
 /** DDL names and parameter encoding of PostgreSQL. Text sorts by bytes, as on SQLite. */
 export const postgresDialect: SqlDialect = {
@@ -25,8 +26,12 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 function encode(type: SqlType, value: unknown): unknown {
   if (value === null || value === undefined) return null
   switch (type) {
+    case 'text':
+      if (typeof value === 'string' && value.includes('\0'))
+        throw postgresErrors['postgres.nul_character']({})
+      return value
     case 'json':
-      return JSON.stringify(value)
+      return encodeJson(value)
     case 'uuid':
       // PostgreSQL raises an error for malformed text; a query for such an id must find nothing instead.
       return typeof value === 'string' && UUID.test(value) ? value : NO_UUID
@@ -35,6 +40,15 @@ function encode(type: SqlType, value: unknown): unknown {
     default:
       return value
   }
+}
+
+/** `jsonb` refuses two things that JSON may hold, both written as escapes: NUL and half a surrogate pair. */
+function encodeJson(value: unknown): string {
+  const json = JSON.stringify(value)
+  if (!/\\u(?:0000|d)/.test(json)) return json
+  if (/(?<!\\)(?:\\\\)*\\u0000/.test(json)) throw postgresErrors['postgres.nul_character']({})
+  // As a text column stores it: half a pair is no character.
+  return json.replaceAll(/(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g, '$1\\ufffd')
 }
 
 function bufferOf(bytes: Uint8Array): Buffer {

@@ -112,3 +112,21 @@ test('rows that were changed are counted, rows that were read are not', async ()
   })
   expect(affected).toEqual([0, 3, 2, 0, 3])
 })
+
+test('statements that nobody waited for run in the order they were given', async () => {
+  const { storage } = await openTestStorage()
+  const warnings: Error[] = []
+  const listen = (warning: Error) => void warnings.push(warning)
+  process.on('warning', listen)
+  const values = await storage.write(system, async (connection) => {
+    const run = (sql: string) => connection.execute({ sql, parameters: [] })
+    await run('create temp table turns (n int)')
+    const all = Array.from({ length: 10 }, (_, n) => run(`insert into turns values (${n})`))
+    const { rows } = await run('select array_agg(n) as n from turns')
+    await Promise.all(all)
+    return rows
+  })
+  process.off('warning', listen)
+  expect(values).toEqual([{ n: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] }])
+  expect(warnings).toEqual([])
+})

@@ -26,20 +26,22 @@ export const WRITES: ReadonlySet<string> = new Set(['INSERT', 'UPDATE', 'DELETE'
 export class PostgresConnection implements Connection {
   readonly #settings: ConnectionSettings
   #streams = 0
+  #last: Promise<void> | undefined
 
   constructor(settings: ConnectionSettings) {
     this.#settings = settings
   }
 
-  async execute({ sql, parameters }: Statement): Promise<StatementResult> {
-    const { session, plans } = this.#settings
-    const answer = await this.#query(sql, parameters)
-    if (session && CHANGES_COLUMNS.test(sql)) session.forgetAll()
-    // Several statements in one text answer several results; the last one counts.
-    const { command, rowCount, fields, rows } = Array.isArray(answer) ? answer.at(-1)! : answer
-    return {
-      rows: rows.length > 0 ? plans.of(sql, fields).objects(rows) : [],
-      affected: WRITES.has(command) ? (rowCount ?? 0) : 0,
+  /** Statements run one after the other, also when the caller does not wait for each. */
+  async execute(statement: Statement): Promise<StatementResult> {
+    const before = this.#last
+    let done: (() => void) | undefined
+    this.#last = new Promise((resolve) => (done = resolve))
+    await before
+    try {
+      return await this.#execute(statement)
+    } finally {
+      done?.()
     }
   }
 
@@ -62,6 +64,18 @@ export class PostgresConnection implements Connection {
     rows: readonly (readonly unknown[])[],
   ): Promise<number> {
     return insertChunks(this, table, columns, rows)
+  }
+
+  async #execute({ sql, parameters }: Statement): Promise<StatementResult> {
+    const { session, plans } = this.#settings
+    const answer = await this.#query(sql, parameters)
+    if (session && CHANGES_COLUMNS.test(sql)) session.forgetAll()
+    // Several statements in one text answer several results; the last one counts.
+    const { command, rowCount, fields, rows } = Array.isArray(answer) ? answer.at(-1)! : answer
+    return {
+      rows: rows.length > 0 ? plans.of(sql, fields).objects(rows) : [],
+      affected: WRITES.has(command) ? (rowCount ?? 0) : 0,
+    }
   }
 
   async #query(sql: string, parameters: readonly unknown[]): Promise<QueryArrayResult | QueryArrayResult[]> {

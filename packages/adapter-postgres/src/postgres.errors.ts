@@ -25,6 +25,12 @@ export const postgresErrors = defineErrors({
     detail: (p: { problem: string }) =>
       `Cannot join the host's transaction: ${p.problem}; pass the client on which the host has run BEGIN`,
   },
+  'postgres.nul_character': {
+    status: 422,
+    title: 'Text with a NUL character',
+    detail: (_: Readonly<Record<string, never>>) =>
+      'Cannot store or look up text that holds the character NUL (U+0000): PostgreSQL has no place for it; leave it out',
+  },
   'postgres.unsafe_integer': {
     status: 500,
     title: 'Integer out of range',

@@ -70,6 +70,18 @@ test('a malformed id finds nothing instead of failing', async () => {
   expect(await rowsOf(storage, 'select * from sample where id = $1', [id])).toEqual([])
 })
 
+test('text that PostgreSQL cannot hold is refused before it is sent, or made whole', async () => {
+  const { storage } = await openTestStorage()
+  const nul = expect.objectContaining({ code: 'postgres.nul_character', status: 422 })
+  expect(() => storage.sql.encode('text', 'a\0b')).toThrow(nul)
+  expect(() => storage.sql.encode('json', { note: 'a\\\0b' })).toThrow(nul)
+  const kept = { a: '\\u0000', b: '\\\\ud800', pair: '\u{1F600}' }
+  const json = storage.sql.encode('json', { ...kept, half: '\ud83d!' })
+  expect(await rowsOf(storage, 'select $1::jsonb as j', [json])).toEqual([
+    { j: { ...kept, half: '\ufffd!' } },
+  ])
+})
+
 test('an integer that would lose digits is an error, not another number', async () => {
   const { storage } = await openTestStorage()
   await expect(rowsOf(storage, 'select 9007199254740993::bigint')).rejects.toMatchObject({
@@ -145,6 +157,7 @@ test('options that cannot work are refused before anything connects', () => {
 
 test('a storage that is not open says so, one that is closed twice does not mind', async () => {
   const storage = postgres(inject('postgresUrl'))
+  await expect(storage.join(system, {})).rejects.toMatchObject({ code: 'config.not_started' })
   await expect(storage.health()).rejects.toMatchObject({ code: 'config.not_started' })
   await storage.open(testHost())
   await storage.close()

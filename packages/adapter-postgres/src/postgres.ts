@@ -41,6 +41,7 @@ const COLUMNS = `
   select t.relname as "table", a.attname as "column" from pg_class t join pg_attribute a on a.attrelid = t.oid
   where t.relnamespace = current_schema()::regnamespace and t.relkind in ('r', 'p') and a.attnum > 0`
 
+const SYSTEM: LaneScope = { tenantId: '*' }
 const BEGIN_READ = 'begin isolation level read committed read only'
 const BEGIN_WRITE = 'begin isolation level read committed read write'
 
@@ -110,18 +111,18 @@ class PostgresStorage implements Storage {
     return rows[0]!['now'] as number
   }
 
-  read<T>(scope: LaneScope, run: (connection: Connection) => Promise<T>): Promise<T> {
+  async read<T>(scope: LaneScope, run: (connection: Connection) => Promise<T>): Promise<T> {
     return this.#pool('read').use((lease) => this.#readOn(lease, scope, run))
   }
 
-  write<T>(scope: LaneScope, run: (connection: Connection) => Promise<T>): Promise<T> {
+  async write<T>(scope: LaneScope, run: (connection: Connection) => Promise<T>): Promise<T> {
     const begin = this.#options.rls ? `${BEGIN_WRITE}; ${bindTenant(scope.tenantId)}` : BEGIN_WRITE
     return this.#pool('write').use((lease) =>
       this.#transaction(lease, begin, () => run(this.#on(lease, true))),
     )
   }
 
-  population(scope: LaneScope, statement: Statement, signal?: AbortSignal): Promise<StatementResult> {
+  async population(scope: LaneScope, statement: Statement, signal?: AbortSignal): Promise<StatementResult> {
     return this.#opened('count').lane.run((lease) => {
       // Never prepared: a plan made for these very parameters is worth more than the time to make it.
       const unprepared = { ...lease, session: null }
@@ -129,19 +130,19 @@ class PostgresStorage implements Storage {
     }, signal)
   }
 
-  hostTransaction<T>(run: (hostConnection: unknown) => Promise<T>): Promise<T> {
+  async hostTransaction<T>(run: (hostConnection: unknown) => Promise<T>): Promise<T> {
     return this.#pool('open a transaction').use((lease) =>
       this.#transaction(lease, BEGIN_WRITE, () => run(lease.client)),
     )
   }
 
-  join(scope: LaneScope, hostConnection: unknown): Promise<Connection> {
+  async join(scope: LaneScope, hostConnection: unknown): Promise<Connection> {
     const { pool } = this.#opened('join a transaction')
     const sessionOf = (client: PgClient) => pool.sessionOf(client)
     return joinConnection(hostConnection, scope, { options: this.#options, plans: this.#plans, sessionOf })
   }
 
-  lock<T>(name: string, run: () => Promise<T>): Promise<T> {
+  async lock<T>(name: string, run: () => Promise<T>): Promise<T> {
     const { pool, host } = this.#opened(`take the lock "${name}"`)
     return withAdvisoryLock(pool, host, name, run)
   }
@@ -164,24 +165,19 @@ class PostgresStorage implements Storage {
     })
   }
 
-  describeSchema(prefix: string): Promise<string> {
+  async describeSchema(prefix: string): Promise<string> {
     return this.#pool('describe its schema').use((lease) => describeTables(this.#on(lease), prefix))
   }
 
   async secure(tables: readonly string[]): Promise<void> {
     if (!this.#options.rls) return
-    const missing = () => this.read({ tenantId: '*' }, (connection) => unsecuredTables(connection, tables))
-    if ((await missing()).length > 0) {
-      await this.lock('row-level-security', async () => {
-        const unsecured = await missing()
-        await this.write({ tenantId: '*' }, (connection) => secureTables(connection, unsecured))
-      })
-    }
+    const missing = await this.read(SYSTEM, (connection) => unsecuredTables(connection, tables))
+    if (missing.length > 0) await this.write(SYSTEM, (connection) => secureTables(connection, tables))
     await this.#learnKeys()
   }
 
   async #learnKeys(): Promise<void> {
-    this.#keys = await this.read({ tenantId: '*' }, readKeys)
+    this.#keys = await this.read(SYSTEM, readKeys)
   }
 
   /** A read of its own; with row-level security a transaction, so that the tenant cannot outlive it. */

@@ -97,6 +97,15 @@ test('securing tables again changes nothing, and a new table is added', async ()
   expect(await rowsOf(storage, forced)).toEqual([{ forced: true }])
 })
 
+test('processes that start together secure the tables once', async () => {
+  const { storage } = await securedStorage()
+  await run(storage, TABLE, 'create table c_more (tenant_id text collate "C" not null, id int)')
+  await Promise.all(Array.from({ length: 6 }, () => storage.secure!(['c_note', 'c_more'])))
+  expect(
+    await rowsOf(storage, `select count(*) as n from pg_policies where schemaname = current_schema()`),
+  ).toEqual([{ n: 2 }])
+})
+
 test('a violated key still names its columns, which the server keeps to itself', async () => {
   const { storage } = await securedNotes()
   const error: unknown = await run(storage, `insert into c_note values ('a', 9, 'a1')`).catch(

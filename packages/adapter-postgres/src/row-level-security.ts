@@ -6,6 +6,8 @@ const POLICY = 'clientele_tenant'
 // The sub-select is evaluated once per statement instead of once per row.
 const OF_TENANT = `(select current_setting('clientele.tenant', true)) in (tenant_id, '*')`
 
+const TAKE_TURN = `select pg_advisory_xact_lock(hashtextextended(concat_ws('/', current_schema(), 'row-level-security'), 0))`
+
 /** The transaction's tenant, which the policy compares with; `*` sees all. Never outlives the transaction. */
 export function bindTenant(tenantId: string): string {
   return `select set_config('clientele.tenant', ${pg.escapeLiteral(tenantId)}, true)`
@@ -28,9 +30,13 @@ export async function unsecuredTables(
   return rows.map(({ table }) => table as string)
 }
 
-/** Lets each tenant see and write its own rows only, the table's owner included. */
+/**
+ * Lets each tenant see and write its own rows only, the table's owner included. Of processes that start together one
+ * does the work, the others find it done.
+ */
 export async function secureTables(connection: Connection, tables: readonly string[]): Promise<void> {
-  for (const table of tables) {
+  await connection.execute({ sql: TAKE_TURN, parameters: [] })
+  for (const table of await unsecuredTables(connection, tables)) {
     const name = pg.escapeIdentifier(table)
     const sql = [
       `alter table ${name} enable row level security`,

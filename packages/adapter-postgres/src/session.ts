@@ -10,6 +10,8 @@ const PREPARABLE = /^\s*(?:select|insert|update|delete|with)\b[^;]*$/i
  * second time, so that one-off statements do not push out the ones that repeat.
  */
 export class Session {
+  /** Why the connection is gone, once it is. */
+  lost: Error | undefined
   readonly #names = new Map<string, string | null>()
   #dropped: string[] = []
   #last = 0

@@ -58,7 +58,7 @@ test('numbers given by others are not given again', async () => {
   expect(await api.orders.create({ body: { lines: [line(1)] } })).toMatchObject({ order: { number: '1003' } })
 })
 
-test('an order goes from pending to paid to fulfilled and announces each step', async () => {
+test('an order goes from pending to paid to fulfilled and keeps the instants', async () => {
   const { t, api } = await shop()
   const { order } = await api.orders.create({ body: { lines: [line(500)] } })
   const params = { id: order.id }

@@ -1,11 +1,14 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { run } from './run.ts'
 
-const manifest = JSON.parse(readFileSync(findManifest(), 'utf8')) as { version: string }
-process.stdout.write(`clientele ${manifest.version}\n`)
-
-/** The sources lie two folders below the package, the built file one. */
-function findManifest(): URL {
-  const depth = import.meta.url.endsWith('.ts') ? '../../package.json' : '../package.json'
-  return new URL(depth, import.meta.url)
-}
+const code = await run(process.argv.slice(2), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  cwd: process.cwd(),
+  colour: process.stdout.isTTY && !process.env['NO_COLOR'],
+  // A second one ends the process as if nobody listened.
+  stopRequested: () => Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]),
+})
+// An entry module may keep the process alive with something of its own. What was written must be out first.
+process.stdout.write('', () => process.stderr.write('', () => process.exit(code)))

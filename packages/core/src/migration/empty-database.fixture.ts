@@ -48,6 +48,7 @@ async function emptyFile() {
 
 async function emptySchema() {
   const server = inject('postgresUrl')
-  const { schema, dispose } = await postgresTestStorage(server)
-  return { file: '', connect: () => postgres({ url: server, schema, max: 3 }), remove: dispose }
+  const scratch = await postgresTestStorage(server)
+  const connect = () => postgres({ url: server, schema: scratch.schema, max: 3 })
+  return { file: '', connect, remove: () => scratch.dispose() }
 }

@@ -77,10 +77,14 @@ eachStorage((kind) => {
 
   test('an undo that fails keeps what it wanted to undo', async () => {
     const storage = await (await emptyDatabase(kind)).open()
-    const failing = migration(tableMigration('notes').up, async (m) => {
-      await m.dropTable('notes')
-      throw new Error('changed my mind')
-    })
+    const notes = tableMigration('notes')
+    const failing = migration(
+      (m) => notes.up(m),
+      async (m) => {
+        await notes.down(m)
+        throw new Error('changed my mind')
+      },
+    )
     const migrator = migratorOf(storage, registryOf([{ id: 'notes', migrations: { '0001-notes': failing } }]))
     await migrator.up()
     const before = await storage.describeSchema('clientele_')

@@ -1,0 +1,28 @@
+import type { Clientele } from '../clientele.types.ts'
+import type { Io } from './io.ts'
+
+export interface CommandOption {
+  readonly type: 'string' | 'boolean'
+  readonly description: string
+  /** What stands for the value in the help: `FILE`. */
+  readonly value?: string
+}
+
+/** What was given for each option. */
+export type OptionValues = Readonly<Record<string, string | boolean | undefined>>
+
+export interface Command {
+  /** One word or two: `worker`, `migrate up`. */
+  readonly name: string
+  /** One line for the list of commands. */
+  readonly summary: string
+  readonly options: Readonly<Record<string, CommandOption>>
+  run(call: CommandCall): Promise<void>
+}
+
+export interface CommandCall {
+  readonly values: OptionValues
+  readonly io: Io
+  /** The composition that the entry module exports; not started. */
+  readonly cdp: Clientele
+}

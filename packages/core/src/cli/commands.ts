@@ -1,0 +1,21 @@
+import type { Command, CommandOption } from './command.ts'
+import { migrateDown } from './commands/migrate-down.ts'
+import { migrateStatus } from './commands/migrate-status.ts'
+import { migrateUp } from './commands/migrate-up.ts'
+import { openapi } from './commands/openapi.ts'
+import { routes } from './commands/routes.ts'
+import { worker } from './commands/worker.ts'
+
+export const commands: readonly Command[] = [migrateUp, migrateDown, migrateStatus, worker, openapi, routes]
+
+/** What every command takes. */
+export const commonOptions: Readonly<Record<string, CommandOption>> = {
+  entry: {
+    type: 'string',
+    value: 'FILE',
+    description: 'The module that exports the composition as cdp; else package.json names it',
+  },
+  verbose: { type: 'boolean', description: 'Show where an error comes from' },
+  help: { type: 'boolean', description: 'Show this' },
+  version: { type: 'boolean', description: 'Show the version' },
+}

@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util'
+import type { Command, OptionValues } from './command.ts'
+import { commands, commonOptions } from './commands.ts'
+import { UsageError } from './usage-error.ts'
+
+export interface ParsedCall {
+  /** The words of the command line that are no options. */
+  readonly words: readonly string[]
+  readonly values: OptionValues
+}
+
+const everyOption = {
+  ...Object.assign({}, ...commands.map(({ options }) => options)),
+  ...commonOptions,
+} as typeof commonOptions
+
+/** @throws UsageError for options that no command has */
+export function parseCall(argv: readonly string[]): ParsedCall {
+  const options = Object.fromEntries(Object.entries(everyOption).map(([name, { type }]) => [name, { type }]))
+  try {
+    const { positionals, values } = parseArgs({
+      args: [...argv],
+      options,
+      allowPositionals: true,
+      strict: true,
+    })
+    return { words: positionals, values: { ...values } }
+  } catch (cause) {
+    throw new UsageError((cause as Error).message.replace(/\. To specify a positional.*$/s, ''), { cause })
+  }
+}
+
+/** @throws UsageError when the words name no command, or an option is another command's */
+export function commandOf({ words, values }: ParsedCall): Command {
+  const name = words.join(' ')
+  const command = commands.find((one) => one.name === name)
+  if (!command)
+    throw new UsageError(`${unknown(name)}; there are ${commands.map((one) => one.name).join(', ')}`)
+  const foreign = Object.keys(values).find(
+    (option) => !(option in command.options) && !(option in commonOptions),
+  )
+  if (foreign) throw new UsageError(`"clientele ${name}" takes no option --${foreign}`)
+  return command
+}
+
+function unknown(name: string): string {
+  if (name === '') return 'Name a command'
+  return commands.some((one) => one.name.startsWith(`${name} `))
+    ? `Say what to ${name}`
+    : `There is no command "${name}"`
+}

@@ -1,0 +1,231 @@
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { CORE_VERSION } from '../version.ts'
+import type { Io } from './io.ts'
+import { run } from './run.ts'
+
+const source = (path: string): string => JSON.stringify(new URL(path, import.meta.url).href)
+
+/** A host's project: a composition over a SQLite file, with one plugin of two migrations and a route. */
+const COMPOSITION = `
+import { sqlite } from ${source('../../../adapter-sqlite/src/index.ts')}
+import { col, createClientele, definePlugin, silentLogger } from './core.ts'
+
+const table = (name) => ({
+  up: (m) => m.createTable({ name, columns: { title: col.text() } }),
+  down: (m) => m.dropTable(name),
+})
+const notes = definePlugin({
+  id: 'notes',
+  version: '1.0.0',
+  requires: { core: '*' },
+  migrations: { '0001-notes': table('notes'), '0002-tags': table('tags') },
+  permissions: { 'notes:read': { label: 'Read notes' } },
+})
+export const cdp = createClientele({
+  storage: sqlite(new URL('./data.db', import.meta.url).pathname),
+  plugins: [notes()],
+  logger: silentLogger(),
+})
+`
+
+async function project(files: Readonly<Record<string, string>> = {}): Promise<string> {
+  const cwd = await mkdtemp(join(tmpdir(), 'clientele-cli-'))
+  onTestFinished(() => rm(cwd, { recursive: true, force: true }))
+  await mkdir(join(cwd, 'src'))
+  const all = {
+    'package.json': manifest('cdp.ts'),
+    'src/core.ts': `export * from ${source('../index.ts')}`,
+    'src/cdp.ts': COMPOSITION,
+    ...files,
+  }
+  for (const [name, text] of Object.entries(all)) await writeFile(join(cwd, name), text)
+  return cwd
+}
+
+function manifest(entry: string): string {
+  return JSON.stringify({ type: 'module', clientele: { entry: `./src/${entry}` } })
+}
+
+/** Every command line is a process of its own: here it gets at least a composition of its own. */
+let calls = 0
+async function renew(cwd: string): Promise<void> {
+  const entry = `cdp-${++calls}.ts`
+  await copyFile(join(cwd, 'src/cdp.ts'), join(cwd, 'src', entry))
+  await writeFile(join(cwd, 'package.json'), manifest(entry))
+}
+
+async function call(cwd: string, line: string, io: Partial<Io> = {}) {
+  const written = { stdout: '', stderr: '' }
+  const code = await run(line.split(' ').filter(Boolean), {
+    stdout: { write: (text) => (written.stdout += text) },
+    stderr: { write: (text) => (written.stderr += text) },
+    cwd,
+    ...io,
+  })
+  return { code, ...written }
+}
+
+test('migrate runs, shows and undoes the migrations of the composition that package.json names', async () => {
+  const cwd = await project()
+
+  const before = await call(cwd, 'migrate status --json')
+  expect(before.code).toBe(0)
+  expect(
+    (JSON.parse(before.stdout) as { pending: { plugin: string }[] }).pending.filter(
+      ({ plugin }) => plugin === 'notes',
+    ),
+  ).toEqual([
+    { plugin: 'notes', name: '0001-notes' },
+    { plugin: 'notes', name: '0002-tags' },
+  ])
+
+  await renew(cwd)
+  expect((await call(cwd, 'migrate up')).stdout).toMatch(
+    /ran {2}notes\/0001-notes\nran {2}notes\/0002-tags\n\d migrations ran\n$/,
+  )
+  await renew(cwd)
+  expect((await call(cwd, 'migrate up')).stdout).toBe('Nothing to do: all migrations have run\n')
+  await renew(cwd)
+  expect((await call(cwd, 'migrate status')).stdout).toMatch(
+    /^STATE {4}PLUGIN {2}MIGRATION +AT\napplied {2}core .*\napplied {2}notes {3}0001-notes +20/ms,
+  )
+
+  await renew(cwd)
+  expect(await call(cwd, 'migrate down --plugin notes --steps 1')).toEqual({
+    code: 0,
+    stdout: 'undone  notes/0002-tags\n1 migration undone\n',
+    stderr: '',
+  })
+  await renew(cwd)
+  expect((await call(cwd, 'migrate status')).stdout).toMatch(
+    /pending {2}notes +0002-tags\n1 migration pending: clientele migrate up\n$/,
+  )
+})
+
+test('openapi prints the document or writes it to a file', async () => {
+  const cwd = await project()
+
+  const { stdout } = await call(cwd, 'openapi')
+  expect(JSON.parse(stdout)).toMatchObject({ openapi: '3.1.0' })
+
+  expect(await call(cwd, 'openapi --out api.json')).toMatchObject({
+    code: 0,
+    stdout: `Wrote ${join(cwd, 'api.json')}\n`,
+  })
+  expect(await readFile(join(cwd, 'api.json'), 'utf8')).toBe(stdout)
+})
+
+test('routes lists method, path, permission and plugin', async () => {
+  const cwd = await project()
+
+  const { stdout } = await call(cwd, 'routes --json')
+  const [first] = JSON.parse(stdout) as Record<string, string>[]
+  expect(first).toMatchObject({
+    method: expect.stringMatching(/^[A-Z]+$/) as string,
+    path: expect.stringMatching(/^\//) as string,
+    plugin: 'core',
+  })
+
+  const table = (await call(cwd, 'routes')).stdout
+  expect(table).toMatch(/^METHOD {2}PATH +PERMISSION +PLUGIN\n/)
+  expect(table).toContain(first!['permission'])
+})
+
+test('worker runs until it is asked to stop', async () => {
+  const cwd = await project()
+  let stop = (): void => {}
+  const stopRequested = () => new Promise<void>((resolve) => (stop = resolve))
+  const stderr = { write: (text: string) => text.startsWith('Worker started') && stop() }
+
+  expect(await call(cwd, 'worker', { stopRequested, stderr })).toMatchObject({ code: 0 })
+})
+
+test('--entry names another composition', async () => {
+  const cwd = await project({
+    'package.json': '{}',
+    'src/other.ts': `export { cdp as default } from './cdp.ts'`,
+  })
+
+  expect(await call(cwd, '--entry src/other.ts migrate up')).toMatchObject({ code: 0, stderr: '' })
+})
+
+test('every command explains itself without a composition', async () => {
+  for (const line of [
+    '--help',
+    'migrate --help',
+    'migrate up --help',
+    'worker --help',
+    'openapi --help',
+    'routes --help',
+  ]) {
+    expect(await call(tmpdir(), line)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^Usage: clientele /) as string,
+      stderr: '',
+    })
+  }
+  expect(await call(tmpdir(), '--version')).toMatchObject({ code: 0, stdout: `clientele ${CORE_VERSION}\n` })
+})
+
+test.for([
+  ['', 'Name a command'],
+  ['migrat', 'There is no command "migrat"'],
+  ['migrate', 'Say what to migrate'],
+  ['migrate up --stepps 1', "Unknown option '--stepps'"],
+  ['migrate up --steps 1', '"clientele migrate up" takes no option --steps'],
+  ['migrate down --steps none', '--steps takes a number from 1, not "none"'],
+  ['routes --entry src/none.ts', 'Cannot find the composition'],
+  ['routes --entry src/core.ts', 'exports no composition'],
+  ['routes --entry package.json', 'package.json'],
+])('wrong use "%s" is answered by one sentence and exit code 2', async ([line, sentence]) => {
+  const cwd = await project()
+
+  const { code, stdout, stderr } = await call(cwd, line)
+
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  expect(stderr).toContain(sentence)
+  expect(stderr).toMatch(/^[^\n]+\nSee clientele --help\n$/)
+})
+
+test('a package.json that names no composition is wrong use', async () => {
+  const cwd = await project({ 'package.json': '{}' })
+
+  expect(await call(cwd, 'routes')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('"clientele": { "entry"') as string,
+  })
+})
+
+test('a failure is one sentence and exit code 1, with a stack only on demand', async () => {
+  const cwd = await project({
+    'src/cdp.ts': COMPOSITION.replace('m.dropTable(name)', `m.execute('DROP nothing')`),
+  })
+  await call(cwd, 'migrate up')
+
+  await renew(cwd)
+  const brief = await call(cwd, 'migrate down --plugin notes')
+  expect(brief).toMatchObject({ code: 1, stdout: '' })
+  expect(brief.stderr).toMatch(/^Cannot migrate down "notes\/0002-tags": [^\n]+\n$/)
+
+  await renew(cwd)
+  expect((await call(cwd, 'migrate down --plugin notes --verbose')).stderr).toMatch(/\n {4}at .*caused by: /s)
+})
+
+test('a module that cannot be imported is a failure', async () => {
+  const cwd = await project({ 'src/cdp.ts': `throw new Error('DATABASE_URL is missing')` })
+
+  expect(await call(cwd, 'routes')).toMatchObject({ code: 1, stderr: 'DATABASE_URL is missing\n' })
+})
+
+test('colours appear only where they are welcome', async () => {
+  const cwd = await project()
+
+  expect((await call(cwd, 'migrate status', { colour: true })).stdout).toContain(
+    '\u001B[33mpending\u001B[39m',
+  )
+  await renew(cwd)
+  expect((await call(cwd, 'migrate status')).stdout).not.toContain('\u001B')
+})

@@ -9,6 +9,7 @@ export {
   type StockMovementRow,
   type StockReason,
 } from './stock/stock.entity.ts'
+export type { ImportedMovement, MovementBatch } from './stock/stock-import.ts'
 export {
   Stock,
   type InventoryStats,

@@ -31,8 +31,9 @@ const stockMovements: TableDefinition = {
     quantityAfter: col.integer(),
     reason: col.enum(['received', 'sold', 'returned', 'counted', 'damaged', 'other']),
     note: col.text().nullable(),
+    movedAt: col.timestamp(),
   },
-  options: { indexes: [{ on: ['productId', 'createdAt'] }] },
+  options: { importable: true, indexes: [{ on: ['productId', 'movedAt'] }] },
 }
 
 export const m0001Inventory: Migration = {

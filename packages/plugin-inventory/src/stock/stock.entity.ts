@@ -27,11 +27,16 @@ export const StockMovement = defineEntity(
   {
     productId: col.ref(() => Product, { onDelete: 'cascade' }).filterable(),
     delta: col.integer().filterable(),
-    quantityAfter: col.integer(),
+    quantityAfter: col.integer().describe('The level this movement left behind when it was recorded'),
     reason: col.enum(STOCK_REASONS).filterable(),
     note: col.text(z.string().max(1000)).nullable(),
+    movedAt: col.timestamp().filterable().sortable(),
   },
-  { indexes: [{ on: ['productId', 'createdAt'] }], description: 'One change of a stock level.' },
+  {
+    importable: true,
+    indexes: [{ on: ['productId', 'movedAt'] }],
+    description: 'One change of a stock level.',
+  },
 )
 
 export interface StockMovementRow extends RowOf<typeof StockMovement> {}

@@ -14,6 +14,7 @@ import { InventorySettings } from '../inventory.settings.ts'
 import type { InventoryTables } from '../inventory.tables.ts'
 import { Product, type ProductRow } from '../product/product.entity.ts'
 import { ProductStock, StockMovement, type StockMovementRow, type StockReason } from './stock.entity.ts'
+import { importMovements, type MovementBatch } from './stock-import.ts'
 
 /** A product with its stock. */
 export interface StockedProduct {
@@ -57,12 +58,18 @@ export interface StockService {
    * @throws `entity.not_found`
    */
   adjust(t: Tx, adjustment: StockAdjustment): Promise<StockMovementRow>
+  /**
+   * Carries over movements of another system, set-wise: some thousand per call. A movement given again changes
+   * nothing. Answers how many are new.
+   * @throws `entity.reference` for an unknown product
+   */
+  importMany(t: Tx, batch: MovementBatch): Promise<number>
 }
 
 export const Stock = defineService<StockService>('inventory.stock')
 
 export function createStockService(): StockService {
-  return { get, list, movements, stats, adjust }
+  return { get, list, movements, stats, adjust, importMany: importMovements }
 }
 
 /** True for rows whose stock is low; `products` must be joined with `productStock`. */
@@ -116,7 +123,7 @@ async function movements(
     .selectFrom('stockMovements')
     .select('id')
     .where('productId', '=', productId)
-    .orderBy('createdAt', 'desc')
+    .orderBy('movedAt', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)
     .execute()
@@ -180,5 +187,7 @@ async function adjust(
       .returning('quantity')
       .executeTakeFirstOrThrow(),
   )
-  return t.repo(StockMovement).insert({ productId, delta, quantityAfter: quantity, ...rest })
+  return t
+    .repo(StockMovement)
+    .insert({ productId, delta, quantityAfter: quantity, movedAt: t.now(), ...rest })
 }

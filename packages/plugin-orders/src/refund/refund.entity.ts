@@ -19,7 +19,7 @@ export const Refund = defineEntity(
       .ref(() => Customer, { onMerge: 'move', onErase: 'anonymise' })
       .nullable()
       .filterable(),
-    amount: col.money().filterable().describe('Above zero'),
+    amount: col.money().filterable().describe('Above zero; an imported adjustment may be below'),
     baseAmount: col.amount().describe('The amount in the reporting currency'),
     reason: col.enum(REFUND_REASONS).default('requested').filterable(),
     note: col.text(z.string().max(1000)).nullable(),

@@ -34,7 +34,10 @@ export class ConnectionPool {
     this.#own = options.pool ? null : ownPool(options)
     this.#pool = options.pool ?? this.#own!
     // Without a listener, a server that closes an idle connection would end the process.
-    this.#own?.on('error', (err) => host.logger.warn({ err }, 'PostgreSQL closed an idle connection'))
+    this.#own?.on('error', (error) => {
+      // Not the error itself: pg hangs the client on it, with all it knows.
+      host.logger.warn({ reason: error.message }, 'PostgreSQL closed an idle connection')
+    })
   }
 
   /** Runs `work` with a connection of its own. */
@@ -78,7 +81,7 @@ export class ConnectionPool {
       // While lent, a connection that breaks reports to nobody else; the running statement rejects as well.
       client.on('error', (err) => {
         this.#sessions.get(client)!.lost = err
-        this.#host.logger.warn({ err }, 'A PostgreSQL connection broke')
+        this.#host.logger.warn({ reason: err.message }, 'A PostgreSQL connection broke')
       })
       try {
         await client.query(setUp(this.#options))

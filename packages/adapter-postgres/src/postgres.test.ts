@@ -4,22 +4,26 @@ import { expect, inject, test } from 'vitest'
 import { postgres } from './postgres.ts'
 import { openTestStorage, rowsOf, run, system, testHost } from './test-storage.fixture.ts'
 
-storageConformance({
-  name: 'postgres',
-  async create() {
-    const url = inject('postgresUrl')
-    const test = await postgresTestStorage(url)
-    const peer = postgres({ url, schema: test.schema, max: 5 })
-    return {
-      storage: test.storage,
-      peer,
-      dispose: async () => {
-        await peer.close()
-        await test.dispose()
-      },
-    }
-  },
-})
+for (const [name, options] of [
+  ['postgres', {}],
+  ['postgres with row-level security, without prepared statements', { rls: true, preparedStatements: false }],
+] as const) {
+  storageConformance({
+    name,
+    create: async () => {
+      const test = await postgresTestStorage(inject('postgresUrl'), options)
+      const peer = postgres({ url: test.url, schema: test.schema, max: 5, ...options })
+      return {
+        storage: test.storage,
+        peer,
+        dispose: async () => {
+          await peer.close()
+          await test.dispose()
+        },
+      }
+    },
+  })
+}
 
 test('values come back as TypeScript sees them', async () => {
   const { storage } = await openTestStorage()

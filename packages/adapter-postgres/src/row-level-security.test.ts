@@ -1,40 +1,14 @@
-import { randomBytes } from 'node:crypto'
 import type { LogFields, Storage } from '@clientele/core'
+import type { PostgresTestStorage } from '@clientele/testing'
 import { expect, inject, onTestFinished, test } from 'vitest'
 import { postgres } from './postgres.ts'
-import { hostClient, run, rowsOf, system, testHost } from './test-storage.fixture.ts'
+import { hostClient, openTestStorage, rowsOf, run, system, testHost } from './test-storage.fixture.ts'
 
 const TABLE = `create table c_note (tenant_id text collate "C" not null, id int not null, words text collate "C", primary key (tenant_id, id))`
 const KEY = 'create unique index c_note_words_key on c_note (tenant_id, words)'
 
-/** A storage whose role is an ordinary one that owns its schema. */
-async function securedStorage(): Promise<{
-  storage: Storage
-  url: string
-  schema: string
-  warnings: LogFields[]
-}> {
-  const name = `test_${randomBytes(8).toString('hex')}`
-  const admin = await hostClient()
-  await admin.query(
-    `create role ${name} login password 'secret'; create schema ${name} authorization ${name}`,
-  )
-  const url = new URL(inject('postgresUrl'))
-  url.username = name
-  url.password = 'secret'
-  const storage = postgres({ url: url.href, schema: name, rls: true, max: 4 })
-  onTestFinished(async () => {
-    await storage.close()
-    const client = await hostClient()
-    await client.query(`set client_min_messages to warning; drop owned by ${name} cascade; drop role ${name}`)
-  })
-  const warnings: LogFields[] = []
-  await storage.open(testHost(warnings))
-  return { storage, url: url.href, schema: name, warnings }
-}
-
-async function securedNotes(): Promise<Awaited<ReturnType<typeof securedStorage>>> {
-  const secured = await securedStorage()
+async function securedNotes(): Promise<PostgresTestStorage> {
+  const secured = await openTestStorage({ rls: true })
   await run(secured.storage, TABLE, KEY)
   await secured.storage.secure!(['c_note'])
   const insert = {
@@ -98,7 +72,7 @@ test('securing tables again changes nothing, and a new table is added', async ()
 })
 
 test('processes that start together secure the tables once', async () => {
-  const { storage } = await securedStorage()
+  const { storage } = await openTestStorage({ rls: true })
   await run(storage, TABLE, 'create table c_more (tenant_id text collate "C" not null, id int)')
   await Promise.all(Array.from({ length: 6 }, () => storage.secure!(['c_note', 'c_more'])))
   expect(

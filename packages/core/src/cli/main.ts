@@ -7,8 +7,15 @@ const code = await run(process.argv.slice(2), {
   stderr: process.stderr,
   cwd: process.cwd(),
   colour: process.stdout.isTTY && !process.env['NO_COLOR'],
-  // A second one ends the process as if nobody listened.
-  stopRequested: () => Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]),
+  stopRequested,
 })
 // An entry module may keep the process alive with something of its own. What was written must be out first.
 process.stdout.write('', () => process.stderr.write('', () => process.exit(code)))
+
+/** A second signal ends the process as if nobody listened. */
+async function stopRequested(): Promise<void> {
+  // Listening for signals keeps no process alive, and a worker without jobs has nothing else that does.
+  const alive = setInterval(() => {}, 60_000)
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+  clearInterval(alive)
+}

@@ -150,7 +150,7 @@ export function createRawGuard({ tablePrefix, tables }: Registry, { dialect }: C
     checkExpression(node) {
       if (isTrusted(node)) return
       const raw = rawText(node)
-      if (known.has(raw.text)) return
+      if (!raw.forged && known.has(raw.text)) return
       tokensOf(raw)
       if (known.size >= KNOWN_LIMIT) known.clear()
       // These depend on the parameter, which differs from query to query.

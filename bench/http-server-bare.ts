@@ -83,12 +83,26 @@ const toWire = (row: Customers): object => ({
 const app = express()
 app.get('/api/v1/customers', async (req, res) => {
   const { limit } = listQuery.parse(req.query)
-  const rows = await db.selectFrom('customers').selectAll().where('deleted_at', 'is', null).orderBy('id', 'desc').limit(limit + 1).execute()
-  res.json({ items: rows.slice(0, limit).map(toWire), nextCursor: rows.length > limit ? rows[limit - 1]!.id : null })
+  const rows = await db
+    .selectFrom('customers')
+    .selectAll()
+    .where('deleted_at', 'is', null)
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute()
+  res.json({
+    items: rows.slice(0, limit).map(toWire),
+    nextCursor: rows.length > limit ? rows[limit - 1]!.id : null,
+  })
 })
 app.get('/api/v1/customers/:id', async (req, res) => {
   const id = z.uuid().parse(req.params.id)
-  const row = await db.selectFrom('customers').selectAll().where('id', '=', id).where('deleted_at', 'is', null).executeTakeFirst()
+  const row = await db
+    .selectFrom('customers')
+    .selectAll()
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
   if (row) res.json(toWire(row))
   else res.status(404).json({ title: 'Not found' })
 })
@@ -118,5 +132,7 @@ app.post('/api/v1/customers', express.json(), async (req, res) => {
   res.status(201).json(toWire(row))
 })
 
-const server = app.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }))
+const server = app.listen(0, '127.0.0.1', () =>
+  process.send?.({ port: (server.address() as AddressInfo).port }),
+)
 process.on('disconnect', () => process.exit(0))

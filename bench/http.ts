@@ -28,7 +28,10 @@ export async function benchHttp(options: { readonly small: boolean }): Promise<R
   try {
     const figures: Record<string, number> = {}
     for (const kind of ['list', 'get', 'create'] as const) {
-      Object.assign(figures, await compare(kind, ours, bare, options.small ? { pairs: 5, ms: 700 } : { pairs: 9, ms: 1500 }))
+      Object.assign(
+        figures,
+        await compare(kind, ours, bare, options.small ? { pairs: 5, ms: 700 } : { pairs: 9, ms: 1500 }),
+      )
     }
     return figures
   } finally {
@@ -53,10 +56,17 @@ async function compare(
     ratios.push(rate / (await measure(kind, bare, ms)))
     rates.push(rate)
   }
-  return { [`http.${kind}.ratio`]: round(median(ratios)), [`http.${kind}.perSecond`]: Math.round(median(rates)) }
+  return {
+    [`http.${kind}.ratio`]: round(median(ratios)),
+    [`http.${kind}.perSecond`]: Math.round(median(rates)),
+  }
 }
 
-async function measure(kind: 'list' | 'get' | 'create', { port, ids }: Target, durationMs: number): Promise<number> {
+async function measure(
+  kind: 'list' | 'get' | 'create',
+  { port, ids }: Target,
+  durationMs: number,
+): Promise<number> {
   let n = 0
   const list = wireRequest('GET', '/api/v1/customers?limit=50', HEADERS)
   const gets = ids.map((id) => wireRequest('GET', `/api/v1/customers/${id}`, HEADERS))
@@ -64,16 +74,30 @@ async function measure(kind: 'list' | 'get' | 'create', { port, ids }: Target, d
     list: () => list,
     get: () => gets[n++ % gets.length]!,
     create: () =>
-      wireRequest('POST', '/api/v1/customers', HEADERS, JSON.stringify({ firstName: 'Ana', lastName: 'Silva', email: `ana${n++}@example.com`, country: 'BR' })),
+      wireRequest(
+        'POST',
+        '/api/v1/customers',
+        HEADERS,
+        JSON.stringify({
+          firstName: 'Ana',
+          lastName: 'Silva',
+          email: `ana${n++}@example.com`,
+          country: 'BR',
+        }),
+      ),
   }[kind]
   const expectedStatus = kind === 'create' ? 201 : 200
   const result = await load({ port, connections: CONNECTIONS, durationMs, expectedStatus, request })
-  if (result.wrong > 0) throw new Error(`${result.wrong} of ${result.requests} ${kind} answers were not ${expectedStatus}`)
+  if (result.wrong > 0)
+    throw new Error(`${result.wrong} of ${result.requests} ${kind} answers were not ${expectedStatus}`)
   return result.perSecond
 }
 
 async function start(file: string, database: string): Promise<Target> {
-  const child = fork(new URL(file, import.meta.url), [database], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const child = fork(new URL(file, import.meta.url), [database], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: { ...process.env, NODE_ENV: 'production' },
+  })
   const { port } = await new Promise<{ port: number }>((resolve, reject) => {
     child.once('message', resolve as never)
     child.once('exit', (code) => reject(new Error(`${file} ended with ${code}`)))
@@ -83,7 +107,12 @@ async function start(file: string, database: string): Promise<Target> {
     const response = await fetch(`http://127.0.0.1:${port}/api/v1/customers`, {
       method: 'POST',
       headers: { ...HEADERS, 'content-type': 'application/json' },
-      body: JSON.stringify({ firstName: 'Ana', lastName: 'Silva', email: `row${n}@example.com`, country: 'BR' }),
+      body: JSON.stringify({
+        firstName: 'Ana',
+        lastName: 'Silva',
+        email: `row${n}@example.com`,
+        country: 'BR',
+      }),
     })
     ids.push(((await response.json()) as { id: string }).id)
   }

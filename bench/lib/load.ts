@@ -32,12 +32,19 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
 }
 
 /** A request in wire form. */
-export function wireRequest(method: string, path: string, headers: Record<string, string>, body?: string): Buffer {
+export function wireRequest(
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+  body?: string,
+): Buffer {
   const all = {
     host: '127.0.0.1',
     connection: 'keep-alive',
     ...headers,
-    ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': `${Buffer.byteLength(body)}` }),
+    ...(body === undefined
+      ? {}
+      : { 'content-type': 'application/json', 'content-length': `${Buffer.byteLength(body)}` }),
   }
   const head = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
   return Buffer.from(`${method} ${path} HTTP/1.1\r\n${head.join('')}\r\n${body ?? ''}`)

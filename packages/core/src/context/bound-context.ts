@@ -2,19 +2,21 @@ import type { Kysely } from 'kysely'
 import type { ServiceToken } from '../di/token.ts'
 import type { AnyEntity } from '../entity/entity.ts'
 import { EntityReader } from '../entity/repo.ts'
-import type { ContextScope } from '../kernel/runtime.ts'
+import type { ContextScope, InternalCtx } from '../kernel/runtime.ts'
 import type { ExtensionPoint } from '../plugin/extension-point.ts'
 import { toTimestamp, type Timestamp } from '../ports/clock.ts'
 import type { Logger } from '../ports/logger.ts'
 import { readSettings } from '../settings/read-settings.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { SqlHelpers } from '../sql/sql-helpers.ts'
+import type { BuildPrepared, Prepared } from '../sql/sql-layer.ts'
 import { hasPermission, type Actor } from './actor.ts'
 import type { ContextHost } from './context-host.ts'
-import type { Ctx, Origin, Population, ReadRepo, Repo, Tx } from './context.ts'
+import type { Origin, Population, ReadRepo, Repo, Tx } from './context.ts'
+import { READ } from './read-binding.ts'
 
 /** A context outside a transaction. Made per request and per job run, so it holds next to nothing. */
-export class BoundContext implements Ctx {
+export class BoundContext implements InternalCtx {
   readonly tenantId: string
   readonly actor: Actor
   readonly requestId: string
@@ -76,6 +78,15 @@ export class BoundContext implements Ctx {
   repo<E extends AnyEntity>(entity: E): ReadRepo<E> & Repo<E> {
     // Typed by the interface: outside a transaction only the reading half is visible.
     return new EntityReader(this.host.runtime, this, entity) as unknown as ReadRepo<E> & Repo<E>
+  }
+
+  prepared<T>(key: string, build: BuildPrepared<T>, parameters?: Prepared): Promise<T[]> {
+    const { tenantId } = this
+    const { sql, storage } = this.host.runtime
+    this.host.refuseInsideTransaction(tenantId)
+    return storage.read({ tenantId }, (connection) =>
+      sql.prepared.run(connection, { tenantId, ...READ }, key, build, parameters),
+    )
   }
 
   tx<T>(fn: (t: Tx) => Promise<T>): Promise<T> {

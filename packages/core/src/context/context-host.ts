@@ -8,6 +8,7 @@ import type { ContextScope, Runtime } from '../kernel/runtime.ts'
 import type { Binding } from '../sql/sql-layer.ts'
 import type { Compilable, Population, Tx } from './context.ts'
 import { createPopulation } from './population.ts'
+import { READ } from './read-binding.ts'
 import { runTransaction } from './run-transaction.ts'
 
 /** What contexts of one instance share. */
@@ -51,7 +52,7 @@ export function createContextHost(parts: {
     readerOf(tenantId) {
       const known = readers.get(tenantId)
       if (known) return known
-      const binding: Binding = { tenantId, writes: 'refuse', removed: 'hide' }
+      const binding: Binding = { tenantId, ...READ }
       const reader = runtime.sql.kysely(binding, {
         async use(run) {
           refuseInsideTransaction(tenantId)

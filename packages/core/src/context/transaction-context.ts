@@ -5,11 +5,12 @@ import { EntityWriter, type WriterTx } from '../entity/repo.ts'
 import type { DomainEvent } from '../event/domain-event.ts'
 import type { Job } from '../job/job.ts'
 import type { ContextScope, InternalTx, Trace } from '../kernel/runtime.ts'
-import type { Binding, ConnectionSource } from '../sql/sql-layer.ts'
+import type { Binding, BuildPrepared, ConnectionSource, Prepared } from '../sql/sql-layer.ts'
 import type { Connection } from '../storage/storage.ts'
 import { BoundContext } from './bound-context.ts'
 import type { ContextHost } from './context-host.ts'
 import type { EnqueueOptions, Repo, Tx } from './context.ts'
+import { READ } from './read-binding.ts'
 
 /** What all views of one transaction share. */
 export interface TransactionMark {
@@ -20,26 +21,26 @@ export interface TransactionMark {
 
 /** A transaction: a context whose every statement runs on one connection. */
 export class TransactionContext extends BoundContext implements WriterTx {
-  readonly connection: Connection
   readonly trace: Trace
+  readonly #connection: Connection
   readonly #mark: TransactionMark
   readonly #handles = new Map<string, Kysely<any>>()
   #savepoints = 0
 
-  constructor(
-    host: ContextHost,
-    scope: ContextScope,
-    connection: Connection,
-    mark: TransactionMark,
-  ) {
+  constructor(host: ContextHost, scope: ContextScope, connection: Connection, mark: TransactionMark) {
     super(host, scope)
-    this.connection = connection
+    this.#connection = connection
     this.trace = scope.trace ?? { correlationId: scope.requestId, causationId: null, depth: 0 }
     this.#mark = mark
   }
 
+  get connection(): Connection {
+    if (!this.#mark.active) throw coreErrors['storage.transaction_over']({ tenantId: this.tenantId })
+    return this.#connection
+  }
+
   override get db(): Kysely<any> {
-    return this.#handle('db', { tenantId: this.tenantId, writes: 'refuse', removed: 'hide' })
+    return this.#handle('db', { tenantId: this.tenantId, ...READ })
   }
 
   get writable(): Kysely<any> {
@@ -59,11 +60,18 @@ export class TransactionContext extends BoundContext implements WriterTx {
   }
 
   withTrace(trace: Trace): InternalTx {
-    return new TransactionContext(this.host, { ...this.scope, trace }, this.connection, this.#mark)
+    return new TransactionContext(this.host, { ...this.scope, trace }, this.#connection, this.#mark)
   }
 
   override repo<E extends AnyEntity>(entity: E): Repo<E> {
     return new EntityWriter(this.host.runtime, this, entity)
+  }
+
+  override prepared<T>(key: string, build: BuildPrepared<T>, parameters?: Prepared): Promise<T[]> {
+    const { tenantId } = this
+    return this.#source.use((connection) =>
+      this.host.runtime.sql.prepared.run(connection, { tenantId, ...READ }, key, build, parameters),
+    )
   }
 
   /** A savepoint: what `fn` did is undone when it throws, and the transaction goes on. */
@@ -120,10 +128,5 @@ export class TransactionContext extends BoundContext implements WriterTx {
     return handle
   }
 
-  readonly #source: ConnectionSource = {
-    use: async (run) => {
-      if (!this.#mark.active) throw coreErrors['storage.transaction_over']({ tenantId: this.tenantId })
-      return run(this.connection)
-    },
-  }
+  readonly #source: ConnectionSource = { use: async (run) => run(this.connection) }
 }

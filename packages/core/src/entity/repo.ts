@@ -1,12 +1,11 @@
 import type { Kysely } from 'kysely'
 import type { Change } from '../change/change.ts'
-import type { Ctx, ReadRepo, Repo, SourceKey, WriteOptions } from '../context/context.ts'
+import type { ReadRepo, Repo, SourceKey, WriteOptions } from '../context/context.ts'
 import { coreErrors } from '../errors/core.errors.ts'
 import { executeList } from '../http/list-execute.ts'
 import type { ListQuery, Page } from '../http/list-query.ts'
-import type { InternalTx, Runtime } from '../kernel/runtime.ts'
+import type { InternalCtx, InternalTx, Runtime } from '../kernel/runtime.ts'
 import type { RegisteredEntity } from '../plugin/registry.ts'
-import type { Connection } from '../storage/storage.ts'
 import type { AnyEntity } from './entity.ts'
 import { asEntityError, UpsertRace } from './entity-error.ts'
 import { rowShape, type RowShape, type Values } from './row-shape.ts'
@@ -26,11 +25,11 @@ function shapeOf(entity: RegisteredEntity): RowShape {
 // `any`: rows are typed where the entity is named, by the interface this implements; here they are plain records.
 export class EntityReader implements ReadRepo<AnyEntity> {
   protected readonly runtime: Runtime
-  protected readonly ctx: Ctx
+  protected readonly ctx: InternalCtx
   protected readonly registered: RegisteredEntity
   protected readonly shape: RowShape
 
-  constructor(runtime: Runtime, ctx: Ctx, entity: AnyEntity) {
+  constructor(runtime: Runtime, ctx: InternalCtx, entity: AnyEntity) {
     const registered = runtime.registry.entities.get(entity.name)
     if (registered?.entity !== entity) {
       throw new TypeError(
@@ -44,7 +43,12 @@ export class EntityReader implements ReadRepo<AnyEntity> {
   }
 
   async find(id: string): Promise<any> {
-    const record = await this.select(this.ctx.db).where('id', '=', id).executeTakeFirst()
+    const key = `find ${this.registered.entity.name}`
+    const [record] = await this.ctx.prepared<Values>(
+      key,
+      (db, p) => this.select(db).where('id', '=', p('id')),
+      { id },
+    )
     return record ? this.shape.toRow(record) : null
   }
 
@@ -110,7 +114,6 @@ export class EntityReader implements ReadRepo<AnyEntity> {
 
 /** What a writer needs of its transaction besides the public face. */
 export interface WriterTx extends InternalTx {
-  readonly connection: Connection
   /** The same tenant with direct writes allowed. */
   readonly writable: Kysely<any>
   /** As `writable`, and soft-removed rows are seen. */

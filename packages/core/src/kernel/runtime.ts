@@ -7,8 +7,8 @@ import type { Clock } from '../ports/clock.ts'
 import type { Ids } from '../ports/ids.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { Random } from '../ports/random.ts'
-import type { SqlLayer } from '../sql/sql-layer.ts'
-import type { Storage } from '../storage/storage.ts'
+import type { BuildPrepared, Prepared, SqlLayer } from '../sql/sql-layer.ts'
+import type { Connection, Storage } from '../storage/storage.ts'
 
 /** What led to a piece of work; carried through events and jobs. */
 export interface Trace {
@@ -48,13 +48,21 @@ export interface Runtime {
   systemTx<T>(fn: (db: Kysely<any>) => Promise<T>): Promise<T>
 }
 
+/** What the core's modules know of a context besides its public face. */
+export interface InternalCtx extends Ctx {
+  /** A read of a hot path, compiled once per key; see `PreparedQueries`. */
+  prepared<T>(key: string, build: BuildPrepared<T>, parameters?: Prepared): Promise<T[]>
+}
+
 /** What the core's modules know of a transaction besides its public face. */
-export interface InternalTx extends Tx {
+export interface InternalTx extends Tx, Pick<InternalCtx, 'prepared'> {
   readonly trace: Trace
   /** Names of the jobs added so far; workers are told after the commit. */
   readonly enqueuedJobs: Set<string>
   /** The same transaction, doing what an event led to. */
   withTrace(trace: Trace): InternalTx
+  /** @throws `storage.transaction_over` */
+  readonly connection: Connection
   /** The same transaction over the core's own tables, unbound. */
   readonly system: Kysely<any>
 }

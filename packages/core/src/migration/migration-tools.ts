@@ -4,7 +4,6 @@ import { snakeCase } from '../sql/names.ts'
 import { physicalName } from '../storage/physical-name.ts'
 import {
   columnsOf,
-  physicalForeignKey,
   physicalIndex,
   physicalTable,
   type PhysicalIndex,
@@ -12,10 +11,11 @@ import {
   type TableDefinition,
 } from '../storage/physical.ts'
 import type { Connection, Storage } from '../storage/storage.ts'
-import { backfillExtensionSql, fillOf } from './backfill.ts'
-import { columnNames, foreignKeys, hasRows, indexesOf, mentions } from './catalogue.ts'
+import { addColumn } from './add-column.ts'
+import { backfillExtensionSql } from './backfill.ts'
+import { columnNames, foreignKeys, indexesOf, mentions } from './catalogue.ts'
 import { connectionKysely } from './connection-kysely.ts'
-import { columnSql, createIndexSql, createTableSql, foreignKeySql, quoted, type SchemaTarget } from './ddl.ts'
+import { createIndexSql, createTableSql, quoted, type SchemaTarget } from './ddl.ts'
 import type { MigrationIndex, MigrationTools } from './migration.ts'
 import { rebuildTable } from './rebuild-table.ts'
 import { renameColumn } from './rename-column.ts'
@@ -63,39 +63,9 @@ class Tools implements MigrationTools {
   }
 
   async addColumn(table: string, property: string, column: AnyColumn): Promise<void> {
-    const bare = snakeCase(table)
-    const physical = this.#physical(bare)
-    const existing = await columnNames(this.#connection, this.dialect, physical)
-    const tenancy = existing.includes('tenant_id') ? 'tenant' : 'global'
-    const { spec } = column
-    const columns = columnsOf(property, spec)
-    const fill = fillOf(this.#target, property, column)
-    const keys = spec.reference ? [physicalForeignKey(property, spec.reference, tenancy)] : []
-    const bound = columns.some(
-      ({ name, nullable, ...one }) => !nullable && one.default === undefined && !fill.has(name),
-    )
-    if (bound && (await hasRows(this.#connection, this.dialect, physical))) {
-      throw new Error(
-        `table "${physical}" has rows, so the new column "${property}" must be nullable or have a default`,
-      )
-    }
-    const needsRebuild =
-      keys.length > 0 || fill.size > 0 || columns.some((one) => !one.nullable && one.default === undefined)
-    if (this.dialect === 'sqlite' && needsRebuild) {
-      await rebuildTable(this.#connection, this.#target, bare, { addColumns: columns, fill, addKeys: keys })
-    } else {
-      for (const one of columns) {
-        const value = fill.get(one.name)
-        const added = `${columnSql(this.#target, one)}${value === undefined ? '' : ` DEFAULT ${value}`}`
-        await this.#run(`ALTER TABLE ${quoted(physical)} ADD COLUMN ${added}`)
-        if (value !== undefined) {
-          await this.#run(`ALTER TABLE ${quoted(physical)} ALTER COLUMN ${quoted(one.name)} DROP DEFAULT`)
-        }
-      }
-      for (const key of keys)
-        await this.#run(`ALTER TABLE ${quoted(physical)} ADD ${foreignKeySql(this.#target, bare, key)}`)
-    }
-    if (spec.unique || spec.indexed) await this.addIndex(table, { on: [property], unique: spec.unique })
+    await addColumn(this.#connection, this.#target, snakeCase(table), { property, column })
+    const { unique, indexed } = column.spec
+    if (unique || indexed) await this.addIndex(table, { on: [property], unique })
   }
 
   async dropColumn(table: string, property: string, { spec }: AnyColumn): Promise<void> {

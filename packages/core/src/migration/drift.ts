@@ -30,7 +30,7 @@ export async function schemaDrift(
 }
 
 /** Creates every table straight from its entity, and the ledger; answers the description of the schema. */
-export async function entitiesSchema(storage: Storage, { entities, tablePrefix }: Entities): Promise<string> {
+async function entitiesSchema(storage: Storage, { entities, tablePrefix }: Entities): Promise<string> {
   const target = { dialect: storage.capabilities.dialect, sql: storage.sql, prefix: tablePrefix }
   await new Ledger(storage, tablePrefix).create()
   await storage.write({ tenantId: '*' }, async (connection) => {

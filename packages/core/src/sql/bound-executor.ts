@@ -12,6 +12,7 @@ import type {
   RootOperationNode,
 } from 'kysely'
 import { coreErrors } from '../errors/core.errors.ts'
+import { finishedOf, originOf } from './finished.ts'
 import { withTypedNames } from './result-names.ts'
 import type { Binding, ConnectionSource } from './sql-layer.ts'
 import type { StatementTransformer } from './statement-transformer.ts'
@@ -21,8 +22,6 @@ export interface ExecutorParts {
   readonly transformer: StatementTransformer
   readonly compiler: QueryCompiler
   readonly adapter: DialectAdapter
-  /** Which tenant a compiled query was bound to; queries that are not in here were not made by this layer. */
-  readonly compiled: WeakMap<object, unknown>
 }
 
 /**
@@ -50,19 +49,18 @@ export class BoundExecutor extends DefaultQueryExecutor {
   }
 
   override transformQuery<T extends RootOperationNode>(node: T, queryId: QueryId): T {
-    const { transformer } = this.#parts
-    if (transformer.finished(node)) return node
-    return transformer.transform(super.transformQuery(node, queryId), this.#binding, this.#tenant)
+    if (finishedOf(node)) return node
+    return this.#parts.transformer.transform(super.transformQuery(node, queryId), this.#binding, this.#tenant)
   }
 
   override compileQuery(node: RootOperationNode, queryId: QueryId): CompiledQuery {
-    const finished = this.#parts.transformer.finished(node)
+    const finished = finishedOf(node)
     if (!finished) return this.compileQuery(this.transformQuery(node, queryId), queryId)
     const compiled = super.compileQuery(
       finished.renames ? withTypedNames(node, finished.renames) : node,
       queryId,
     )
-    this.#parts.compiled.set(compiled, finished.tenant)
+    finished.compiled = compiled
     return compiled
   }
 
@@ -86,9 +84,10 @@ export class BoundExecutor extends DefaultQueryExecutor {
   }
 
   /** The system runs what it likes; everyone else only what was bound to them. */
-  #checkOrigin(compiled: object): void {
+  #checkOrigin(compiled: CompiledQuery): void {
     if (this.#tenant === null && this.#binding.writes === 'allow') return
-    if (this.#parts.compiled.get(compiled) === this.#tenant && this.#parts.compiled.has(compiled)) return
+    const origin = originOf(compiled)
+    if (origin && origin.tenant === this.#tenant) return
     throw coreErrors['storage.statement']({
       statement: 'a compiled query of another origin',
       reason: 'nothing bound it to this context; build it with ctx.db',

@@ -4,6 +4,7 @@ import type { Registry } from '../plugin/registry.ts'
 import type { Storage } from '../storage/storage.ts'
 import { BoundExecutor, ownTransaction, type ExecutorParts } from './bound-executor.ts'
 import { createSqlHelpers } from './create-sql-helpers.ts'
+import { originOf } from './finished.ts'
 import { NodeNames } from './node-names.ts'
 import { createEncoder } from './parameters.ts'
 import { createPreparedQueries } from './prepared.ts'
@@ -28,7 +29,6 @@ export function createSqlLayer({ registry, storage }: SqlLayerParts): SqlLayer {
     }),
     compiler: storage.createQueryCompiler(),
     adapter: storage.createAdapter(),
-    compiled: new WeakMap(),
   }
   const dialect = dialectOf(parts)
   const config: KyselyProps['config'] = { dialect }
@@ -42,7 +42,7 @@ export function createSqlLayer({ registry, storage }: SqlLayerParts): SqlLayer {
     })
   const statementOf: SqlLayer['statementOf'] = (query) => {
     const compiled = query.compile()
-    if (parts.compiled.has(compiled)) return compiled
+    if (originOf(compiled)) return compiled
     throw coreErrors['storage.statement']({
       statement: 'a query of another origin',
       reason: 'nothing bound it to a tenant; build it with ctx.db',

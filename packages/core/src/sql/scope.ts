@@ -29,8 +29,8 @@ export interface Source {
 export class Scope {
   readonly parent: Scope | null
   readonly sources: Source[] = []
-  /** Columns of common table expressions by name; null columns are unknown. */
-  readonly ctes = new Map<string, readonly OutputColumn[] | null>()
+  /** Made when needed: most queries have none. */
+  #ctes: Map<string, readonly OutputColumn[] | null> | null = null
 
   constructor(parent: Scope | null) {
     this.parent = parent
@@ -48,11 +48,17 @@ export class Scope {
     this.sources.push(source)
   }
 
+  /** @param columns null when unknown. */
+  addCte(name: string, columns: readonly OutputColumn[] | null): void {
+    this.#ctes ??= new Map()
+    this.#ctes.set(name, columns)
+  }
+
   /** The columns of a visible CTE, or undefined when there is none of that name. */
   cte(name: string): readonly OutputColumn[] | null | undefined {
     // The scope chain is a handful of levels deep.
     for (let scope: Scope | null = this; scope; scope = scope.parent) {
-      const columns = scope.ctes.get(name)
+      const columns = scope.#ctes?.get(name)
       if (columns !== undefined) return columns
     }
     return undefined

@@ -40,18 +40,14 @@ export function derived(columns: readonly OutputColumn[] | null): readonly Outpu
 export function outputOf(selection: OperationNode, source: TypeSource): OutputColumn {
   const expression = selection.kind === 'AliasNode' ? (selection as AliasNode).node : selection
   const column = columnOf(expression, source)
+  if (column && expression === selection) return column
   const name = selection.kind === 'AliasNode' ? aliasOf(selection as AliasNode) : nameOf(selection)
   return { name, type: column?.type ?? typeOf(expression, source), direct: column?.direct ?? false }
 }
 
-export function renamesOf(columns: readonly (OutputColumn | null)[]): Renames | null {
-  let renames: Map<number, SqlType> | null = null
-  columns.forEach((column, index) => {
-    if (!column || column.direct || column.name === '' || !column.type || !DECODED.has(column.type)) return
-    renames ??= new Map<number, SqlType>()
-    renames.set(index, column.type)
-  })
-  return renames
+/** The type that the name of a result must carry, because no database tells it; undefined when none. */
+export function typeToCarry({ direct, name, type }: OutputColumn): SqlType | undefined {
+  return !direct && name !== '' && DECODED.has(type) ? type : undefined
 }
 
 function aliasOf({ alias }: AliasNode): string {

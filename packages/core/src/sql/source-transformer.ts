@@ -40,7 +40,7 @@ export abstract class SourceTransformer extends ExpressionTransformer {
   /** The bound tenant as a parameter; null binds nothing. */
   protected tenant: ValueNode | null = null
   /** Cross-joined tables have no ON; their predicates go to WHERE. */
-  protected crossed: Source[] = []
+  protected crossed: readonly Source[] = []
 
   protected from(node: FromNode, narrow: boolean): FromNode {
     return FromNode.create(node.froms.map((item) => this.source(item, narrow)))
@@ -56,7 +56,7 @@ export abstract class SourceTransformer extends ExpressionTransformer {
     let on = node.on && closed(this.transformNode(node.on.on))
     if (narrow) return joinNode(node, table, on)
     if (WITHOUT_ON.has(node.joinType)) {
-      this.crossed.push(source)
+      this.crossed = [...this.crossed, source]
       return joinNode(node, table, on)
     }
     on = this.bind('join.on', on, source)

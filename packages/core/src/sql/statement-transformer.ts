@@ -20,6 +20,7 @@ import type {
 } from 'kysely'
 import { coreErrors } from '../errors/core.errors.ts'
 import type { ExpectedType } from './expression-transformer.ts'
+import { finishedOf, markFinished } from './finished.ts'
 import { insertedRows, withConstant, type InsertedRows } from './inserted-rows.ts'
 import { closed } from './precedence.ts'
 import { QueryTransformer } from './query-transformer.ts'
@@ -48,7 +49,7 @@ interface Target {
 export class StatementTransformer extends QueryTransformer {
   /** @param tenant the value to bind: the binding's tenant, its slot in a prepared statement, or null. */
   transform<T extends RootOperationNode>(node: T, binding: Binding, tenant: unknown): T {
-    if (this.done.has(node)) return node
+    if (finishedOf(node)) return node
     this.binding = binding
     this.tenant = tenant === null ? null : ValueNode.create(tenant)
     this.guarded = tenant !== null || binding.writes === 'refuse'
@@ -61,7 +62,7 @@ export class StatementTransformer extends QueryTransformer {
     if (this.guarded) refuseOtherStatements(node)
     const transformed = this.transformNode(node)
     const outputs = this.queryOutputs.get(node) ?? null
-    this.done.set(transformed, { tenant, outputs, renames: this.renames })
+    markFinished(transformed, { tenant, outputs, renames: this.renames })
     return transformed
   }
 

@@ -1,7 +1,7 @@
 import type { EnqueueOptions } from '../context/context.ts'
 import type { InternalTx, Runtime } from '../kernel/runtime.ts'
 import { fromTimestamp } from '../ports/clock.ts'
-import type { JobsDb } from './job.entity.ts'
+import { jobStatements, type RunJobStatement } from './job-statements.ts'
 
 /** A job to be added, its input checked. */
 export interface NewJob {
@@ -13,28 +13,23 @@ export interface NewJob {
   readonly options: EnqueueOptions
 }
 
-/** Rows in one statement. */
-const CHUNK = 200
-
 /**
  * Adds jobs through the transaction and answers their ids in order; where one has a living duplicate, the
  * duplicate's.
  */
 export async function addJobs(runtime: Runtime, t: InternalTx, jobs: readonly NewJob[]): Promise<string[]> {
   const rows = jobs.map((job) => rowOf(runtime, t, job))
-  const db = t.system as JobsDb
+  const run = jobStatements(runtime, t.connection)
   const plain = rows.filter((row) => row.dedupeKey === null)
-  for (let from = 0; from < plain.length; from += CHUNK) {
-    await db.insertInto('jobs').values(plain.slice(from, from + CHUNK)).execute()
-  }
+  if (plain.length === 1) await addOne(run, plain[0]!)
+  else if (plain.length > 1) await addMany(runtime, t, plain)
   const ids: string[] = []
-  for (const row of rows) ids.push(row.dedupeKey === null ? row.id : await addOnce(db, row))
+  for (const row of rows) ids.push(row.dedupeKey === null ? row.id : await addOnce(run, row))
   return ids
 }
 
 type JobRow = ReturnType<typeof rowOf>
 
-// The explicit shape of a row: every insert has the same columns, so that it is one prepared statement.
 function rowOf(runtime: Runtime, t: InternalTx, { name, input, attempts, causationId, depth, options }: NewJob) {
   const now = t.now()
   const runAt = options.runAt ?? now
@@ -42,9 +37,8 @@ function rowOf(runtime: Runtime, t: InternalTx, { name, input, attempts, causati
     id: runtime.ids.next(),
     tenantId: t.tenantId,
     name,
-    // `any`: zod has seen that it is JSON.
-    input: input as any,
-    state: fromTimestamp(runAt) <= fromTimestamp(now) ? ('ready' as const) : ('waiting' as const),
+    input,
+    state: runAt === now || fromTimestamp(runAt) <= fromTimestamp(now) ? 'ready' : 'waiting',
     rank: -(options.priority ?? 0),
     runAt,
     attempt: 0,
@@ -62,19 +56,50 @@ function rowOf(runtime: Runtime, t: InternalTx, { name, input, attempts, causati
   }
 }
 
-async function addOnce(db: JobsDb, row: JobRow): Promise<string> {
+async function addOne(run: RunJobStatement, row: JobRow): Promise<void> {
+  await run('add', (db, p) => db.insertInto('jobs').values(asParameters(row, p)), row)
+}
+
+async function addMany({ registry, storage }: Runtime, t: InternalTx, rows: readonly JobRow[]): Promise<void> {
+  const { physicalName, columns } = registry.entities.get('jobs')!
+  const written = [...columns.values()].filter(({ property }) => property in rows[0]!)
+  const encoded = rows.map((row) =>
+    written.map(({ property, type }) => storage.sql.encode(type, row[property as keyof JobRow])),
+  )
+  await t.connection.insertRows(physicalName, written, encoded)
+}
+
+async function addOnce(run: RunJobStatement, row: JobRow): Promise<string> {
   for (;;) {
-    const added = await db.insertInto('jobs').values(row).onConflict((c) => c.doNothing()).returning('id').executeTakeFirst()
+    const [added] = await run(
+      'addOnce',
+      (db, p) =>
+        db
+          .insertInto('jobs')
+          .values(asParameters(row, p))
+          .onConflict((conflict) => conflict.doNothing())
+          .returning('id'),
+      row,
+    )
     if (added) return added.id
-    const living = await db
-      .selectFrom('jobs')
-      .select('id')
-      .where('tenantId', '=', row.tenantId)
-      .where('name', '=', row.name)
-      .where('dedupeKey', '=', row.dedupeKey)
-      .where('state', '<>', 'dead')
-      .executeTakeFirst()
+    const [living] = await run(
+      'living',
+      (db, p) =>
+        db
+          .selectFrom('jobs')
+          .select('id')
+          .where('tenantId', '=', p('tenantId'))
+          .where('name', '=', p('name'))
+          .where('dedupeKey', '=', p('dedupeKey'))
+          .where('state', '<>', 'dead'),
+      row,
+    )
     // It may be done and gone by now; then there is room for a new one.
     if (living) return living.id
   }
+}
+
+// `any`: the parameter of a column fits its type.
+function asParameters(row: JobRow, p: (name: string) => any): any {
+  return Object.fromEntries(Object.keys(row).map((name) => [name, p(name)]))
 }

@@ -1,8 +1,8 @@
 import { sql, type SelectQueryBuilder } from 'kysely'
-import type { Origin } from '../context/context.ts'
 import type { Timestamp } from '../ports/clock.ts'
 import type { ClaimedJob } from './claimed-job.ts'
 import type { JobsDb } from './job.entity.ts'
+import type { RunJobStatement } from './job-statements.ts'
 
 /** How many jobs of a name may be taken; names not wanted are left for other processes. */
 export interface Wanted {
@@ -20,35 +20,32 @@ export interface ClaimRequest {
   readonly skipLocked: boolean
 }
 
-/** Takes ready jobs: highest priority first, then by due time, then by age. */
-export async function claimJobs(db: JobsDb, { wanted, limit, now, leaseUntil, token, skipLocked }: ClaimRequest): Promise<ClaimedJob[]> {
-  if (wanted.length === 0 || limit === 0) return []
-  // Each name is looked up by itself: a long backlog of a job that may not start now costs the others nothing.
-  const perName = wanted.map((one) => readyOf(db, one, skipLocked))
-  const candidates = perName.reduce((all, one) => all.unionAll(one))
-  const rows = await db
-    .with('due', (with_) =>
-      with_.selectFrom(candidates.as('candidates')).select('candidates.id').orderBy('rank').orderBy('runAt').orderBy('id').limit(limit),
-    )
-    .updateTable('jobs')
-    .set((eb) => ({
-      state: 'running',
-      attempt: eb('attempt', '+', 1),
-      leaseUntil,
-      leaseToken: token,
-      version: eb('version', '+', 1),
-      updatedAt: now,
-    }))
-    .where('id', 'in', (eb) => eb.selectFrom('due').select('due.id'))
-    .returning(['id', 'tenantId', 'name', 'input', 'attempt', 'maxAttempts', 'actorKind', 'actorId', 'origin'])
-    .returning(['correlationId', 'causationId', 'depth', 'rank', 'runAt'])
-    .execute()
-  return rows
-    .toSorted((a, b) => a.rank - b.rank || compare(a.runAt, b.runAt) || compare(a.id, b.id))
-    .map(({ rank: _rank, runAt: _runAt, ...job }) => ({ ...job, token, origin: job.origin as Origin }))
+type Candidate = { id: string; rank: number; runAt: Timestamp }
+type ClaimedRow = Omit<ClaimedJob, 'token'> & { rank: number }
+
+/** Takes ready jobs: highest priority first, then by due time, then by age. Answers them by priority and age. */
+export async function claimJobs(run: RunJobStatement, request: ClaimRequest): Promise<ClaimedJob[]> {
+  const { wanted, limit, now, leaseUntil, token, skipLocked } = request
+  if (wanted.length === 0) return []
+  const perName = wanted.flatMap((one, index) => [
+    [`name${index}`, one.name],
+    [`limit${index}`, one.limit],
+  ])
+  const rows = await run<ClaimedRow>(
+    `claim ${wanted.length}`,
+    (db, p) => {
+      // Each name is looked up by itself: a long backlog of a job that may not start now costs the others nothing.
+      const ready = wanted.map((_, index) => readyOf(db, p(`name${index}`), p(`limit${index}`), skipLocked))
+      const candidates = ready.reduce((all, one) => all.unionAll(one))
+      return claimOf(db, candidates, p)
+    },
+    { limit, now, leaseUntil, token, ...Object.fromEntries(perName) },
+  )
+  return rows.toSorted(byTurn).map((row) => Object.assign(row, { token }))
 }
 
-function readyOf(db: JobsDb, { name, limit }: Wanted, skipLocked: boolean): SelectQueryBuilder<any, any, { id: string; rank: number; runAt: Timestamp }> {
+// `any`: parameters.
+function readyOf(db: JobsDb, name: any, limit: any, skipLocked: boolean): SelectQueryBuilder<any, any, Candidate> {
   const ready = db
     .selectFrom('jobs')
     .select(['id', 'rank', 'runAt'])
@@ -59,9 +56,36 @@ function readyOf(db: JobsDb, { name, limit }: Wanted, skipLocked: boolean): Sele
     .orderBy('runAt')
     .orderBy('id')
     .limit(limit)
-  return db.selectFrom((skipLocked ? ready.forUpdate().skipLocked() : ready).as('ready')).select(['ready.id', 'ready.rank', 'ready.runAt'])
+  return db
+    .selectFrom((skipLocked ? ready.forUpdate().skipLocked() : ready).as('ready'))
+    .select(['ready.id', 'ready.rank', 'ready.runAt'])
 }
 
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
+function claimOf(db: JobsDb, candidates: SelectQueryBuilder<any, any, Candidate>, p: (name: string) => any): any {
+  return db
+    .with('due', (cte) =>
+      cte
+        .selectFrom(candidates.as('candidates'))
+        .select('candidates.id')
+        .orderBy('rank')
+        .orderBy('runAt')
+        .orderBy('id')
+        .limit(p('limit')),
+    )
+    .updateTable('jobs')
+    .set((eb) => ({
+      state: 'running',
+      attempt: eb('attempt', '+', 1),
+      leaseUntil: p('leaseUntil'),
+      leaseToken: p('token'),
+      version: eb('version', '+', 1),
+      updatedAt: p('now'),
+    }))
+    .where('id', 'in', (eb) => eb.selectFrom('due').select('due.id'))
+    .returning(['id', 'tenantId', 'name', 'input', 'attempt', 'maxAttempts', 'actorKind', 'actorId', 'origin'])
+    .returning(['correlationId', 'causationId', 'depth', 'rank'])
+}
+
+function byTurn(a: ClaimedRow, b: ClaimedRow): number {
+  return a.rank - b.rank || (a.id < b.id ? -1 : 1)
 }

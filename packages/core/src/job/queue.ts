@@ -6,7 +6,7 @@ import { addJobs, type NewJob } from './add-jobs.ts'
 import { claimJobs, type Wanted } from './claim-jobs.ts'
 import type { ClaimedJob, Lease, Outcome } from './claimed-job.ts'
 import { checkLease, extendLeases, holdLease, type HeldJob } from './hold-jobs.ts'
-import type { JobsDb } from './job.entity.ts'
+import { jobStatements, type RunJobStatement } from './job-statements.ts'
 import type { Job } from './job.ts'
 import { withDefaults, type JobsOptions } from './jobs.options.ts'
 import { settleJobs } from './settle-jobs.ts'
@@ -62,6 +62,9 @@ export function createQueue(runtime: Runtime, options?: JobsOptions): Queue {
   const { capabilities } = runtime.storage
   const wakes = new Set<(names?: readonly string[]) => void>()
 
+  const inTransaction = <T>(work: (run: RunJobStatement) => Promise<T>): Promise<T> =>
+    runtime.storage.write({ tenantId: '*' }, (connection) => work(jobStatements(runtime, connection)))
+
   const add = async (t: InternalTx, jobs: readonly NewJob[]): Promise<string[]> => {
     if (jobs.length === 0) return []
     const ids = await addJobs(runtime, t, jobs)
@@ -83,31 +86,31 @@ export function createQueue(runtime: Runtime, options?: JobsOptions): Queue {
       return (await enqueueMany(t, job, [input], of))[0]!
     },
     turn: ({ outcomes, wanted, sweep, held }) =>
-      runtime.systemTx(async (handle) => {
-        const db = handle as JobsDb
+      inTransaction(async (run) => {
         const nowMs = runtime.clock.now()
         const leaseUntil = toTimestamp(nowMs + leaseMs)
         const { helpers } = runtime.sql
         const { skipLocked } = capabilities
         // Own leases first: what a busy writer kept from its heartbeat must not be taken from oneself.
-        const gone = sweep ? await extendLeases(db, held, { leaseUntil, helpers }) : []
-        const refused = await settleJobs(db, outcomes, { nowMs, helpers })
-        const expired = sweep ? await sweepJobs(db, { nowMs, skipLocked }) : []
+        const gone = sweep ? await extendLeases(run, held, { leaseUntil, helpers }) : []
+        const refused = await settleJobs(run, outcomes, { nowMs, helpers })
+        const expired = sweep ? await sweepJobs(run, { nowMs, skipLocked }) : []
         const token = runtime.ids.next()
         const request = { wanted, limit: batch, now: toTimestamp(nowMs), leaseUntil, token, skipLocked }
-        const claimed = await claimJobs(db, request)
+        const claimed = await claimJobs(run, request)
         return { claimed, lost: [...gone, ...refused], expired, leaseUntil: nowMs + leaseMs }
       }),
     extend: (held) =>
-      runtime.systemTx(async (db) => {
+      inTransaction(async (run) => {
         const leaseUntil = runtime.clock.now() + leaseMs
         const { helpers } = runtime.sql
-        return { leaseUntil, lost: await extendLeases(db, held, { leaseUntil: toTimestamp(leaseUntil), helpers }) }
+        return { leaseUntil, lost: await extendLeases(run, held, { leaseUntil: toTimestamp(leaseUntil), helpers }) }
       }),
     guard(t, lease, phase) {
-      if (phase === 'begin') return checkLease(t.system, lease)
+      const run = jobStatements(runtime, t.connection)
+      if (phase === 'begin') return checkLease(run, lease)
       const leaseUntil = toTimestamp(runtime.clock.now() + leaseMs)
-      return holdLease(t.system, lease, { leaseUntil, rowLocks: capabilities.rowLocks })
+      return holdLease(run, lease, { leaseUntil, rowLocks: capabilities.rowLocks })
     },
     notify(names) {
       for (const wake of wakes) wake(names)

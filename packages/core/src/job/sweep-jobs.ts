@@ -1,6 +1,7 @@
 import { sql, type SelectQueryBuilder } from 'kysely'
 import { toTimestamp } from '../ports/clock.ts'
 import type { JobsDb } from './job.entity.ts'
+import type { RunJobStatement } from './job-statements.ts'
 
 /** A job whose worker gave no sign of life. */
 export interface ExpiredJob {
@@ -15,33 +16,61 @@ export interface ExpiredJob {
 /** Rows a sweep moves at most, so that it stays short; the next one goes on. */
 const SLICE = 500
 
+const NO_SIGN_OF_LIFE = 'The worker gave no sign of life until its lease expired'
+
 /** Makes waiting jobs ready whose time has come, and takes jobs from workers that gave no sign of life. */
-export async function sweepJobs(db: JobsDb, { nowMs, skipLocked }: { nowMs: number; skipLocked: boolean }): Promise<ExpiredJob[]> {
-  const now = toTimestamp(nowMs)
-  const locked = <Q extends SelectQueryBuilder<any, any, any>>(query: Q): Q => (skipLocked ? (query.forUpdate().skipLocked() as Q) : query)
-  const waiting = db.selectFrom('jobs').select('id').where('state', '=', sql.lit('waiting')).where('runAt', '<=', now)
-  await db
-    .with('due', () => locked(waiting.orderBy('runAt').limit(SLICE)))
-    .updateTable('jobs')
-    .set((eb) => ({ state: 'ready', version: eb('version', '+', 1), updatedAt: now }))
-    .where('id', 'in', (eb) => eb.selectFrom('due').select('due.id'))
-    .execute()
-  const expired = db.selectFrom('jobs').select('id').where('state', '=', sql.lit('running')).where('leaseUntil', '<=', now)
-  const none = { leaseToken: null, leaseUntil: null }
-  const lastError = 'The worker gave no sign of life until its lease expired'
-  const dead = await db
-    .with('due', () => locked(expired.whereRef('attempt', '>=', 'maxAttempts').limit(SLICE)))
-    .updateTable('jobs')
-    .set((eb) => ({ state: 'dead', ...none, lastError, finishedAt: now, version: eb('version', '+', 1), updatedAt: now }))
-    .where('id', 'in', (eb) => eb.selectFrom('due').select('due.id'))
-    .returning(['id', 'name', 'tenantId', 'attempt'])
-    .execute()
-  const again = await db
-    .with('due', () => locked(expired.whereRef('attempt', '<', 'maxAttempts').limit(SLICE)))
-    .updateTable('jobs')
-    .set((eb) => ({ state: 'ready', ...none, lastError, version: eb('version', '+', 1), updatedAt: now }))
-    .where('id', 'in', (eb) => eb.selectFrom('due').select('due.id'))
-    .returning(['id', 'name', 'tenantId', 'attempt'])
-    .execute()
+export async function sweepJobs(
+  run: RunJobStatement,
+  { nowMs, skipLocked }: { readonly nowMs: number; readonly skipLocked: boolean },
+): Promise<ExpiredJob[]> {
+  const parameters = { now: toTimestamp(nowMs) }
+  await run('promote', (db, p) => promotion(db, p, skipLocked), parameters)
+  const dead = await run('bury', (db, p) => takeover(db, p, { skipLocked, last: true }), parameters)
+  const again = await run('revive', (db, p) => takeover(db, p, { skipLocked, last: false }), parameters)
   return [...dead.map((job) => ({ ...job, dead: true })), ...again.map((job) => ({ ...job, dead: false }))]
+}
+
+// `any`: parameters.
+type Parameter = (name: string) => any
+
+function promotion(db: JobsDb, p: Parameter, skipLocked: boolean) {
+  const due = db
+    .selectFrom('jobs')
+    .select('id')
+    .where('state', '=', sql.lit('waiting'))
+    .where('runAt', '<=', p('now'))
+    .orderBy('runAt')
+    .limit(SLICE)
+  return db
+    .with('due', () => locked(due, skipLocked))
+    .updateTable('jobs')
+    .set((eb) => ({ state: 'ready', version: eb('version', '+', 1), updatedAt: p('now') }))
+    .where('id', 'in', (eb) => eb.selectFrom('due').select('due.id'))
+}
+
+function takeover(db: JobsDb, p: Parameter, { skipLocked, last }: { skipLocked: boolean; last: boolean }) {
+  const expired = db
+    .selectFrom('jobs')
+    .select('id')
+    .where('state', '=', sql.lit('running'))
+    .where('leaseUntil', '<=', p('now'))
+    .whereRef('attempt', last ? '>=' : '<', 'maxAttempts')
+    .limit(SLICE)
+  return db
+    .with('due', () => locked(expired, skipLocked))
+    .updateTable('jobs')
+    .set((eb) => ({
+      ...(last ? { state: 'dead' as const, finishedAt: p('now') } : { state: 'ready' as const }),
+      leaseToken: null,
+      leaseUntil: null,
+      lastError: NO_SIGN_OF_LIFE,
+      version: eb('version', '+', 1),
+      updatedAt: p('now'),
+    }))
+    .where('id', 'in', (eb) => eb.selectFrom('due').select('due.id'))
+    .returning(['id', 'name', 'tenantId', 'attempt'])
+}
+
+function locked<Q extends SelectQueryBuilder<any, any, any>>(query: Q, skipLocked: boolean): Q {
+  return skipLocked ? (query.forUpdate().skipLocked() as Q) : query
 }

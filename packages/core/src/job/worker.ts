@@ -5,7 +5,8 @@ import { JobRun } from './job-run.ts'
 import { JobSlots } from './job-slots.ts'
 import type { JobHandler } from './job.ts'
 import { withDefaults, type JobsOptions } from './jobs.options.ts'
-import type { Queue } from './queue.ts'
+import { Pace } from './pace.ts'
+import type { Queue, TurnResult } from './queue.ts'
 import { Wake } from './wake.ts'
 
 /** Runs the jobs that this process has code for. */
@@ -17,8 +18,14 @@ export interface Worker {
   drain(options?: { readonly maxMs?: number }): Promise<number>
 }
 
-/** The first wait of a worker that found nothing; it doubles up to `pollMs`. */
-const SHORTEST_WAIT = 20
+/** Longest wait for something that rings when it happens. */
+const LONGEST_WAIT = 20
+
+interface TurnOptions {
+  /** Which jobs to take: of all names, of those that may have some, or none. */
+  readonly take: 'all' | 'promising' | 'none'
+  readonly sweep: boolean
+}
 
 export function createWorker(runtime: Runtime, queue: Queue, events: Events, options?: JobsOptions): Worker {
   return new JobWorker(runtime, queue, new Map([...runtime.registry.jobs, ...events.jobs]), withDefaults(options))
@@ -30,30 +37,36 @@ class JobWorker implements Worker {
   readonly #handlers: ReadonlyMap<string, JobHandler>
   readonly #options: ReturnType<typeof withDefaults>
   readonly #slots: JobSlots
+  readonly #pace: Pace
   readonly #running = new Set<JobRun>()
   readonly #wake = new Wake()
   /** Ended runs that are not yet settled. */
   #outcomes: Outcome[] = []
   /** The last work on the database; one at a time, so that own statements never wait for each other's locks. */
   #database: Promise<unknown> = Promise.resolve()
-  #sweptAt = Number.NEGATIVE_INFINITY
   #stopping = false
   #heart: NodeJS.Timeout | undefined
   #loop: Promise<void> | undefined
   #unlisten: (() => Promise<void>) | undefined
 
-  constructor(runtime: Runtime, queue: Queue, handlers: ReadonlyMap<string, JobHandler>, options: ReturnType<typeof withDefaults>) {
+  constructor(
+    runtime: Runtime,
+    queue: Queue,
+    handlers: ReadonlyMap<string, JobHandler>,
+    options: ReturnType<typeof withDefaults>,
+  ) {
     this.#runtime = runtime
     this.#queue = queue
     this.#handlers = handlers
     this.#options = options
     this.#slots = new JobSlots(handlers)
+    this.#pace = new Pace(options)
   }
 
   async start(): Promise<void> {
     if (this.#handlers.size === 0) return
-    this.#unlisten = await this.#queue.listen((names = []) => {
-      if (names.length === 0 || names.some((name) => this.#handlers.has(name))) this.#wake.ring()
+    this.#unlisten = await this.#queue.listen((names = [...this.#handlers.keys()]) => {
+      if (this.#slots.expect(names)) this.#wake.ring()
     })
     this.#loop = this.#work()
   }
@@ -64,12 +77,12 @@ class JobWorker implements Worker {
     await this.#loop
     const until = performance.now() + graceMs
     while (this.#running.size > 0 && performance.now() < until) {
-      await this.#wake.wait(Math.min(until - performance.now(), this.#options.pollMs))
-      await this.#turn({ claim: false }).catch(this.#logFailure)
+      await this.#wake.wait(Math.min(until - performance.now(), this.#options.heartbeatMs))
+      await this.#turn({ take: 'none', sweep: false }).catch(this.#logFailure)
     }
     for (const run of this.#running) run.abortAs('stopped')
-    while (this.#running.size > 0) await this.#wake.wait(SHORTEST_WAIT)
-    if (this.#outcomes.length > 0) await this.#turn({ claim: false }).catch(this.#logFailure)
+    while (this.#running.size > 0) await this.#wake.wait(LONGEST_WAIT)
+    await this.#turn({ take: 'none', sweep: false }).catch(this.#logFailure)
     clearInterval(this.#heart)
     await this.#unlisten?.()
   }
@@ -77,51 +90,52 @@ class JobWorker implements Worker {
   async drain({ maxMs = Number.POSITIVE_INFINITY }: { readonly maxMs?: number } = {}): Promise<number> {
     const until = performance.now() + maxMs
     let runs = 0
-    // A sweep costs more than a claim, so it is made when there seems to be nothing left.
-    for (let sweep = true; !this.#stopping; ) {
-      const claim = performance.now() < until
-      const claimed = await this.#turn({ claim, sweep })
+    for (let all = true; !this.#stopping; ) {
+      const over = performance.now() >= until
+      const claimed = await this.#turn({ take: over ? 'none' : all ? 'all' : 'promising', sweep: all })
       runs += claimed
-      if (claimed === 0 && this.#running.size === 0 && this.#outcomes.length === 0 && (sweep || !claim)) return runs
-      sweep = claimed === 0 && this.#running.size === 0
-      if (this.#running.size > 0) await this.#wake.wait(SHORTEST_WAIT)
+      const idle = claimed === 0 && this.#running.size === 0 && this.#outcomes.length === 0
+      if (idle && (all || over)) return runs
+      // Looking at everything costs more, so it is left for when nothing seems to be left.
+      all = idle
+      if (this.#running.size > 0) await this.#wake.wait(LONGEST_WAIT)
       await macrotask()
     }
     return runs
   }
 
   async #work(): Promise<void> {
-    for (let wait = SHORTEST_WAIT; !this.#stopping; ) {
+    while (!this.#stopping) {
+      const take = this.#pace.lookIsDue() ? 'all' : 'promising'
       let claimed = 0
       try {
-        claimed = await this.#turn({ claim: true })
-        wait = claimed > 0 ? SHORTEST_WAIT : Math.min(wait * 2, this.#options.pollMs)
+        claimed = await this.#turn({ take, sweep: take === 'all' && this.#pace.sweepIsDue() })
       } catch (error) {
         this.#logFailure(error)
-        wait = this.#options.pollMs
+        this.#pace.failed()
       }
       // A full batch means that there is more.
-      if (claimed < this.#options.batch && !this.#stopping) await this.#wake.wait(wait)
+      if (claimed < this.#options.batch && !this.#stopping) await this.#wake.wait(this.#pace.untilLook())
       // Runs that end together are settled together.
       await macrotask()
     }
   }
 
   /** One transaction: settles what has ended, takes what may start. Answers how many started. */
-  #turn({ claim, sweep = this.#sweepIsDue() }: { readonly claim: boolean; readonly sweep?: boolean }): Promise<number> {
+  #turn({ take, sweep }: TurnOptions): Promise<number> {
     return this.#alone(async () => {
+      const { batch } = this.#options
       const outcomes = this.#outcomes.splice(0)
-      const wanted = claim ? this.#slots.wanted(this.#options.batch) : []
+      const wanted = take === 'none' ? [] : this.#slots.wanted(batch, take)
+      if (outcomes.length === 0 && wanted.length === 0 && !sweep) return 0
       const held = sweep ? [...this.#running] : []
       try {
         const result = await this.#queue.turn({ outcomes, wanted, sweep, held: held.map((run) => run.held()) })
-        if (sweep) this.#sweptAt = this.#runtime.clock.now()
         this.#extended(held, result)
+        this.#slots.learn(wanted, result.claimed, batch)
         for (const job of result.claimed) this.#begin(job, result.leaseUntil)
-        for (const { id, dead, ...job } of result.expired) {
-          const fields = { jobId: id, job: job.name, tenantId: job.tenantId, attempt: job.attempt }
-          this.#runtime.logger.warn(fields, dead ? 'job died with its worker' : 'job was taken from a worker without a sign of life')
-        }
+        if (take === 'all') this.#pace.looked({ found: result.claimed.length > 0, swept: sweep })
+        this.#logExpired(result)
         return result.claimed.length
       } catch (error) {
         this.#outcomes.unshift(...outcomes)
@@ -159,20 +173,22 @@ class JobWorker implements Worker {
     }
   }
 
-  #extended(held: readonly JobRun[], { lost, leaseUntil }: { readonly lost: readonly Lease[]; readonly leaseUntil: number }): void {
+  #extended(held: readonly JobRun[], { lost, leaseUntil }: Pick<TurnResult, 'lost' | 'leaseUntil'>): void {
     for (const run of held) {
-      const { id, token } = run.job
-      if (lost.some((lease) => lease.id === id && lease.token === token)) run.abortAs('lease lost')
+      if (lost.some((lease) => isSame(lease, run.job))) run.abortAs('lease lost')
       else run.leaseUntil = leaseUntil
     }
-    const running = new Set(held.map(({ job }) => job.token + job.id))
-    for (const { id, token } of lost) {
-      if (!running.has(token + id)) this.#runtime.logger.warn({ jobId: id }, 'late end of a job was refused; another worker has it')
+    for (const lease of lost) {
+      if (held.some(({ job }) => isSame(lease, job))) continue
+      this.#runtime.logger.warn({ jobId: lease.id }, 'late end of a job was refused; another worker has it')
     }
   }
 
-  #sweepIsDue(): boolean {
-    return this.#runtime.clock.now() - this.#sweptAt >= Math.min(1000, this.#options.leaseMs / 4)
+  #logExpired({ expired }: Pick<TurnResult, 'expired'>): void {
+    for (const { id, name, tenantId, attempt, dead } of expired) {
+      const fields = { jobId: id, job: name, tenantId, attempt }
+      this.#runtime.logger.warn(fields, dead ? 'job died with its worker' : 'job was taken from a worker without a sign of life')
+    }
   }
 
   #alone<T>(work: () => Promise<T>): Promise<T> {
@@ -184,6 +200,10 @@ class JobWorker implements Worker {
   readonly #logFailure = (err: unknown): void => {
     this.#runtime.logger.error({ err }, 'worker could not reach its jobs; it tries again')
   }
+}
+
+function isSame(a: Lease, b: Lease): boolean {
+  return a.id === b.id && a.token === b.token
 }
 
 function macrotask(): Promise<void> {

@@ -16,7 +16,7 @@ export type Seal = (column: string, rowId: string, plain: string) => Uint8Array
 export interface RowShape {
   /** The properties to select for a row. */
   readonly selected: readonly string[]
-  /** A selected record as a row. Changes the record it is given. */
+  /** A selected record as a row; without money it is the record itself. */
   toRow(record: Values): Values
   /** A complete new row from what the caller gave. */
   newRow(values: Values, stamp: { readonly id: string; readonly now: Timestamp }): Values
@@ -37,13 +37,26 @@ export function rowShape({ entity, columns }: RegisteredEntity): RowShape {
   const moneyColumns = ofKind('money')
   const secrets = new Set(ofKind('secret'))
   const imported = entity.options.importable ? ['source', 'externalId'] : []
+  const selected = [...columns.keys()].filter((property) => property !== 'tenantId' && !secrets.has(property))
+  const currencies = new Map(moneyColumns.map((name) => [name, `${name}Currency`]))
+  const composed = selected
+    .filter((property) => ![...currencies.values()].includes(property))
+    .map((property) => ({ property, currency: currencies.get(property) ?? null }))
   const ownColumns = [...own.map(([name]) => name), ...imported]
   return {
     ownColumns,
-    selected: [...columns.keys()].filter((property) => property !== 'tenantId' && !secrets.has(property)),
+    selected,
     toRow(record) {
-      for (const name of moneyColumns) record[name] = composeMoney(record, name)
-      return record
+      if (moneyColumns.length === 0) return record
+      // A fresh object: deleting the currency's column would make each later access to the row slow.
+      const row: Values = {}
+      for (const { property, currency } of composed) {
+        const value = record[property]
+        if (value === undefined) continue
+        row[property] =
+          currency === null || value === null ? value : { amount: value, currency: record[currency] }
+      }
+      return row
     },
     newRow(values, { id, now }) {
       const row: Values = { id, version: 1, createdAt: now, updatedAt: now }
@@ -76,13 +89,6 @@ export function rowShape({ entity, columns }: RegisteredEntity): RowShape {
     changedColumns: (before, after) =>
       ownColumns.filter((name) => !secrets.has(name) && !same(before[name], after[name])),
   }
-}
-
-function composeMoney(record: Values, name: string): Money | null {
-  const amount = record[name] as number | null
-  const currency = record[`${name}Currency`] as string
-  delete record[`${name}Currency`]
-  return amount === null ? null : { amount, currency }
 }
 
 function defaultOf({ spec }: AnyColumn): unknown {

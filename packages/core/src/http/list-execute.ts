@@ -1,12 +1,18 @@
 import type { Kysely, SelectQueryBuilder } from 'kysely'
-import type { Ctx } from '../context/context.ts'
-import type { Runtime } from '../kernel/runtime.ts'
+import type { InternalCtx, Runtime } from '../kernel/runtime.ts'
 import type { RegisteredEntity } from '../plugin/registry.ts'
 import { listColumn, selectionOf, type IncludedExtension, type ListColumn } from './list-columns.ts'
 import { readCursor, writeCursor, type CursorScope } from './list-cursor.ts'
 import { isShortList } from './list-lane.ts'
 import type { ListQuery, Page } from './list-query.ts'
-import { afterCondition, filterConditions } from './list-where.ts'
+import {
+  afterCondition,
+  boundValues,
+  filterConditions,
+  isPreparable,
+  type Bind,
+  type KeysetColumn,
+} from './list-where.ts'
 
 type Row = Record<string, unknown>
 // `any`: the tables are those of whatever entity is listed.
@@ -24,7 +30,7 @@ const ESTIMATE_LIMIT = 10_000
  */
 export async function executeList<T extends object>(
   runtime: Pick<Runtime, 'keys' | 'sql'>,
-  ctx: Ctx,
+  ctx: InternalCtx,
   registered: RegisteredEntity,
   query: ListQuery,
   toRow: (record: Row) => T,
@@ -54,7 +60,7 @@ interface SortColumn extends ListColumn {
 
 interface List {
   readonly runtime: Pick<Runtime, 'keys' | 'sql'>
-  readonly ctx: Ctx
+  readonly ctx: InternalCtx
   readonly registered: RegisteredEntity
   readonly query: ListQuery
   readonly sorts: readonly SortColumn[]
@@ -71,41 +77,73 @@ function sortValues(sorts: readonly SortColumn[], record: Row): unknown[] {
   return sorts.map(({ alias, column }) => record[alias ?? column.property])
 }
 
-function readPage({ runtime, ctx, registered, query, sorts }: List): Promise<Row[]> {
+const asValue: Bind = (_, value) => value
+
+/**
+ * Reads one row more than a page. Lists that an index leads to are compiled once per shape; the others may look at
+ * the whole table, and go to the lane for that.
+ */
+function readPage(list: List): Promise<Row[]> {
+  const { ctx, registered, query } = list
+  const keyset = keysetOf(list)
+  const short = isInTransaction(ctx) || isShortList(registered, query)
+  if (!short) return ctx.population.run<Row>(pageQuery(list, keyset, ctx.db, asValue))
+  if (!isPreparable(query)) return pageQuery(list, keyset, ctx.db, asValue).execute()
+  return ctx.prepared<Row>(
+    shapeOf(list, keyset),
+    (db, p) => pageQuery(list, keyset, db, (name) => p(name)),
+    boundValues(query, keyset),
+  )
+}
+
+function keysetOf({ runtime, ctx, registered, query, sorts }: List): readonly KeysetColumn[] {
+  if (query.cursor === undefined) return []
+  const values = readCursor(runtime.keys, cursorScope({ ctx, registered, query }), query.cursor)
+  return sorts.map((sort, index) => ({ ...sort, value: values[index] }))
+}
+
+/** All that the SQL depends on besides the values. */
+function shapeOf({ registered, query }: List, keyset: readonly KeysetColumn[]): string {
+  const { filters, sort, limit, include = [] } = query
+  return [
+    `list ${registered.entity.name}`,
+    include.map((entity) => entity.name).join(),
+    filters.map(({ field, operator }) => `${field} ${operator}`).join(),
+    sort.map(({ field, direction }) => `${field} ${direction}`).join(),
+    limit,
+    keyset.map(({ value }) => (value === null ? 'null' : 'value')).join(),
+  ].join('/')
+}
+
+function pageQuery(list: List, keyset: readonly KeysetColumn[], db: Kysely<any>, bind: Bind): Select {
+  const { registered, query, sorts } = list
   const { columns, included } = selectionOf(registered, query.include)
   const { name } = registered.entity
-  const filtered = query.filters.map((filter) => listColumn(registered, filter.field).extension)
-  let select = from(ctx.db, registered, [
+  const joined = [
     ...included.map((one) => one.extension),
     ...sorts.map((sort) => sort.extension),
-    ...filtered,
-  ]).select([
+    ...query.filters.map((filter) => listColumn(registered, filter.field).extension),
+  ]
+  let select = from(db, registered, joined).select([
     ...columns.map((property) => `${name}.${property}`),
     ...included.flatMap((one) =>
       one.columns.map((c) => `${one.extension.entity.name}.${c.property} as ${c.alias}`),
     ),
     ...sorts.flatMap((sort) => (sort.alias ? [`${sort.ref} as ${sort.alias}`] : [])),
   ])
-  select = where(select, { runtime, registered, query })
-  if (query.cursor !== undefined) {
-    const values = readCursor(runtime.keys, cursorScope({ ctx, registered, query }), query.cursor)
-    const keys = sorts.map((sort, index) => ({ ...sort, value: values[index] }))
-    select = select.where((eb) => afterCondition(eb, keys))
-  }
+  select = where(select, list, bind)
+  if (keyset.length > 0) select = select.where((eb) => afterCondition(eb, keyset, bind))
   for (const { ref, direction, column } of sorts) {
     select = column.nullable
       ? select.orderBy(ref, (ob) => (direction === 'asc' ? ob.asc() : ob.desc()).nullsLast())
       : select.orderBy(ref, direction)
   }
   select = select.limit(query.limit + 1)
-  if (query.skip) select = select.offset(query.skip)
-  return isInTransaction(ctx) || isShortList(registered, query)
-    ? select.execute()
-    : ctx.population.run<Row>(select)
+  return query.skip ? select.offset(query.skip) : select
 }
 
 /** A transaction reads its own writes, which no other lane sees. */
-function isInTransaction(ctx: Ctx): boolean {
+function isInTransaction(ctx: InternalCtx): boolean {
   return 'enqueue' in ctx
 }
 
@@ -124,16 +162,9 @@ function from(
   return select
 }
 
-function where(
-  select: Select,
-  { runtime, registered, query }: Pick<List, 'runtime' | 'registered' | 'query'>,
-): Select {
-  const further = query.where
-  if (query.filters.length === 0 && !query.q && !further) return select
-  return select.where((eb) => {
-    const conditions = filterConditions(eb, runtime.sql.helpers, registered, query)
-    return eb.and(further ? [...conditions, further(eb)] : conditions)
-  })
+function where(select: Select, { runtime, registered, query }: List, bind: Bind): Select {
+  if (query.filters.length === 0 && !query.q) return select
+  return select.where((eb) => eb.and(filterConditions(eb, runtime.sql.helpers, registered, query, bind)))
 }
 
 async function count(list: List): Promise<Pick<Page<unknown>, 'total' | 'totalAtLeast'>> {
@@ -142,7 +173,7 @@ async function count(list: List): Promise<Pick<Page<unknown>, 'total' | 'totalAt
   const filtered = query.filters.map((filter) => listColumn(registered, filter.field).extension)
   const included = query.where ? selectionOf(registered, query.include).included : []
   const extensions = [...filtered, ...included.map((one) => one.extension)]
-  const rows = where(from(ctx.db, registered, extensions), list)
+  const rows = where(from(ctx.db, registered, extensions), list, asValue)
   const exact = query.count === 'exact'
   const counted = exact
     ? rows.select((eb) => eb.fn.countAll<number>().as('total'))

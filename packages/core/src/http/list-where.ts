@@ -8,7 +8,29 @@ import type { ListFilter, ListQuery } from './list-query.ts'
 type Builder = ExpressionBuilder<any, any>
 type Condition = Expression<SqlBool>
 
+/**
+ * Puts a value into a query: the value itself, or the place where a prepared query takes it. Names are those of
+ * {@link boundValues}.
+ */
+export type Bind = (name: string, value: unknown) => unknown
+
 const COMPARISONS = { eq: '=', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const
+
+/** Operators whose SQL is the same for every value. */
+const SIMPLE: ReadonlySet<string> = new Set(['eq', 'ne', 'gt', 'gte', 'lt', 'lte'])
+
+/** True when the SQL depends on nothing but names and operators, so that it can be prepared. */
+export function isPreparable({ filters, q, skip }: ListQuery): boolean {
+  return !q && !skip && filters.every(({ operator }) => SIMPLE.has(operator))
+}
+
+/** The values of a prepared list, by the names that {@link Bind} is called with. */
+export function boundValues(query: ListQuery, keyset: readonly KeysetColumn[]): Record<string, unknown> {
+  return Object.fromEntries([
+    ...query.filters.map(({ value }, index) => [`f${index}`, value]),
+    ...keyset.map(({ value }, index) => [`k${index}`, value]),
+  ])
+}
 
 /** The conditions of a list: its filters and its free text. */
 export function filterConditions(
@@ -16,10 +38,15 @@ export function filterConditions(
   helpers: SqlHelpers,
   registered: RegisteredEntity,
   query: Pick<ListQuery, 'filters' | 'q'>,
+  bind: Bind,
 ): Condition[] {
-  const conditions = query.filters.map((filter) =>
-    condition(eb, helpers, listColumn(registered, filter.field), filter),
-  )
+  const conditions = query.filters.map((filter, index) => {
+    const bound = {
+      ...filter,
+      value: SIMPLE.has(filter.operator) ? bind(`f${index}`, filter.value) : filter.value,
+    }
+    return condition(eb, helpers, listColumn(registered, filter.field), bound)
+  })
   if (query.q) conditions.push(search(eb, helpers, registered, query.q))
   return conditions
 }
@@ -80,24 +107,31 @@ export interface KeysetColumn extends ListColumn {
  * part. NULLs come last in both directions, so nothing comes after a NULL in its own column, and NULL comes after
  * every value.
  */
-export function afterCondition(eb: Builder, columns: readonly KeysetColumn[]): Condition {
-  const places = columns.flatMap((column, index) => {
-    const later = laterThan(eb, column)
-    return later ? [eb.and([...columns.slice(0, index).map((before) => same(eb, before)), later])] : []
+export function afterCondition(eb: Builder, columns: readonly KeysetColumn[], bind: Bind): Condition {
+  const bound = columns.map((column, index) => {
+    return { ...column, isNull: column.value === null, value: bind(`k${index}`, column.value) }
   })
-  const [first] = columns
+  const places = bound.flatMap((column, index) => {
+    const later = laterThan(eb, column)
+    return later ? [eb.and([...bound.slice(0, index).map((before) => same(eb, before)), later])] : []
+  })
+  const [first] = bound
   const ways = places.length === 1 ? places[0]! : eb.or(places)
-  if (!first || columns.length === 1 || first.column.nullable) return ways
+  if (!first || bound.length === 1 || first.column.nullable) return ways
   // Says the same once more in a form an index understands: where to begin.
   return eb.and([eb(first.ref, first.direction === 'asc' ? '>=' : '<=', first.value), ways])
 }
 
-function laterThan(eb: Builder, { ref, column, direction, value }: KeysetColumn): Condition | null {
-  if (value === null) return null
+interface BoundColumn extends KeysetColumn {
+  readonly isNull: boolean
+}
+
+function laterThan(eb: Builder, { ref, column, direction, value, isNull }: BoundColumn): Condition | null {
+  if (isNull) return null
   const later = eb(ref, direction === 'asc' ? '>' : '<', value)
   return column.nullable ? eb.or([later, eb(ref, 'is', null)]) : later
 }
 
-function same(eb: Builder, { ref, value }: KeysetColumn): Condition {
-  return value === null ? eb(ref, 'is', null) : eb(ref, '=', value)
+function same(eb: Builder, { ref, value, isNull }: BoundColumn): Condition {
+  return isNull ? eb(ref, 'is', null) : eb(ref, '=', value)
 }

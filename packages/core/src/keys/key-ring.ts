@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  timingSafeEqual,
+  type KeyObject,
+} from 'node:crypto'
 import { coreErrors } from '../errors/core.errors.ts'
 import type { Random } from '../ports/random.ts'
 import type { KeyRing } from './key-ring.types.ts'
@@ -20,12 +28,14 @@ export function createKeyRing(text: string, random: Random): KeyRing {
   if (!first || new Set(keys.map((key) => key.id)).size !== keys.length) {
     throw coreErrors['keys.invalid']({ reason: 'it is empty or names a key twice' })
   }
-  const derived = new Map<string, Buffer>()
-  const derive = (key: Key, purpose: string): Buffer => {
+  // Key objects: handing the bytes over each time costs more than the MAC itself.
+  const derived = new Map<string, KeyObject>()
+  const derive = (key: Key, purpose: string): KeyObject => {
     const name = `${key.id} ${purpose}`
     const known = derived.get(name)
     if (known) return known
-    const made = Buffer.from(hkdfSync('sha256', key.secret, '', `clientele/${purpose}`, 32))
+    const bytes = hkdfSync('sha256', key.secret, '', `clientele/${purpose}`, 32)
+    const made = createSecretKey(Buffer.from(bytes))
     derived.set(name, made)
     return made
   }
@@ -69,7 +79,7 @@ export function generateKey(id: string, random: Random): string {
 // Layout: format 1 | length of id | id | nonce 12 | tag 16 | ciphertext
 function open(
   keys: readonly Key[],
-  derive: (key: Key, purpose: string) => Buffer,
+  derive: (key: Key, purpose: string) => KeyObject,
   purpose: string,
   sealed: Buffer,
 ): string {

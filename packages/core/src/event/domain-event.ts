@@ -77,7 +77,13 @@ export function within<P>(
   id: string,
   handle: (event: EventEnvelope<P>, t: Tx) => Promise<void>,
 ): EventHandler {
-  return { ...base(event, id), lane: 'within', effect: 'inside', origins: ['live', 'import', 'replay'], handle }
+  return {
+    ...base(event, id),
+    lane: 'within',
+    effect: 'inside',
+    origins: ['live', 'import', 'replay'],
+    handle,
+  }
 }
 
 /** Runs as a job after the commit, at least once, retried alone. */

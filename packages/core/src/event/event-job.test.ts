@@ -3,13 +3,17 @@ import * as z from 'zod'
 import { defineDomainEvent, type EventEnvelope } from './domain-event.ts'
 import { lifted } from './event-job.ts'
 
-const Paid = defineDomainEvent('shop.paid', z.object({ total: z.object({ amount: z.int(), currency: z.string() }) }), {
-  version: 3,
-  upcast: {
-    1: (payload: { euros: number }) => ({ cents: payload.euros * 100 }),
-    2: (payload: { cents: number }) => ({ total: { amount: payload.cents, currency: 'EUR' } }),
+const Paid = defineDomainEvent(
+  'shop.paid',
+  z.object({ total: z.object({ amount: z.int(), currency: z.string() }) }),
+  {
+    version: 3,
+    upcast: {
+      1: (payload: { euros: number }) => ({ cents: payload.euros * 100 }),
+      2: (payload: { cents: number }) => ({ total: { amount: payload.cents, currency: 'EUR' } }),
+    },
   },
-})
+)
 
 function announced(version: number, payload: unknown): EventEnvelope<unknown> {
   return { version, payload } as EventEnvelope<unknown>

@@ -13,18 +13,23 @@ export function eventJobName(handler: EventHandler): string {
 /** The job by which an `after` handler runs; its input is the event as it was announced. */
 export function eventJob(handler: EventHandler, event: DomainEvent): JobHandler {
   const job = defineJob(eventJobName(handler), z.unknown())
-  return handleJob(job, (envelope, ctx: Ctx) => handler.handle(lifted(event, envelope as EventEnvelope<unknown>), ctx))
+  return handleJob(job, (envelope, ctx: Ctx) =>
+    handler.handle(lifted(event, envelope as EventEnvelope<unknown>), ctx),
+  )
 }
 
 /** The event with its payload in today's shape: an older version may have been waiting. */
 export function lifted(event: DomainEvent, envelope: EventEnvelope<unknown>): EventEnvelope<unknown> {
   if (envelope.version > event.version) {
-    throw new TypeError(`"${event.name}" was announced in version ${envelope.version} by a newer process; this one knows ${event.version}`)
+    throw new TypeError(
+      `"${event.name}" was announced in version ${envelope.version} by a newer process; this one knows ${event.version}`,
+    )
   }
   let { payload } = envelope
   for (let version = envelope.version; version < event.version; version++) {
     const lift = event.upcast[version]
-    if (!lift) throw new TypeError(`"${event.name}" in version ${version} cannot be read: add upcast[${version}]`)
+    if (!lift)
+      throw new TypeError(`"${event.name}" in version ${version} cannot be read: add upcast[${version}]`)
     payload = lift(payload)
   }
   return { ...envelope, version: event.version, payload: event.schema.parse(payload) }

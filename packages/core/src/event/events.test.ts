@@ -1,4 +1,9 @@
-import { createTestClientele, eachStorage, type TestClientele, type TestClienteleOptions } from '@clientele/testing'
+import {
+  createTestClientele,
+  eachStorage,
+  type TestClientele,
+  type TestClienteleOptions,
+} from '@clientele/testing'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
 import { col } from '../entity/column.ts'
@@ -27,7 +32,10 @@ function shop(...handlers: readonly EventHandler[]): AnyPlugin {
 }
 
 eachStorage((storage) => {
-  const open = (handlers: readonly EventHandler[], options: Partial<TestClienteleOptions<[AnyPlugin]>> = {}): Promise<TestClientele<[AnyPlugin]>> =>
+  const open = (
+    handlers: readonly EventHandler[],
+    options: Partial<TestClienteleOptions<[AnyPlugin]>> = {},
+  ): Promise<TestClientele<[AnyPlugin]>> =>
     createTestClientele({ storage, ...options, plugins: [shop(...handlers)] })
   const pay = (t: TestClientele<[AnyPlugin]>, origin: 'live' | 'import' = 'live'): Promise<void> =>
     t.as({ origin, requestId: 'request-1' }).tx((tx) => tx.emit(Paid, { orderId: 'o1' }))
@@ -166,7 +174,13 @@ eachStorage((storage) => {
   })
 
   test('handlers of one transaction write within it', async () => {
-    const t = await open([within(Paid, 'shop.note', async (event, tx) => void (await tx.repo(Note).insert({ text: event.payload.orderId })))])
+    const t = await open([
+      within(
+        Paid,
+        'shop.note',
+        async (event, tx) => void (await tx.repo(Note).insert({ text: event.payload.orderId })),
+      ),
+    ])
     await pay(t)
     expect(await t.as().ctx.db.selectFrom('notes').select('text').execute()).toEqual([{ text: 'o1' }])
   })

@@ -25,7 +25,10 @@ export function createEvents(runtime: Runtime, queue: Queue): Events {
   const handlersOf = (event: DomainEvent, lane: EventHandler['lane']): readonly EventHandler[] =>
     (registry.handlers.get(event.name) ?? []).filter((handler) => handler.lane === lane)
   const jobs = [...registry.events.values()].flatMap((event) =>
-    handlersOf(event, 'after').map((handler): [string, JobHandler] => [eventJobName(handler), eventJob(handler, event)]),
+    handlersOf(event, 'after').map((handler): [string, JobHandler] => [
+      eventJobName(handler),
+      eventJob(handler, event),
+    ]),
   )
   const jobsByName = new Map(jobs)
 
@@ -39,13 +42,17 @@ export function createEvents(runtime: Runtime, queue: Queue): Events {
         await handler.handle(envelope, t.withTrace(follows))
       }
       const later = handlersOf(event, 'after').filter(concerned)
-      await queue.add(t, later.map((handler) => jobOf(handler, envelope, jobsByName.get(eventJobName(handler))!)))
+      await queue.add(
+        t,
+        later.map((handler) => jobOf(handler, envelope, jobsByName.get(eventJobName(handler))!)),
+      )
     },
   }
 }
 
 function envelopeOf<P>(runtime: Runtime, t: InternalTx, event: DomainEvent<P>, payload: P): EventEnvelope<P> {
-  if (runtime.registry.events.get(event.name) !== event) throw coreErrors['event.unknown']({ event: event.name })
+  if (runtime.registry.events.get(event.name) !== event)
+    throw coreErrors['event.unknown']({ event: event.name })
   const { correlationId, causationId, depth } = t.trace
   if (depth > LONGEST_CHAIN) throw coreErrors['event.loop']({ event: event.name, depth })
   const parsed = event.schema.safeParse(payload)
@@ -70,5 +77,12 @@ function envelopeOf<P>(runtime: Runtime, t: InternalTx, event: DomainEvent<P>, p
 /** A fresh event has fresh ids, so its jobs need no dedupe key. */
 function jobOf(handler: EventHandler, envelope: EventEnvelope<unknown>, { job }: JobHandler): NewJob {
   const { id, depth } = envelope
-  return { name: job.name, input: envelope, attempts: job.options.attempts, causationId: id, depth: depth + 1, options: {} }
+  return {
+    name: job.name,
+    input: envelope,
+    attempts: job.options.attempts,
+    causationId: id,
+    depth: depth + 1,
+    options: {},
+  }
 }

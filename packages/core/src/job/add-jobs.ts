@@ -30,7 +30,11 @@ export async function addJobs(runtime: Runtime, t: InternalTx, jobs: readonly Ne
 
 type JobRow = ReturnType<typeof rowOf>
 
-function rowOf(runtime: Runtime, t: InternalTx, { name, input, attempts, causationId, depth, options }: NewJob) {
+function rowOf(
+  runtime: Runtime,
+  t: InternalTx,
+  { name, input, attempts, causationId, depth, options }: NewJob,
+) {
   const now = t.now()
   const runAt = options.runAt ?? now
   return {
@@ -60,7 +64,11 @@ async function addOne(run: RunJobStatement, row: JobRow): Promise<void> {
   await run('add', (db, p) => db.insertInto('jobs').values(asParameters(row, p)), row)
 }
 
-async function addMany({ registry, storage }: Runtime, t: InternalTx, rows: readonly JobRow[]): Promise<void> {
+async function addMany(
+  { registry, storage }: Runtime,
+  t: InternalTx,
+  rows: readonly JobRow[],
+): Promise<void> {
   const { physicalName, columns } = registry.entities.get('jobs')!
   const written = [...columns.values()].filter(({ property }) => property in rows[0]!)
   const encoded = rows.map((row) =>

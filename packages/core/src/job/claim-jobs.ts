@@ -45,7 +45,12 @@ export async function claimJobs(run: RunJobStatement, request: ClaimRequest): Pr
 }
 
 // `any`: parameters.
-function readyOf(db: JobsDb, name: any, limit: any, skipLocked: boolean): SelectQueryBuilder<any, any, Candidate> {
+function readyOf(
+  db: JobsDb,
+  name: any,
+  limit: any,
+  skipLocked: boolean,
+): SelectQueryBuilder<any, any, Candidate> {
   const ready = db
     .selectFrom('jobs')
     .select(['id', 'rank', 'runAt'])
@@ -61,7 +66,11 @@ function readyOf(db: JobsDb, name: any, limit: any, skipLocked: boolean): Select
     .select(['ready.id', 'ready.rank', 'ready.runAt'])
 }
 
-function claimOf(db: JobsDb, candidates: SelectQueryBuilder<any, any, Candidate>, p: (name: string) => any): any {
+function claimOf(
+  db: JobsDb,
+  candidates: SelectQueryBuilder<any, any, Candidate>,
+  p: (name: string) => any,
+): any {
   return db
     .with('due', (cte) =>
       cte
@@ -82,7 +91,17 @@ function claimOf(db: JobsDb, candidates: SelectQueryBuilder<any, any, Candidate>
       updatedAt: p('now'),
     }))
     .where('id', 'in', (eb) => eb.selectFrom('due').select('due.id'))
-    .returning(['id', 'tenantId', 'name', 'input', 'attempt', 'maxAttempts', 'actorKind', 'actorId', 'origin'])
+    .returning([
+      'id',
+      'tenantId',
+      'name',
+      'input',
+      'attempt',
+      'maxAttempts',
+      'actorKind',
+      'actorId',
+      'origin',
+    ])
     .returning(['correlationId', 'causationId', 'depth', 'rank'])
 }
 

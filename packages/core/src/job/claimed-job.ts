@@ -26,4 +26,9 @@ export interface ClaimedJob extends Lease {
 export type Outcome =
   | { readonly kind: 'done'; readonly lease: Lease }
   | { readonly kind: 'released'; readonly lease: Lease }
-  | { readonly kind: 'failed'; readonly lease: Lease; readonly error: string; readonly retryInMs: number | null }
+  | {
+      readonly kind: 'failed'
+      readonly lease: Lease
+      readonly error: string
+      readonly retryInMs: number | null
+    }

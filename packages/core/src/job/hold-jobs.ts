@@ -62,7 +62,12 @@ export async function holdLease(
     ? await run(
         'lock',
         (db, p) =>
-          db.selectFrom('jobs').select('id').where('id', '=', p('id')).where('leaseToken', '=', p('token')).forKeyShare(),
+          db
+            .selectFrom('jobs')
+            .select('id')
+            .where('id', '=', p('id'))
+            .where('leaseToken', '=', p('token'))
+            .forKeyShare(),
         { id, token },
       )
     : await run(
@@ -83,7 +88,8 @@ export async function holdLease(
 export async function checkLease(run: RunJobStatement, { id, token }: Lease): Promise<void> {
   const [held] = await run(
     'check',
-    (db, p) => db.selectFrom('jobs').select('id').where('id', '=', p('id')).where('leaseToken', '=', p('token')),
+    (db, p) =>
+      db.selectFrom('jobs').select('id').where('id', '=', p('id')).where('leaseToken', '=', p('token')),
     { id, token },
   )
   if (!held) throw coreErrors['job.lease_lost']({ jobId: id })

@@ -55,7 +55,9 @@ export class JobRun {
 
   /** Ends the run as far as this worker is concerned; code that ignores the signal is kept from committing. */
   abortAs(why: 'lease lost' | 'stopped'): void {
-    this.#abort.abort(why === 'stopped' ? new Stopped() : coreErrors['job.lease_lost']({ jobId: this.job.id }))
+    this.#abort.abort(
+      why === 'stopped' ? new Stopped() : coreErrors['job.lease_lost']({ jobId: this.job.id }),
+    )
   }
 
   /** What a sign of life says; progress is handed out once. */
@@ -68,12 +70,25 @@ export class JobRun {
   async #handle(): Promise<void> {
     const { job } = this.handler
     const parsed = job.input.safeParse(this.job.input)
-    if (!parsed.success) throw new TypeError(`The stored input no longer fits "${job.name}": ${parsed.error.message}`)
+    if (!parsed.success)
+      throw new TypeError(`The stored input no longer fits "${job.name}": ${parsed.error.message}`)
     await this.handler.run(parsed.data, this.#context())
   }
 
   #context(): JobCtx {
-    const { id, token, tenantId, name, actorKind, actorId, origin, correlationId, causationId, depth, attempt } = this.job
+    const {
+      id,
+      token,
+      tenantId,
+      name,
+      actorKind,
+      actorId,
+      origin,
+      correlationId,
+      causationId,
+      depth,
+      attempt,
+    } = this.job
     // Whoever asked for the job was checked then; it is recorded as the cause, and the work itself is the system's.
     const actor: Actor = { kind: actorKind as Actor['kind'], id: actorId, permissions: new Set(['*']) }
     const ctx: Ctx = this.#host.runtime.context({
@@ -108,14 +123,20 @@ export class JobRun {
     const { name, options } = this.handler.job
     const { logger, random } = this.#host.runtime
     const retryInMs = attempt < maxAttempts ? retryDelay(options.backoffMs, attempt, random) : null
-    logger.error({ jobId: id, job: name, tenantId, attempt, retryInMs, err: error }, retryInMs === null ? 'job died' : 'job failed')
+    logger.error(
+      { jobId: id, job: name, tenantId, attempt, retryInMs, err: error },
+      retryInMs === null ? 'job died' : 'job failed',
+    )
     const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
     return { error: text.slice(0, LONGEST_ERROR), retryInMs }
   }
 
   #logLost(error: unknown): null {
     const { id, name, tenantId, attempt } = this.job
-    this.#host.runtime.logger.warn({ jobId: id, job: name, tenantId, attempt, err: error }, 'job lost its lease; another worker has it')
+    this.#host.runtime.logger.warn(
+      { jobId: id, job: name, tenantId, attempt, err: error },
+      'job lost its lease; another worker has it',
+    )
     return null
   }
 }

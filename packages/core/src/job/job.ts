@@ -37,7 +37,11 @@ export interface JobCtx extends Ctx {
  * @example
  * export const Recompute = defineJob('segments.recompute', z.object({ segmentId: z.uuid() }))
  */
-export function defineJob<S extends z.ZodType>(name: string, input: S, options: JobOptions = {}): Job<z.input<S>> {
+export function defineJob<S extends z.ZodType>(
+  name: string,
+  input: S,
+  options: JobOptions = {},
+): Job<z.input<S>> {
   return {
     $$type: 'clientele/job',
     name,

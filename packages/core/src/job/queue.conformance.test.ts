@@ -9,13 +9,19 @@ import type { QueueDriver } from './queue-driver.ts'
 
 async function sqliteTarget(): Promise<QueueConformanceTarget> {
   const folder = await mkdtemp(join(tmpdir(), 'clientele-queue-'))
-  return { storage: () => sqlite(join(folder, 'queue.db')), dispose: () => rm(folder, { recursive: true, force: true }) }
+  return {
+    storage: () => sqlite(join(folder, 'queue.db')),
+    dispose: () => rm(folder, { recursive: true, force: true }),
+  }
 }
 
 async function postgresTarget(): Promise<QueueConformanceTarget> {
   const url = inject('postgresUrl')
-  const { schema, dispose } = await postgresTestStorage(url)
-  return { storage: () => postgres({ url, schema, max: 4 }), dispose }
+  const database = await postgresTestStorage(url)
+  return {
+    storage: () => postgres({ url, schema: database.schema, max: 4 }),
+    dispose: () => database.dispose(),
+  }
 }
 
 /** Hints between instances of one process. */

@@ -39,7 +39,12 @@ export interface Queue {
    */
   enqueue<I>(t: InternalTx, job: Job<I>, input: I, options?: EnqueueOptions): Promise<string>
   /** The same for many inputs of one job, in few statements. */
-  enqueueMany<I>(t: InternalTx, job: Job<I>, inputs: readonly I[], options?: EnqueueOptions): Promise<string[]>
+  enqueueMany<I>(
+    t: InternalTx,
+    job: Job<I>,
+    inputs: readonly I[],
+    options?: EnqueueOptions,
+  ): Promise<string[]>
   /** Adds jobs as they are. */
   add(t: InternalTx, jobs: readonly NewJob[]): Promise<string[]>
   turn(turn: Turn): Promise<TurnResult>
@@ -76,7 +81,10 @@ export function createQueue(runtime: Runtime, options?: JobsOptions): Queue {
     if (!runtime.registry.jobs.has(job.name)) throw coreErrors['job.unknown']({ job: job.name })
     const { causationId, depth } = t.trace
     const shared = { name: job.name, attempts: job.options.attempts, causationId, depth, options: of }
-    return add(t, inputs.map((input) => ({ ...shared, input: checked(job, input) })))
+    return add(
+      t,
+      inputs.map((input) => ({ ...shared, input: checked(job, input) })),
+    )
   }
 
   return {
@@ -104,7 +112,10 @@ export function createQueue(runtime: Runtime, options?: JobsOptions): Queue {
       inTransaction(async (run) => {
         const leaseUntil = runtime.clock.now() + leaseMs
         const { helpers } = runtime.sql
-        return { leaseUntil, lost: await extendLeases(run, held, { leaseUntil: toTimestamp(leaseUntil), helpers }) }
+        return {
+          leaseUntil,
+          lost: await extendLeases(run, held, { leaseUntil: toTimestamp(leaseUntil), helpers }),
+        }
       }),
     guard(t, lease, phase) {
       const run = jobStatements(runtime, t.connection)
@@ -114,7 +125,11 @@ export function createQueue(runtime: Runtime, options?: JobsOptions): Queue {
     },
     notify(names) {
       for (const wake of wakes) wake(names)
-      driver?.announce(names ?? []).catch((err: unknown) => runtime.logger.warn({ err, driver: driver.id }, 'hint of new jobs was not sent'))
+      driver
+        ?.announce(names ?? [])
+        .catch((err: unknown) =>
+          runtime.logger.warn({ err, driver: driver.id }, 'hint of new jobs was not sent'),
+        )
     },
     async listen(wake) {
       wakes.add(wake)
@@ -131,6 +146,8 @@ export function createQueue(runtime: Runtime, options?: JobsOptions): Queue {
 function checked<I>(job: Job<I>, input: I): unknown {
   const parsed = job.input.safeParse(input)
   if (parsed.success) return parsed.data ?? null
-  const issues = parsed.error.issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message))
+  const issues = parsed.error.issues.map(({ path, message }) =>
+    path.length > 0 ? `${path.join('.')}: ${message}` : message,
+  )
   throw coreErrors['job.input']({ job: job.name, issues: issues.join('; ') })
 }

@@ -40,7 +40,10 @@ async function putBack(
   nowMs: number,
 ): Promise<boolean> {
   const now = toTimestamp(nowMs)
-  const change = outcome.kind === 'released' ? { state: 'ready', begun: -1 } : { ...afterFailure(outcome, nowMs), begun: 0 }
+  const change =
+    outcome.kind === 'released'
+      ? { state: 'ready', begun: -1 }
+      : { ...afterFailure(outcome, nowMs), begun: 0 }
   const columns = Object.keys(change).filter((name) => name !== 'begun')
   const rows = await run(
     `put back ${columns.join(' ')}`,

@@ -28,7 +28,12 @@ interface TurnOptions {
 }
 
 export function createWorker(runtime: Runtime, queue: Queue, events: Events, options?: JobsOptions): Worker {
-  return new JobWorker(runtime, queue, new Map([...runtime.registry.jobs, ...events.jobs]), withDefaults(options))
+  return new JobWorker(
+    runtime,
+    queue,
+    new Map([...runtime.registry.jobs, ...events.jobs]),
+    withDefaults(options),
+  )
 }
 
 class JobWorker implements Worker {
@@ -90,7 +95,7 @@ class JobWorker implements Worker {
   async drain({ maxMs = Number.POSITIVE_INFINITY }: { readonly maxMs?: number } = {}): Promise<number> {
     const until = performance.now() + maxMs
     let runs = 0
-    for (let all = true; !this.#stopping; ) {
+    for (let all = true; !this.#stopping;) {
       const over = performance.now() >= until
       const claimed = await this.#turn({ take: over ? 'none' : all ? 'all' : 'promising', sweep: all })
       runs += claimed
@@ -130,7 +135,12 @@ class JobWorker implements Worker {
       if (outcomes.length === 0 && wanted.length === 0 && !sweep) return 0
       const held = sweep ? [...this.#running] : []
       try {
-        const result = await this.#queue.turn({ outcomes, wanted, sweep, held: held.map((run) => run.held()) })
+        const result = await this.#queue.turn({
+          outcomes,
+          wanted,
+          sweep,
+          held: held.map((run) => run.held()),
+        })
         this.#extended(held, result)
         this.#slots.learn(wanted, result.claimed, batch)
         for (const job of result.claimed) this.#begin(job, result.leaseUntil)
@@ -150,12 +160,15 @@ class JobWorker implements Worker {
     this.#running.add(run)
     this.#slots.take(job.name)
     this.#heart ??= setInterval(() => void this.#beat(), this.#options.heartbeatMs).unref()
-    void run.run().then((outcome) => {
-      this.#running.delete(run)
-      this.#slots.free(job.name)
-      if (outcome) this.#outcomes.push(outcome)
-      this.#wake.ring()
-    })
+    void this.#follow(run)
+  }
+
+  async #follow(run: JobRun): Promise<void> {
+    const outcome = await run.run()
+    this.#running.delete(run)
+    this.#slots.free(run.job.name)
+    if (outcome) this.#outcomes.push(outcome)
+    this.#wake.ring()
   }
 
   /** A sign of life of all running jobs. */
@@ -187,7 +200,10 @@ class JobWorker implements Worker {
   #logExpired({ expired }: Pick<TurnResult, 'expired'>): void {
     for (const { id, name, tenantId, attempt, dead } of expired) {
       const fields = { jobId: id, job: name, tenantId, attempt }
-      this.#runtime.logger.warn(fields, dead ? 'job died with its worker' : 'job was taken from a worker without a sign of life')
+      this.#runtime.logger.warn(
+        fields,
+        dead ? 'job died with its worker' : 'job was taken from a worker without a sign of life',
+      )
     }
   }
 

@@ -28,20 +28,26 @@ export function enqueueTests(test: RegisterQueueTest): void {
     expect(await stored()).toEqual([])
   })
 
-  test('a second job of the same key is the first one, until that is done', {}, async ({ node, job, began }) => {
-    const enqueue = (tenantId: string, label: string): Promise<string> =>
-      node.as({ tenantId }).tx((t) => t.enqueue(job, { label }, { dedupeKey: 'k' }))
-    const first = await enqueue('acme', 'first')
-    expect(await enqueue('acme', 'second')).toBe(first)
-    expect(await enqueue('other', 'of another tenant')).not.toBe(first)
-    await node.runJobs()
-    expect(await enqueue('acme', 'third')).not.toBe(first)
-    await node.runJobs()
-    expect(began).toEqual(['first', 'of another tenant', 'third'])
-  })
+  test(
+    'a second job of the same key is the first one, until that is done',
+    {},
+    async ({ node, job, began }) => {
+      const enqueue = (tenantId: string, label: string): Promise<string> =>
+        node.as({ tenantId }).tx((t) => t.enqueue(job, { label }, { dedupeKey: 'k' }))
+      const first = await enqueue('acme', 'first')
+      expect(await enqueue('acme', 'second')).toBe(first)
+      expect(await enqueue('other', 'of another tenant')).not.toBe(first)
+      await node.runJobs()
+      expect(await enqueue('acme', 'third')).not.toBe(first)
+      await node.runJobs()
+      expect(began).toEqual(['first', 'of another tenant', 'third'])
+    },
+  )
 
   test('a delayed job runs when its time has come', {}, async ({ node, job, clock, began }) => {
-    await node.as({ tenantId: 'acme' }).tx((t) => t.enqueue(job, { label: 'later' }, { runAt: '2026-01-15T13:00:00.000Z' }))
+    await node
+      .as({ tenantId: 'acme' })
+      .tx((t) => t.enqueue(job, { label: 'later' }, { runAt: '2026-01-15T13:00:00.000Z' }))
     clock.advance('59m')
     expect(await node.runJobs()).toBe(0)
     clock.advance('1m')
@@ -49,31 +55,44 @@ export function enqueueTests(test: RegisterQueueTest): void {
     expect(began).toEqual(['later'])
   })
 
-  test('the highest priority comes first, then what was due first', { job: { concurrency: 1 } }, async ({ node, job, clock, began }) => {
-    const acme = node.as({ tenantId: 'acme' })
-    for (const [label, priority] of [['low', -1], ['normal', 0], ['high', 5], ['also normal', 0]] as const) {
-      await acme.tx((t) => t.enqueue(job, { label }, { priority }))
-      clock.advance(1)
-    }
-    await node.runJobs()
-    expect(began).toEqual(['high', 'normal', 'also normal', 'low'])
-  })
+  test(
+    'the highest priority comes first, then what was due first',
+    { job: { concurrency: 1 } },
+    async ({ node, job, clock, began }) => {
+      const acme = node.as({ tenantId: 'acme' })
+      for (const [label, priority] of [
+        ['low', -1],
+        ['normal', 0],
+        ['high', 5],
+        ['also normal', 0],
+      ] as const) {
+        await acme.tx((t) => t.enqueue(job, { label }, { priority }))
+        clock.advance(1)
+      }
+      await node.runJobs()
+      expect(began).toEqual(['high', 'normal', 'also normal', 'low'])
+    },
+  )
 
-  test('a job works for the tenant, on behalf of the actor, and in the request that asked for it', {}, async (bench) => {
-    const actor: Actor = { kind: 'user', id: 'ana', permissions: new Set() }
-    const scope = { tenantId: 'acme', actor, origin: 'import' as Origin, requestId: 'request-1' }
-    await bench.node.as(scope).tx((t) => t.enqueue(bench.job, { label: 'x' }))
-    let seen: unknown
-    bench.work(async ({ ctx }) => {
-      seen = [ctx.tenantId, ctx.actor.kind, ctx.actor.id, ctx.origin, ctx.requestId, ctx.attempt]
-      await ctx.tx((t) => t.repo(Effect).insert({ label: 'x' }))
-    })
-    await bench.node.runJobs()
-    expect(seen).toEqual(['acme', 'user', 'ana', 'import', 'request-1', 1])
-    const rows = (tenantId: string): Promise<unknown[]> =>
-      bench.node.as({ tenantId }).ctx.db.selectFrom('conformanceEffects').select('label').execute()
-    expect([await rows('acme'), await rows('other')]).toEqual([[{ label: 'x' }], []])
-  })
+  test(
+    'a job works for the tenant, on behalf of the actor, and in the request that asked for it',
+    {},
+    async (bench) => {
+      const actor: Actor = { kind: 'user', id: 'ana', permissions: new Set() }
+      const scope = { tenantId: 'acme', actor, origin: 'import' as Origin, requestId: 'request-1' }
+      await bench.node.as(scope).tx((t) => t.enqueue(bench.job, { label: 'x' }))
+      let seen: unknown
+      bench.work(async ({ ctx }) => {
+        seen = [ctx.tenantId, ctx.actor.kind, ctx.actor.id, ctx.origin, ctx.requestId, ctx.attempt]
+        await ctx.tx((t) => t.repo(Effect).insert({ label: 'x' }))
+      })
+      await bench.node.runJobs()
+      expect(seen).toEqual(['acme', 'user', 'ana', 'import', 'request-1', 1])
+      const rows = (tenantId: string): Promise<unknown[]> =>
+        bench.node.as({ tenantId }).ctx.db.selectFrom('conformanceEffects').select('label').execute()
+      expect([await rows('acme'), await rows('other')]).toEqual([[{ label: 'x' }], []])
+    },
+  )
 
   test('jobs that jobs add run as well', {}, async (bench) => {
     bench.work(async ({ label, ctx }) => {

@@ -58,7 +58,9 @@ export function leaseTests(test: RegisterQueueTest): void {
     await until(() => bench.began.length === 2)
     stuck.open()
     await first
-    expect(await bench.stored()).toMatchObject([{ state: 'running', lastError: expect.not.stringContaining('too late') }])
+    expect(await bench.stored()).toMatchObject([
+      { state: 'running', lastError: expect.not.stringContaining('too late') },
+    ])
     second.open()
     await handedOver
   })
@@ -73,19 +75,29 @@ export function leaseTests(test: RegisterQueueTest): void {
     stuck.open()
     await first
     expect(refusal).toMatchObject({ code: 'job.lease_lost' })
-    const rows = bench.node.as({ tenantId: 'acme' }).ctx.db.selectFrom('conformanceEffects').select('label').execute()
+    const rows = bench.node
+      .as({ tenantId: 'acme' })
+      .ctx.db.selectFrom('conformanceEffects')
+      .select('label')
+      .execute()
     expect(await rows).toEqual([])
   })
 
-  test('a lease that ends during the last attempt is the job’s death', { ...two, job: { attempts: 1 } }, async (bench) => {
-    const { stuck, first } = await begin(bench)
-    bench.clock.advance(PAST_LEASE)
-    expect(await bench.nodes[1]!.runJobs()).toBe(0)
-    expect(await bench.stored()).toMatchObject([{ state: 'dead', lastError: expect.stringContaining('sign of life') }])
-    stuck.open()
-    await first
-    expect(await bench.stored()).toMatchObject([{ state: 'dead' }])
-  })
+  test(
+    'a lease that ends during the last attempt is the job’s death',
+    { ...two, job: { attempts: 1 } },
+    async (bench) => {
+      const { stuck, first } = await begin(bench)
+      bench.clock.advance(PAST_LEASE)
+      expect(await bench.nodes[1]!.runJobs()).toBe(0)
+      expect(await bench.stored()).toMatchObject([
+        { state: 'dead', lastError: expect.stringContaining('sign of life') },
+      ])
+      stuck.open()
+      await first
+      expect(await bench.stored()).toMatchObject([{ state: 'dead' }])
+    },
+  )
 
   test('signs of life keep a job', { ...two, jobs: { heartbeatMs: 5 } }, async (bench) => {
     const { stuck, first } = await begin(bench)

@@ -42,7 +42,11 @@ export interface BenchOptions {
 export type BenchJob = Job<{ label: string }>
 
 /** What a run of the job does. */
-export type Work = (run: { readonly label: string; readonly ctx: JobCtx; readonly node: number }) => Promise<void> | void
+export type Work = (run: {
+  readonly label: string
+  readonly ctx: JobCtx
+  readonly node: number
+}) => Promise<void> | void
 
 /** Instances of several tenants on one database and one clock, with one job whose work the test says. */
 export interface QueueBench {
@@ -56,11 +60,11 @@ export interface QueueBench {
   /** How often each node heard a hint. */
   readonly hints: number[]
   /** Says what runs do from now on. @default nothing */
-  work(work: Work): void
-  enqueue(...labels: readonly string[]): Promise<void>
+  readonly work: (work: Work) => void
+  readonly enqueue: (...labels: readonly string[]) => Promise<void>
   /** The jobs in the database, whoever they belong to. */
-  stored(): Promise<{ state: string; lastError: string | null }[]>
-  close(): Promise<void>
+  readonly stored: () => Promise<{ state: string; lastError: string | null }[]>
+  readonly close: () => Promise<void>
 }
 
 export async function openQueueBench(
@@ -101,7 +105,10 @@ export async function openQueueBench(
       }),
     stored: () =>
       reader.read({ tenantId: '*' }, async (connection) => {
-        const { rows } = await connection.execute({ sql: 'select state, last_error from clientele_jobs', parameters: [] })
+        const { rows } = await connection.execute({
+          sql: 'select state, last_error from clientele_jobs',
+          parameters: [],
+        })
         return rows as { state: string; lastError: string | null }[]
       }),
     async close() {
@@ -133,7 +140,7 @@ function compose(
     clock,
     jobs,
     plugins: [plugin()],
-  }) as unknown as Clientele
+  })
 }
 
 function counting(driver: QueueDriver, heard: () => void): QueueDriver {

@@ -35,7 +35,11 @@ export const createJobs: Migration = {
           { on: ['name', 'rank', 'runAt', 'id'], where: `state = 'ready'` },
           { on: ['runAt'], where: `state = 'waiting'` },
           { on: ['leaseUntil'], where: `state = 'running'` },
-          { on: ['tenantId', 'name', 'dedupeKey'], unique: true, where: `dedupe_key IS NOT NULL AND state <> 'dead'` },
+          {
+            on: ['tenantId', 'name', 'dedupeKey'],
+            unique: true,
+            where: `dedupe_key IS NOT NULL AND state <> 'dead'`,
+          },
         ],
       },
     })

@@ -40,7 +40,8 @@ export async function errorsPage(): Promise<string> {
 }
 
 async function errorFiles(): Promise<string[]> {
-  const files = await Array.fromAsync(glob('packages/*/src/**/*.errors.ts', { cwd: ROOT }))
+  const files: string[] = []
+  for await (const file of glob('packages/*/src/**/*.errors.ts', { cwd: ROOT })) files.push(file)
   // The core first, then by name: a table that a higher package repeats is listed where it was declared.
   const rank = (file: string): string => (file.startsWith('packages/core/') ? '' : file)
   return files.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1))

@@ -4,12 +4,14 @@ import type { Actor } from './context/actor.ts'
 import type { Ctx, Origin, Tx } from './context/context.ts'
 import type { Provider, ServiceToken } from './di/token.ts'
 import type { Authenticator } from './http/authenticator.ts'
+import type { ApiOf } from './http/route.ts'
 import type { JobsOptions } from './job/jobs.options.ts'
 import type { AnyPlugin, ShapeOf } from './plugin/plugin.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Ids } from './ports/ids.ts'
 import type { Logger } from './ports/logger.ts'
 import type { Random } from './ports/random.ts'
+import type { settingsRoutes } from './settings/settings.routes.ts'
 import type { Storage } from './storage/storage.ts'
 
 export type Plugins = readonly AnyPlugin[]
@@ -24,6 +26,11 @@ export type TablesOfPlugins<P extends Plugins> = UnionToIntersection<ShapeOf<P[n
 /** `api.customers.list(…)` for every plugin and route. */
 export type ApiOfPlugins<P extends Plugins> = {
   readonly [K in keyof Shapes<P>]: Shapes<P>[K] extends { readonly api: infer A } ? A : never
+}
+
+/** The core's own routes, called like those of a plugin: `api.core.updateSettings(…)`. */
+export interface CoreApi {
+  readonly core: ApiOf<typeof settingsRoutes>
 }
 
 /** What a host composes. */
@@ -77,7 +84,7 @@ export interface Scope {
 /** The instance acting in one tenant as one actor. */
 export interface ScopedClientele<P extends Plugins> {
   /** Calls a route in process: validation, permission and response schema as over HTTP. */
-  readonly api: ApiOfPlugins<P>
+  readonly api: ApiOfPlugins<P> & CoreApi
   readonly ctx: Ctx<TablesOfPlugins<P>>
   readonly db: Kysely<TablesOfPlugins<P>>
   // Functions, not methods: taken apart as `const { api, tx } = cdp.as()` they still work.

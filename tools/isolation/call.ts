@@ -1,0 +1,61 @@
+import type { Shop } from './shop.ts'
+import type { Tenant } from './tenants.ts'
+
+/** One request, the same for whoever makes it. */
+export interface Call {
+  /** `plugin.route` */
+  readonly route: string
+  readonly method: string
+  readonly path: string
+  readonly body?: unknown
+  /**
+   * `own`: all it names is the caller's. `foreign-id`: the path names a row of another tenant only, which is not
+   * there. `foreign-reference`: the body or query does, which is refused. `any`: whatever it answers, it must answer
+   * the same as when the caller were alone.
+   */
+  readonly names: 'own' | 'foreign-id' | 'foreign-reference' | 'any'
+}
+
+export interface Answer {
+  readonly status: number
+  readonly etag: string | null
+  readonly location: string | null
+  /** Keys in order: databases keep the keys of JSON in orders of their own. */
+  readonly text: string
+  // `any`: a test reads the fields it is about.
+  readonly json: any
+}
+
+/** Makes a call as a tenant; the same call in the same turn gets the same new ids in every shop. */
+export async function answerTo(
+  shop: Shop,
+  tenant: Tenant,
+  call: Omit<Call, 'route' | 'names'>,
+  turn = 0,
+): Promise<Answer> {
+  shop.ids.use(`${turn} ${nameOf(tenant, call)}`)
+  const { status, headers, json, text } = await shop.test.fetch(call.path, {
+    method: call.method,
+    as: { tenants: [tenant] },
+    ...(call.body === undefined ? {} : { body: call.body }),
+  })
+  return {
+    status,
+    etag: headers.get('etag'),
+    location: headers.get('location'),
+    text: json === undefined ? text : JSON.stringify(inKeyOrder(json)),
+    json,
+  }
+}
+
+/** How a failing expectation names a call. */
+export function nameOf(tenant: Tenant, { method, path, body }: Omit<Call, 'route' | 'names'>): string {
+  return `${tenant}: ${method} ${path}${body === undefined ? '' : ` ${JSON.stringify(body)}`}`
+}
+
+function inKeyOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inKeyOrder)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(entries.map(([key, one]) => [key, inKeyOrder(one)]))
+}

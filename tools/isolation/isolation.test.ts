@@ -1,0 +1,137 @@
+import { postgresTestStorage } from '@clientele/testing'
+import { expect, inject, onTestFinished, test } from 'vitest'
+import { answerTo } from './call.ts'
+import { operationsOf } from './operations.ts'
+import { readsOf, sortable } from './reads.ts'
+import { readRows } from './rows.ts'
+import { dumpRows, openShop, type Shop } from './shop.ts'
+import { canary, fillTenant, TENANTS, type Tenant } from './tenants.ts'
+import { walk, type Step } from './walk.ts'
+import { writesOf } from './writes.ts'
+
+/** Looks at every tenant beside itself alone and on every database, not at one. */
+const LONG = process.env['CLIENTELE_LONG'] === '1'
+const MAIN: Tenant = 'tenant-b'
+
+test('no route shows or changes what is another tenant’s, and all answer as if there were no other', async () => {
+  const shop = await filledShop('sqlite', TENANTS)
+  const rows = await readRows(shop)
+  const answered = new Set<string>()
+  for (const tenant of TENANTS) {
+    const steps = await walk(shop, tenant, rows)
+    for (const step of steps) {
+      expectIsolated(step, tenant)
+      if (step.answer.status < 300) answered.add(step.call.route)
+    }
+    if (tenant !== MAIN && !LONG) continue
+    const alone = await filledShop('sqlite', [tenant])
+    expectSameAnswers(steps, await walk(alone, tenant, rows))
+    expect(await dumpRows(shop, { of: tenant })).toBe(await dumpRows(alone, { of: tenant }))
+  }
+  const routes = operationsOf(shop).map(({ route }) => route)
+  const missed = routes.filter((route) => !answered.has(route))
+  console.log(
+    `isolation: ${answered.size} of ${routes.length} routes answered 2xx; not: ${missed.join(', ') || 'none'}`,
+  )
+  expect(answered.size / routes.length).toBeGreaterThanOrEqual(0.95)
+}, 240_000)
+
+test('answers are the same on SQLite, on PostgreSQL and with row-level security forced there', async () => {
+  const shop = await filledShop('sqlite', TENANTS)
+  const rows = await readRows(shop)
+  const steps = await walk(shop, MAIN, rows)
+  for (const rls of [false, true]) {
+    const own = await postgresTestStorage(inject('postgresUrl'), { rls })
+    onTestFinished(() => own.dispose())
+    const other = await filledShop(own.storage, TENANTS)
+    expect(own.storage.capabilities.rowLevelSecurity).toBe(rls)
+    expect(
+      await readRows(other).then((known) => TENANTS.map((tenant) => known.of(tenant, 'orders'))),
+    ).toEqual(TENANTS.map((tenant) => rows.of(tenant, 'orders')))
+    const tenants: readonly Tenant[] = LONG ? TENANTS : [MAIN]
+    for (const tenant of tenants) {
+      const answers = await walk(other, tenant, rows)
+      for (const step of answers) expectIsolated(step, tenant)
+      if (tenant === MAIN) expectSameAnswers(answers, steps)
+    }
+  }
+}, 240_000)
+
+test('a cursor of one tenant is refused to another', async () => {
+  const shop = await filledShop('sqlite', ['tenant-a', 'tenant-b'])
+  const lists = operationsOf(shop).filter(({ path, parameters }) => {
+    return !path.includes('{') && parameters.some(({ name }) => name === 'cursor')
+  })
+  expect(lists.length).toBeGreaterThanOrEqual(5)
+  for (const list of lists) {
+    for (const sort of sortable(list)) {
+      const path = `${list.path}?limit=1&sort=${sort}`
+      const { json } = await answerTo(shop, 'tenant-a', { method: 'GET', path })
+      const given = { method: 'GET', path: `${path}&cursor=${json.nextCursor}` }
+      expect(await answerTo(shop, 'tenant-a', given), given.path).toMatchObject({ status: 200 })
+      expect(await answerTo(shop, 'tenant-b', given), given.path).toMatchObject({
+        status: 400,
+        json: { code: 'http.invalid_cursor' },
+      })
+    }
+  }
+})
+
+test('a tenant in the path only chooses among those of the credential, on every route', async () => {
+  const shop = await filledShop('sqlite', ['tenant-a', 'tenant-b'])
+  const rows = await readRows(shop)
+  const before = await dumpRows(shop, { of: 'tenant-b' })
+  const under = (tenant: string, path: string): string => path.replace('/api/v1', `/api/v1/tenants/${tenant}`)
+  for (const operation of operationsOf(shop)) {
+    const calls = (operation.method === 'GET' ? readsOf : writesOf)(operation, 'tenant-b', rows)
+    const call = calls.find(({ names }) => names === 'own') ?? calls[0]!
+    const stranger = await answerTo(shop, 'tenant-a', { ...call, path: under('tenant-b', call.path) })
+    expect(stranger, call.path).toMatchObject({ status: 403, json: { code: 'http.foreign_tenant' } })
+    if (operation.method !== 'GET') continue
+    const plain = await answerTo(shop, 'tenant-b', call)
+    const named = await shop.test.fetch(under('tenant-b', call.path), {
+      as: { tenants: ['tenant-a', 'tenant-b'] },
+    })
+    expect(named.json, call.path).toEqual(plain.json)
+  }
+  expect(await dumpRows(shop, { of: 'tenant-b' })).toBe(before)
+})
+
+test('what is there for everyone names no tenant’s row', async () => {
+  const shop = await filledShop('sqlite', TENANTS)
+  for (const path of ['/openapi.json', '/docs', '/live', '/ready', '/metrics', '/api/v1/nothing']) {
+    const { text } = await shop.test.fetch(path, { as: null })
+    for (const tenant of TENANTS) expect(text, path).not.toContain(canary(tenant))
+  }
+})
+
+async function filledShop(
+  storage: Parameters<typeof openShop>[0],
+  tenants: readonly Tenant[],
+): Promise<Shop> {
+  const shop = await openShop(storage)
+  for (const tenant of tenants) await fillTenant(shop, tenant)
+  return shop
+}
+
+function expectIsolated({ name, call, answer, touchedOthers }: Step, tenant: Tenant): void {
+  expect(touchedOthers, `${name} changed rows of another tenant`).toBe(false)
+  const { status, text } = answer
+  expect(status, `${name}: ${text}`).toBeLessThan(500)
+  if (call.names === 'own') expect(status, `${name}: ${text}`).toBeLessThan(300)
+  if (call.names === 'foreign-id') expect(status, name).toBe(404)
+  if (call.names === 'foreign-reference') expect([404, 409, 422], `${name}: ${text}`).toContain(status)
+  // A problem may repeat what the request said; that it says no more shows beside the tenant alone.
+  if (status >= 300) return
+  for (const other of TENANTS) {
+    if (other !== tenant) expect(text, name).not.toContain(canary(other))
+  }
+}
+
+function expectSameAnswers(steps: readonly Step[], expected: readonly Step[]): void {
+  expect(steps.map(({ name }) => name)).toEqual(expected.map(({ name }) => name))
+  for (const [index, { name, answer }] of steps.entries()) {
+    const [{ json: _, ...seen }, { json: __, ...wanted }] = [answer, expected[index]!.answer]
+    expect(seen, name).toEqual(wanted)
+  }
+}

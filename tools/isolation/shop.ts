@@ -1,0 +1,58 @@
+import type { Storage } from '@clientele/core'
+import { customers } from '@clientele/plugin-customers'
+import { inventory } from '@clientele/plugin-inventory'
+import { orders } from '@clientele/plugin-orders'
+import { segments } from '@clientele/plugin-segments'
+import { createTestClientele, type TestClientele, type TestStorage } from '@clientele/testing'
+import { fixedRandom, SeededIds } from './seeded-ids.ts'
+
+const plugins = [customers(), inventory(), orders(), segments()] as const
+
+/** All plugins on one database, for many tenants, with nothing left to chance. */
+export interface Shop {
+  readonly test: TestClientele<typeof plugins>
+  readonly ids: SeededIds
+  /** Physical names of the tables that hold rows of tenants. */
+  readonly tables: readonly string[]
+}
+
+export async function openShop(storage: TestStorage | Storage): Promise<Shop> {
+  const ids = new SeededIds()
+  const test = await createTestClientele({
+    storage,
+    plugins,
+    tenancy: { mode: 'multi' },
+    ids,
+    random: fixedRandom(),
+    now: '2026-03-20T09:00:00.000Z',
+  })
+  return { test, ids, tables: await tenantTables(test.storage) }
+}
+
+/** Every row of the tenants for which `which` holds, as the database has it; equal dumps mean that nothing changed. */
+export async function dumpRows(
+  { test, tables }: Shop,
+  which: { readonly of: string } | { readonly notOf: string },
+): Promise<string> {
+  const [operator, tenantId] = 'of' in which ? ['=', which.of] : ['<>', which.notOf]
+  return test.storage.read({ tenantId: '*' }, async (connection) => {
+    const dumped: string[] = []
+    for (const table of tables) {
+      const sql = `select * from ${table} where tenant_id ${operator} '${tenantId}' order by tenant_id, id`
+      const { rows } = await connection.execute({ sql, parameters: [] })
+      dumped.push(...rows.map((row) => `${table} ${JSON.stringify(row)}`))
+    }
+    return dumped.join('\n')
+  })
+}
+
+/** Tables with a `tenant_id`, as the database has them, not as anyone declares them. */
+async function tenantTables(storage: Storage): Promise<readonly string[]> {
+  const tables: string[] = []
+  let table = ''
+  for (const line of (await storage.describeSchema('clientele_')).split('\n')) {
+    if (line !== '' && !line.startsWith(' ')) table = line.replace(/^table /, '').split(' ')[0]!
+    if (line.startsWith('  column tenant_id ')) tables.push(`clientele_${table.replace(/^clientele_/, '')}`)
+  }
+  return tables
+}

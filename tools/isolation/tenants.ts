@@ -1,0 +1,110 @@
+import { answerTo } from './call.ts'
+import type { Shop } from './shop.ts'
+
+export const TENANTS = ['tenant-a', 'tenant-b', 'tenant-c'] as const
+export type Tenant = (typeof TENANTS)[number]
+
+/** Stands in some text of every row of a tenant, and in no text of another's. */
+export function canary(tenant: Tenant): string {
+  return `canary-of-${tenant}`
+}
+
+/**
+ * Two lots of rows for a tenant. The first has the same ids in every tenant, the second ids of its own; emails, order
+ * numbers, SKUs, external ids, names and words are the same in all. Quantities and prices differ, so sums do too.
+ */
+export async function fillTenant(shop: Shop, tenant: Tenant): Promise<void> {
+  await change(shop, tenant, 'tenant', { name: `Shop ${canary(tenant)}` })
+  await change(shop, tenant, 'inventory', { lowStockAt: 3 + TENANTS.indexOf(tenant) })
+  shop.ids.use('shared')
+  await fillLot(shop, tenant, 1)
+  shop.ids.use(tenant)
+  await fillLot(shop, tenant, 2)
+}
+
+async function change(shop: Shop, tenant: Tenant, settings: string, body: object): Promise<void> {
+  await answerTo(shop, tenant, { method: 'PATCH', path: `/api/v1/settings/${settings}`, body })
+}
+
+async function fillLot(shop: Shop, tenant: Tenant, lot: number): Promise<void> {
+  const { api } = shop.test.as({ tenantId: tenant })
+  const own = canary(tenant)
+  const scale = TENANTS.indexOf(tenant) + 1
+  const products: string[] = []
+  for (const n of [1, 2, 3]) {
+    const product = await api.inventory.createProduct({
+      body: {
+        name: `Mug ${n} ${own}`,
+        sku: `SKU-${lot}-${n}`,
+        description: own,
+        price: { amount: 1000 * n * scale, currency: 'EUR' },
+        category: n === 1 ? 'Kitchen' : own,
+        lowStockAt: n === 3 ? 2 : null,
+        source: 'old-shop',
+        externalId: `product-${lot}-${n}`,
+      },
+    })
+    products.push(product.id)
+    await api.inventory.adjust({
+      params: { id: product.id },
+      body: { delta: 4 * n * scale, reason: 'received', note: own },
+    })
+  }
+  const customers: string[] = []
+  for (const n of [1, 2, 3, 4]) {
+    const customer = await api.customers.create({
+      body: {
+        firstName: 'Ana',
+        lastName: `Reis ${own}`,
+        email: `ana${lot}${n}@example.com`,
+        phone: n === 2 ? null : own,
+        country: n % 2 ? 'Portugal' : own,
+        locale: 'pt-PT',
+        timeZone: 'Europe/Lisbon',
+        acceptsMarketing: n > 2,
+        traits: { plan: own, visits: n * scale },
+        source: 'old-shop',
+        externalId: `customer-${lot}-${n}`,
+      },
+    })
+    customers.push(customer.id)
+  }
+  const states = ['pending', 'paid', 'fulfilled', 'paid', 'pending'] as const
+  for (const [n, state] of states.entries()) {
+    const { order } = await api.orders.create({
+      body: {
+        number: `${lot}00${n}`,
+        customerId: n === 3 ? null : customers[n % 2]!,
+        state,
+        placedAt: `2026-03-${String(10 + 2 * n).padStart(2, '0')}T10:00:00Z`,
+        country: own,
+        lines: [
+          { productId: products[n % 3]!, quantity: scale },
+          { ...FEE, name: `Postage ${own}` },
+        ],
+      },
+    })
+    if (n === 1) await api.orders.refund({ params: { id: order.id }, body: { ...PART, note: own } })
+    if (n === 4) await api.orders.cancel({ params: { id: order.id } })
+  }
+  for (const [n, condition] of CONDITIONS(own).entries()) {
+    const segment = await api.segments.create({
+      body: { name: `Segment ${lot} ${n} ${own}`, description: own, condition },
+    })
+    await api.segments.evaluate({ params: { id: segment.id } })
+  }
+  await api.customers.remove({ params: { id: customers[3]! } })
+  const gone = await api.segments.create({ body: { name: `Gone ${lot} ${own}`, condition: { all: [] } } })
+  await api.segments.remove({ params: { id: gone.id } })
+}
+
+const FEE = { sku: 'POST', quantity: 1, unitPrice: { amount: 250, currency: 'EUR' } }
+const PART = { amount: { amount: 100, currency: 'EUR' }, reason: 'damaged' } as const
+
+/** One over each kind of data, and one that names a text of another tenant. */
+export const CONDITIONS = (own: string): Record<string, unknown>[] => [
+  { all: [] },
+  { type: 'attribute', field: 'country', operator: 'is', value: 'Portugal' },
+  { not: { type: 'trait', name: 'plan', operator: 'is', value: own } },
+  { type: 'metric', field: 'orderCount', operator: 'gte', value: 1 },
+]

@@ -1,0 +1,61 @@
+import { answerTo, nameOf, type Answer, type Call } from './call.ts'
+import { operationsOf, type JsonSchema } from './operations.ts'
+import { readsOf } from './reads.ts'
+import type { Rows } from './rows.ts'
+import { dumpRows, type Shop } from './shop.ts'
+import type { Tenant } from './tenants.ts'
+import { takenIds, writesOf } from './writes.ts'
+
+export interface Step {
+  readonly name: string
+  readonly call: Call
+  readonly answer: Answer
+  /** A write after which rows of another tenant were others than before. */
+  readonly touchedOthers: boolean
+}
+
+/** Calls every route of the shop as one tenant in every way there is, and follows every page of every list. */
+export async function walk(shop: Shop, tenant: Tenant, rows: Rows): Promise<readonly Step[]> {
+  const steps: Step[] = []
+  let others = await dumpRows(shop, { notOf: tenant })
+  const take = async (call: Call): Promise<Answer> => {
+    const answer = await answerTo(shop, tenant, call, steps.length)
+    const after = call.method === 'GET' ? others : await dumpRows(shop, { notOf: tenant })
+    steps.push({ name: nameOf(tenant, call), call, answer, touchedOthers: after !== others })
+    others = after
+    return answer
+  }
+  for (const operation of operationsOf(shop)) {
+    if (operation.method !== 'GET') {
+      for (const call of writesOf(operation, tenant, rows)) await take(call)
+      continue
+    }
+    for (const call of readsOf(operation, tenant, rows)) {
+      const { json } = await take(call)
+      if (isSorted(call)) await follow(call, json, take)
+    }
+  }
+  for (const operation of operationsOf(shop)) {
+    for (const call of takenIds(operation, tenant, rows)) await take(call)
+  }
+  await shop.test.drain()
+  return steps
+}
+
+const isSorted = ({ path }: Call): boolean => path.includes('sort=')
+
+/** All pages of two, by cursor. */
+async function follow(
+  call: Call,
+  { items }: JsonSchema,
+  take: (call: Call) => Promise<Answer>,
+): Promise<void> {
+  const pages = Math.ceil(items.length / 2) + 1
+  let path = `${call.path}&limit=2`
+  for (let page = 0; page < pages; page++) {
+    const { json } = await take({ ...call, path })
+    if (!json?.nextCursor) return
+    path = `${call.path}&limit=2&cursor=${json.nextCursor}`
+  }
+  throw new Error(`${call.path}: its pages do not end`)
+}

@@ -1,0 +1,115 @@
+import type { Call } from './call.ts'
+import type { Operation } from './operations.ts'
+import { pathsOf } from './reads.ts'
+import type { Rows } from './rows.ts'
+import { sampleOf } from './sample.ts'
+import { canary, CONDITIONS, TENANTS, type Tenant } from './tenants.ts'
+
+/** Take every other row only, so that the routes after them find orders in the states they need. */
+const SPARING: ReadonlySet<string> = new Set(['orders.pay', 'orders.fulfil'])
+
+interface Body {
+  readonly body: unknown
+  /** The body names rows that only another tenant has. */
+  readonly foreign?: true
+}
+
+/** Every way to call a route that writes (or answers a body), for own ids and for those of others. */
+export function writesOf(operation: Operation, tenant: Tenant, rows: Rows): readonly Call[] {
+  const { route, method } = operation
+  const paths = pathsOf(operation, tenant, rows).filter((_, n) => n % 2 === 0 || !SPARING.has(route))
+  return paths.flatMap(({ path, names }) =>
+    bodiesOf(operation, tenant, rows, path).map(({ body, foreign }): Call => {
+      const kind = names === 'foreign-id' ? names : foreign ? 'foreign-reference' : 'any'
+      return { route, method, path, names: kind, ...(body === undefined ? {} : { body }) }
+    }),
+  )
+}
+
+function bodiesOf(operation: Operation, tenant: Tenant, rows: Rows, path: string): readonly Body[] {
+  const { body, method, route } = operation
+  if (body === undefined) return [{ body }]
+  const hand = HAND_MADE[route]
+  if (hand) return hand(tenant, rows, path)
+  const word = `${canary(tenant)}-${path.replaceAll('/', '-').slice(-36)}`
+  const generated = { ...(sampleOf(body, word) as object), id: undefined }
+  if (method !== 'POST') return [{ body: generated }]
+  // The second is refused, by one key only: databases differ in which of several they name.
+  const second = { ...generated, ...('sku' in generated ? { sku: 'sku-2' } : {}) }
+  return [{ body: generated }, { body: second }]
+}
+
+/** Creates rows under ids that another tenant has: nobody may learn from it that they are taken elsewhere. */
+export function takenIds(
+  { route, method, path, body }: Operation,
+  tenant: Tenant,
+  rows: Rows,
+): readonly Call[] {
+  if (method !== 'POST' || !Object.hasOwn(body?.properties ?? {}, 'id')) return []
+  const id = rows.foreignIds(tenant, path.split('/').at(-1)!)[0]!
+  const values = {
+    ...(sampleOf(body, canary(tenant), 'taken') as object),
+    id,
+    sku: 'taken',
+    externalId: 'taken',
+  }
+  const wanted = Object.fromEntries(
+    Object.entries(values).filter(([name]) => Object.hasOwn(body.properties, name)),
+  )
+  return [
+    { route, method, path, body: wanted, names: 'own' },
+    { route, method: 'GET', path: `${path}/${id}`, names: 'own' },
+  ]
+}
+
+const HAND_MADE: Readonly<Record<string, (tenant: Tenant, rows: Rows, path: string) => readonly Body[]>> = {
+  'core.updateSettings': (tenant, _rows, path) => [
+    { body: path.endsWith('inventory') ? { lowStockAt: 4 } : { name: `New ${canary(tenant)}` } },
+  ],
+  'inventory.adjust': (tenant) => [{ body: { delta: -1, reason: 'damaged', note: canary(tenant) } }],
+  'orders.create': (tenant, rows) => {
+    const line = {
+      sku: 'POST',
+      name: canary(tenant),
+      quantity: 1,
+      unitPrice: { amount: 100, currency: 'EUR' },
+    }
+    const [customer, product] = [rows.of(tenant, 'customers')[0], rows.of(tenant, 'products')[0]]
+    const [strangers, theirs] = [rows.foreignIds(tenant, 'customers'), rows.foreignIds(tenant, 'products')]
+    return [
+      { body: { customerId: customer.id, state: 'paid', lines: [{ productId: product.id, quantity: 2 }] } },
+      { body: { lines: [line] } },
+      { body: { number: rows.of(tenant, 'orders')[0].number, lines: [line] } },
+      { body: { customerId: strangers[0], lines: [line] }, foreign: true },
+      { body: { customerId: strangers.at(-1), state: 'paid', lines: [line] }, foreign: true },
+      { body: { lines: [{ productId: theirs[0], quantity: 1 }] }, foreign: true },
+      { body: { lines: [{ ...line, productId: theirs.at(-1) }] }, foreign: true },
+    ]
+  },
+  'orders.refund': (tenant) => [
+    { body: { amount: { amount: 50, currency: 'EUR' }, note: canary(tenant) } },
+    { body: {} },
+  ],
+  'segments.create': (tenant) =>
+    CONDITIONS(canary(tenant)).map((condition, n) => ({
+      body: { name: `New ${n} ${canary(tenant)}`, condition },
+    })),
+  'segments.update': (tenant, _rows, path) => [
+    { body: { name: `Changed ${path.slice(-20)}`, condition: { all: [] }, description: canary(tenant) } },
+    { body: { name: `Segment 1 1 ${canary(tenant)}` } },
+  ],
+  'segments.preview': (tenant) =>
+    [
+      ...TENANTS.flatMap((one) => CONDITIONS(canary(one))),
+      ...TENANTS.map((one) => ({
+        type: 'attribute',
+        field: 'lastName',
+        operator: 'is',
+        value: `Reis ${canary(one)}`,
+      })),
+      { all: [{ type: 'metric', field: 'totalSpend', operator: 'gte', value: 0 }, { not: { any: [] } }] },
+    ].flatMap((condition) => [
+      { body: { condition } },
+      { body: { condition, sampleSize: 100, key: canary(tenant) } },
+    ]),
+}

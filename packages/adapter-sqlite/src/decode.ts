@@ -1,13 +1,13 @@
 import type { SqlType } from '@clientele/core'
 import { isoTime } from './iso-time.ts'
-import { decodeUuid } from './uuid.ts'
+import { decodeHexUuid, decodeUuid } from './uuid.ts'
 
 // The population worker loads this file: nothing of the core may be imported at run time.
 
 type Decoder = (value: unknown) => unknown
 
 const DECODERS: Readonly<Record<SqlType, Decoder | null>> = {
-  uuid: (value) => (value instanceof Uint8Array ? decodeUuid(value) : value),
+  uuid: (value) => (typeof value === 'string' ? decodeHexUuid(value) : decodeUuid(value as Uint8Array)),
   timestamp: (value) => (typeof value === 'number' ? isoTime(value) : value),
   boolean: (value) => value !== 0,
   json: (value) => (typeof value === 'string' ? JSON.parse(value) : value),

@@ -21,7 +21,15 @@ export function encodeUuid(text: string): Buffer {
 
 /** The canonical lower-case form of 16 bytes; plain hex for a value of another length. */
 export function decodeUuid(bytes: Uint8Array): string {
-  const hex = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
+  return dashed(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex'))
+}
+
+/** What SQL's `hex()` makes of the 16 bytes; of NULL it makes an empty text. */
+export function decodeHexUuid(hex: string): string | null {
+  return hex === '' ? null : dashed(hex.toLowerCase())
+}
+
+function dashed(hex: string): string {
   if (hex.length !== 32) return hex
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }

@@ -6,7 +6,7 @@ import { EncodedParameter, Slot, TypedParameter } from './parameters.ts'
 import type { SqlHelpers } from './sql-helpers.ts'
 import { trustedRaw, typedNode } from './trusted-node.ts'
 
-type Helpers = Omit<SqlHelpers, 'value' | 'as' | 'nullsLast'>
+type Helpers = Omit<SqlHelpers, 'value' | 'as' | 'result' | 'nullsLast'>
 
 /** The helpers of one database. */
 export function createSqlHelpers(storage: Pick<Storage, 'capabilities' | 'sql'>): SqlHelpers {
@@ -22,6 +22,11 @@ export function createSqlHelpers(storage: Pick<Storage, 'capabilities' | 'sql'>)
     },
     as: <T, A extends string>(expression: Expression<T>, type: SqlType, alias: A) =>
       aliased<T, A>(expression, typedNode(expression.toOperationNode(), type), alias),
+    result: (column, type, alias) => {
+      const node = column.toOperationNode()
+      if (postgres || type !== 'uuid') return aliased(column, node, alias)
+      return aliased(column, trustedRaw(['hex(', ')'], [node], type), alias)
+    },
     nullsLast: true,
     ...(postgres ? postgresHelpers(storage) : sqliteHelpers(storage)),
   }

@@ -11,6 +11,11 @@ export interface SqlHelpers {
   value<T>(type: SqlType, value: T): Expression<T>
   /** An expression whose result is decoded as `type`: `max(created_at)` in a raw fragment, a computed instant. */
   as<T, A extends string>(expression: Expression<T>, type: SqlType, alias: A): AliasedExpression<T, A>
+  /**
+   * A column as the outermost query answers it: it may travel in the form that is cheapest to read (on SQLite a UUID
+   * as text instead of a blob, half the cost), so nothing in the query may compare with it.
+   */
+  result<A extends string>(column: Expression<unknown>, type: SqlType, alias: A): AliasedExpression<any, A>
   /** A scalar out of a JSON column; null when the path is absent or holds another type. */
   json(
     column: Expression<unknown>,

@@ -1,5 +1,5 @@
 /** The known names nearest to a wrong one, best first, at most three; all of a short list when none is near. */
-export function nearest(wrong: string, known: readonly string[]): readonly string[] {
+function nearest(wrong: string, known: readonly string[]): readonly string[] {
   const near = known
     .map((name) => ({ name, distance: editDistance(wrong.toLowerCase(), name.toLowerCase()) }))
     .filter(({ name, distance }) => distance <= Math.max(2, Math.floor(name.length / 3)))

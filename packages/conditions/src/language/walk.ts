@@ -20,7 +20,7 @@ export function visit<T>(condition: Condition, visitor: Visitor<T>): T {
   return visitor.atLeast(condition.atLeast, condition.of)
 }
 
-export function isLeaf(condition: Condition): condition is Leaf {
+function isLeaf(condition: Condition): condition is Leaf {
   return 'type' in condition
 }
 

@@ -20,8 +20,8 @@ const COMPARISONS = { eq: '=', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const
 const SIMPLE: ReadonlySet<string> = new Set(['eq', 'ne', 'gt', 'gte', 'lt', 'lte'])
 
 /** True when the SQL depends on nothing but names and operators, so that it can be prepared. */
-export function isPreparable({ filters, q, skip }: ListQuery): boolean {
-  return !q && !skip && filters.every(({ operator }) => SIMPLE.has(operator))
+export function isPreparable({ filters, q, skip, where }: ListQuery): boolean {
+  return !q && !skip && !where && filters.every(({ operator }) => SIMPLE.has(operator))
 }
 
 /** The values of a prepared list, by the names that {@link Bind} is called with. */

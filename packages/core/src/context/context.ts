@@ -75,7 +75,7 @@ export interface Tx<DB = AnyTables> extends Ctx<DB> {
 export interface EnqueueOptions {
   /** Not before this instant. */
   readonly runAt?: Timestamp
-  /** At most one living job of this key per tenant and job name. */
+  /** At most one job of this key per tenant and job name that waits or runs; what is done or dead does not count. */
   readonly dedupeKey?: string
   /** Higher runs first. @default 0 */
   readonly priority?: number

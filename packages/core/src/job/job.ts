@@ -29,7 +29,7 @@ export interface JobCtx extends Ctx {
   readonly jobId: string
   /** 1 for the first run. */
   readonly attempt: number
-  /** Shown in the jobs list; also proves that the lease is still held. */
+  /** Shown in the jobs list within a few seconds. @throws the reason of `signal` once the job was taken away */
   progress(done: number, total?: number): Promise<void>
 }
 
@@ -58,7 +58,10 @@ export interface JobHandler {
   readonly run: (input: any, ctx: JobCtx) => Promise<void>
 }
 
-/** Ties a job to its code. Runs may repeat after a crash, so the effect must be idempotent. */
+/**
+ * Ties a job to its code. Runs may repeat after a crash, so the effect must be idempotent. What a run writes through
+ * `ctx.tx` is committed only while its worker holds the job: one that came back too late gets `job.lease_lost`.
+ */
 export function handleJob<I>(job: Job<I>, run: (input: I, ctx: JobCtx) => Promise<void>): JobHandler {
   return { $$type: 'clientele/job-handler', job, run }
 }

@@ -57,7 +57,7 @@ export class BoundExecutor extends DefaultQueryExecutor {
     const finished = finishedOf(node)
     if (!finished) return this.compileQuery(this.transformQuery(node, queryId), queryId)
     const compiled = super.compileQuery(
-      finished.renames ? withTypedNames(node, finished.renames) : node,
+      finished.renames ? withTypedNames(node, finished.renames, finished.groupedResults) : node,
       queryId,
     )
     finished.compiled = compiled

@@ -70,7 +70,7 @@ export abstract class ExpressionTransformer extends OperationNodeTransformer imp
 
   // The two below: nobody reads the stack, and nodes of ours are frozen by their types.
   override transformNode<T extends OperationNode | undefined>(node: T, queryId?: QueryId): T {
-    return node && (this.transformNodeImpl(node, queryId) as T)
+    return node && this.transformNodeImpl(node, queryId)
   }
 
   protected override transformNodeList<T extends readonly OperationNode[] | undefined>(
@@ -288,7 +288,7 @@ export abstract class ExpressionTransformer extends OperationNodeTransformer imp
     if (node.format !== undefined && !EXPLAIN_FORMATS.has(node.format)) {
       throw coreErrors['storage.statement']({
         statement: 'explain',
-        reason: `"${String(node.format)}" is no format`,
+        reason: `"${node.format}" is no format`,
       })
     }
     return super.transformExplain(node, queryId)

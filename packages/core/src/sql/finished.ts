@@ -10,6 +10,8 @@ export interface Finished {
   readonly outputs: readonly OutputColumn[] | null
   /** Selections whose names must carry their types when this is the outermost query. */
   readonly renames: Renames | null
+  /** Names its GROUP BY takes from its results. */
+  readonly groupedResults: readonly string[]
   /** The statement it was compiled to. */
   compiled: unknown
 }

@@ -6,7 +6,6 @@ import type {
   ParensNode,
   SelectionNode,
   SelectQueryNode,
-  ValueListNode,
   ValueNode,
   ValuesNode,
 } from 'kysely'
@@ -52,10 +51,10 @@ export function withConstant(rows: InsertedRows, column: ColumnNode, value: Valu
 }
 
 function intoRows(node: ValuesNode, value: ValueNode, at: number): ValuesNode {
-  const values = node.values.map((row) =>
+  const values = node.values.map((row): ValuesNode['values'][number] =>
     row.kind === 'PrimitiveValueListNode'
       ? { ...row, values: row.values.toSpliced(at, 1, value.value) }
-      : ({ ...row, values: padded(row.values, at).toSpliced(at, 1, value) } as ValueListNode),
+      : { ...row, values: padded(row.values, at).toSpliced(at, 1, value) },
   )
   return { kind: 'ValuesNode', values }
 }

@@ -2,6 +2,7 @@ import { ReferenceNode } from 'kysely'
 import type {
   AliasNode,
   CommonTableExpressionNode,
+  GroupByNode,
   OperationNode,
   ParensNode,
   SelectionNode,
@@ -13,8 +14,21 @@ import type { ExpectedType } from './expression-transformer.ts'
 import type { SqlType } from '../storage/physical.ts'
 import { finishedOf } from './finished.ts'
 import { Scope, type OutputColumn, type Source } from './scope.ts'
-import { columnsOfSource, derived, outputOf, starOf, typeToCarry, type Renames } from './select-outputs.ts'
+import {
+  columnsOfSource,
+  derived,
+  outputOf,
+  plainName,
+  starOf,
+  typeToCarry,
+  type Renames,
+} from './select-outputs.ts'
 import { keepsRight, refused, SourceTransformer } from './source-transformer.ts'
+
+interface Expanded {
+  readonly node: OperationNode
+  readonly carries: SqlType | undefined
+}
 
 interface RecursiveCte {
   readonly expression: OperationNode
@@ -26,6 +40,8 @@ interface RecursiveCte {
 export abstract class QueryTransformer extends SourceTransformer {
   protected root: OperationNode | null = null
   protected renames: Renames | null = null
+  /** Names that the outermost query groups by and that are no columns it reads: those of its results. */
+  protected groupedResults: readonly string[] = NONE
   /** The recursive CTE whose first arm tells its columns. */
   protected recursive: RecursiveCte | null = null
 
@@ -52,6 +68,7 @@ export abstract class QueryTransformer extends SourceTransformer {
       where = this.hide(where, source)
     }
     this.crossed = crossedOutside
+    if (node === this.root && node.groupBy) this.groupedResults = this.#groupedResults(node.groupBy)
     // All properties are written every time: trees of one shape compile faster.
     const transformed: Clauses = {
       kind: 'SelectQueryNode',
@@ -77,6 +94,13 @@ export abstract class QueryTransformer extends SourceTransformer {
     if (node.setOperations) transformed.setOperations = node.setOperations.map((arm) => this.#arm(arm, types))
     this.scope = outer
     return transformed as SelectQueryNode
+  }
+
+  #groupedResults({ items }: GroupByNode): readonly string[] {
+    return items.flatMap(({ groupBy }) => {
+      const name = plainName(groupBy)
+      return name === '' || this.column(name) ? [] : [this.parts.names.column(name).column.name]
+    })
   }
 
   #arm(node: SetOperationNode, types?: readonly ExpectedType[]): SetOperationNode {
@@ -146,23 +170,23 @@ export abstract class QueryTransformer extends SourceTransformer {
     const selections: SelectionNode[] = []
     const renames = new Map<number, SqlType>()
     let known = true
-    nodes.forEach(({ selection }, index) => {
+    for (const [index, { selection }] of nodes.entries()) {
       const star = starOf(selection, this.scope)
       if (!star) {
         const column = selections.push(selectionOf(this.#selected(selection, types?.[index]))) - 1
         columns.push(this.#output(selection, column, renames))
-        return
+        continue
       }
       known &&= star.columns !== null
       columns.push(...(star.columns ?? NONE))
       const expanded = star.columns && this.#expanded(star.sources)
-      if (!expanded) return void selections.push(selectionOf(this.transformNode(selection)))
-      for (const [at, column] of expanded.entries()) {
-        const type = typeToCarry((star.columns as readonly OutputColumn[])[at] as OutputColumn)
-        if (type) renames.set(selections.length, type)
-        selections.push(selectionOf(column))
+      for (const { node, carries } of expanded ?? [
+        { node: this.transformNode(selection), carries: undefined },
+      ]) {
+        const at = selections.push(selectionOf(node)) - 1
+        if (carries) renames.set(at, carries)
       }
-    })
+    }
     this.queryOutputs.set(query, known ? columns : null)
     if (query === this.root && renames.size > 0) this.renames = renames
     const { recursive } = this
@@ -188,12 +212,13 @@ export abstract class QueryTransformer extends SourceTransformer {
   }
 
   /** `*` over a sub-query: the database may not tell the types of its columns, so they are written out and named. */
-  #expanded(sources: readonly Source[]): OperationNode[] | null {
+  #expanded(sources: readonly Source[]): Expanded[] | null {
     if (sources.every(({ entity }) => entity)) return null
     return sources.flatMap((source) =>
-      columnsOfSource(source).map(({ name }) =>
-        ReferenceNode.create(this.parts.names.column(name), source.table),
-      ),
+      columnsOfSource(source).map((column) => ({
+        node: ReferenceNode.create(this.parts.names.column(column.name), source.table),
+        carries: typeToCarry(column),
+      })),
     )
   }
 }

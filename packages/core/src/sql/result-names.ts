@@ -5,35 +5,40 @@ import type {
   GroupByNode,
   OperationNode,
   OrderByNode,
-  ReferenceNode,
   RootOperationNode,
   SelectionNode,
-  SelectQueryNode,
   UpdateQueryNode,
 } from 'kysely'
 import type { SqlType } from '../storage/physical.ts'
-import type { Renames } from './select-outputs.ts'
+import { nameOf, plainName, type Renames } from './select-outputs.ts'
 
 /**
  * The outermost query with result columns named `name::type` where the type must travel with the result; what orders
  * or groups by such a name follows. Sub-queries keep plain names, so this waits until a query is compiled.
  */
-export function withTypedNames<T extends RootOperationNode>(node: T, renames: Renames): T {
-  if (node.kind !== 'SelectQueryNode') {
-    const { returning } = node as UpdateQueryNode
-    return returning
-      ? { ...node, returning: { ...returning, selections: rename(returning.selections, renames).selections } }
-      : node
-  }
-  const select = node as SelectQueryNode
-  const { selections, names } = rename(select.selections ?? [], renames)
-  const renamed: SelectQueryNode = {
-    ...select,
+export function withTypedNames(
+  node: RootOperationNode,
+  renames: Renames,
+  groupedResults: readonly string[],
+): RootOperationNode {
+  if (node.kind !== 'SelectQueryNode') return returningTyped(node as UpdateQueryNode, renames)
+  const { selections, names } = rename(node.selections ?? [], renames)
+  return {
+    ...node,
     selections,
-    ...(select.orderBy && { orderBy: ordered(select.orderBy, names) }),
-    ...(select.groupBy && { groupBy: grouped(select.groupBy, names) }),
+    ...(node.orderBy && { orderBy: ordered(node.orderBy, names) }),
+    ...(node.groupBy && { groupBy: grouped(node.groupBy, only(names, groupedResults)) }),
   }
-  return renamed as OperationNode as T
+}
+
+/** Inserts and deletes return as updates do. */
+function returningTyped(node: UpdateQueryNode, renames: Renames): RootOperationNode {
+  const { returning } = node
+  if (!returning) return node
+  return {
+    ...node,
+    returning: { ...returning, selections: rename(returning.selections, renames).selections },
+  }
 }
 
 interface Renamed {
@@ -44,16 +49,13 @@ interface Renamed {
 
 function rename(selections: readonly SelectionNode[], renames: Renames): Renamed {
   const names = new Map<string, IdentifierNode>()
-  const renamed = selections.map((node, index) => {
+  const renamed = selections.map((node, index): SelectionNode => {
     const type = renames.get(index)
     if (!type) return node
     const { expression, name } = named(node.selection)
     const alias = typedName(name, type)
     names.set(name, alias)
-    return {
-      kind: 'SelectionNode',
-      selection: { kind: 'AliasNode', node: expression, alias },
-    } as SelectionNode
+    return { kind: 'SelectionNode', selection: { kind: 'AliasNode', node: expression, alias } }
   })
   return { selections: renamed, names }
 }
@@ -67,7 +69,7 @@ function named(selection: OperationNode): { readonly expression: OperationNode; 
     const { node, alias } = selection as AliasNode
     return { expression: node, name: (alias as IdentifierNode).name }
   }
-  return { expression: selection, name: columnName(selection) }
+  return { expression: selection, name: nameOf(selection) }
 }
 
 function ordered(node: OrderByNode, names: ReadonlyMap<string, IdentifierNode>): OrderByNode {
@@ -79,19 +81,22 @@ function grouped(node: GroupByNode, names: ReadonlyMap<string, IdentifierNode>):
     ...node,
     items: node.items.map((item) => ({
       ...item,
-      groupBy: followed(item.groupBy, names) as typeof item.groupBy,
+      groupBy: followed(item.groupBy, names),
     })),
   }
 }
 
-function followed(node: OperationNode, names: ReadonlyMap<string, IdentifierNode>): OperationNode {
-  if (node.kind === 'ReferenceNode' && (node as ReferenceNode).table) return node
-  const alias = names.get(columnName(node))
-  return alias ? ({ kind: 'ColumnNode', column: alias } as ColumnNode) : node
+function only(
+  names: ReadonlyMap<string, IdentifierNode>,
+  kept: readonly string[],
+): ReadonlyMap<string, IdentifierNode> {
+  return new Map([...names].filter(([name]) => kept.includes(name)))
 }
 
-function columnName(node: OperationNode): string {
-  if (node.kind === 'ColumnNode') return (node as ColumnNode).column.name
-  const { column } = node as ReferenceNode
-  return node.kind === 'ReferenceNode' && column.kind === 'ColumnNode' ? column.column.name : ''
+function followed<T extends OperationNode>(
+  node: T,
+  names: ReadonlyMap<string, IdentifierNode>,
+): T | ColumnNode {
+  const alias = names.get(plainName(node))
+  return alias ? { kind: 'ColumnNode', column: alias } : node
 }

@@ -258,3 +258,19 @@ test('helpers look into JSON, fold and match ASCII', async () => {
     },
   ])
 })
+
+test('GROUP BY means the column that is read, and the result only where there is no such column', () => {
+  const read = (db: AnyDb) =>
+    db
+      .selectFrom('orders')
+      .select((eb) => eb.fn.max('placedAt').as('placedAt'))
+      .groupBy('placedAt')
+      .orderBy('placedAt')
+  expect(compiled(read).sql).toMatch(/group by "placed_at" order by "placed_at::timestamp"$/)
+  const result = (db: AnyDb) =>
+    db
+      .selectFrom('orders')
+      .select((eb) => eb.fn.coalesce('placedAt', 'createdAt').as('at'))
+      .groupBy('at')
+  expect(compiled(result).sql).toMatch(/group by "at::timestamp"$/)
+})

@@ -54,7 +54,12 @@ function aliasOf({ alias }: AliasNode): string {
   return alias.kind === 'IdentifierNode' ? (alias as IdentifierNode).name : ''
 }
 
-function nameOf(node: OperationNode): string {
+/** The name of a column that is named without its table; empty for every other expression. */
+export function plainName(node: OperationNode): string {
+  return node.kind === 'ReferenceNode' && (node as ReferenceNode).table ? '' : nameOf(node)
+}
+
+export function nameOf(node: OperationNode): string {
   if (node.kind === 'ColumnNode') return (node as ColumnNode).column.name
   const { column } = node as ReferenceNode
   return node.kind === 'ReferenceNode' && column.kind === 'ColumnNode' ? column.column.name : ''

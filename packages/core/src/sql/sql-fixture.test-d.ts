@@ -109,8 +109,8 @@ const sqliteSql: SqlDialect = {
   tableSuffix: ' STRICT',
   encode: (type, value) => {
     if (value === null || value === undefined) return null
-    if (type === 'uuid') return Buffer.from(String(value).replaceAll('-', ''), 'hex')
-    if (type === 'timestamp') return Date.parse(String(value))
+    if (type === 'uuid') return Buffer.from((value as string).replaceAll('-', ''), 'hex')
+    if (type === 'timestamp') return Date.parse(value as string)
     if (type === 'boolean') return Number(value)
     return type === 'json' ? JSON.stringify(value) : value
   },
@@ -167,7 +167,7 @@ export interface TestDatabase {
   readonly layer: SqlLayer
   readonly connection: Connection
   readonly raw: Database.Database
-  db(binding: Binding): AnyDb
+  readonly db: (binding: Binding) => AnyDb
 }
 
 /** A real SQLite database in memory with the fixture's tables. */

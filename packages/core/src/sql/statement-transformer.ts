@@ -9,14 +9,12 @@ import type {
   OnConflictNode,
   OperationNode,
   QueryId,
-  RawNode,
   ReferenceNode,
   ReturningNode,
   RootOperationNode,
   TableNode,
   UpdateQueryNode,
   ValuesNode,
-  WhereNode,
 } from 'kysely'
 import { coreErrors } from '../errors/core.errors.ts'
 import type { ExpectedType } from './expression-transformer.ts'
@@ -56,13 +54,14 @@ export class StatementTransformer extends QueryTransformer {
     this.scope = new Scope(null)
     this.root = node
     this.renames = null
+    this.groupedResults = []
     this.crossed = []
     this.recursive = null
     this.queryOutputs.clear()
     if (this.guarded) refuseOtherStatements(node)
     const transformed = this.transformNode(node)
     const outputs = this.queryOutputs.get(node) ?? null
-    markFinished(transformed, { tenant, outputs, renames: this.renames })
+    markFinished(transformed, { tenant, outputs, renames: this.renames, groupedResults: this.groupedResults })
     return transformed
   }
 
@@ -128,7 +127,7 @@ export class StatementTransformer extends QueryTransformer {
       ...transformed,
       ...(keys && { columns: this.#withTenantKey(keys, target) }),
       ...(updates && { updates: updates.map((update) => this.#update(update, target)) }),
-      ...(where && { updateWhere: { kind: 'WhereNode', where } as WhereNode }),
+      ...(where && { updateWhere: { kind: 'WhereNode', where } }),
     }
   }
 
@@ -273,7 +272,6 @@ const NO_TABLES = FromNode.create([])
 
 function refuseOtherStatements(node: RootOperationNode): void {
   if (STATEMENTS.has(node.kind) || node.kind === 'MergeQueryNode') return
-  if (node.kind === 'RawNode')
-    throw coreErrors['storage.raw_table']({ fragment: rawText(node as RawNode).text })
+  if (node.kind === 'RawNode') throw coreErrors['storage.raw_table']({ fragment: rawText(node).text })
   throw refused(`a ${node.kind}`, 'a context reads and writes rows; tables are made by migrations')
 }

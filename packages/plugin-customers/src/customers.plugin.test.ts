@@ -1,0 +1,4 @@
+import { pluginConformance } from '@clientele/testing'
+import { customers } from './customers.plugin.ts'
+
+pluginConformance(customers())

@@ -3,6 +3,7 @@ import { coreErrors } from './errors/core.errors.ts'
 import { JobEntity } from './job/job.entity.ts'
 import { createJobs } from './job/migrations/0001-jobs.ts'
 import { definePlugin } from './plugin/plugin.ts'
+import { FetchPort, guardedFetch } from './ports/fetch.ts'
 import { fixedRates, Rates } from './ports/rates.ts'
 import { createSettings } from './settings/migrations/0001-settings.ts'
 import { Setting } from './settings/setting.entity.ts'
@@ -23,6 +24,9 @@ export const corePlugin = definePlugin({
     'settings:write': { label: 'Change settings', roles: ['admin'] },
   },
   errors: coreErrors,
-  services: () => [provide(Rates, { factory: () => fixedRates() })],
+  services: () => [
+    provide(Rates, { factory: () => fixedRates() }),
+    provide(FetchPort, { factory: () => guardedFetch(), dispose: (fetch) => fetch.close() }),
+  ],
   routes: settingsRoutes,
 })

@@ -184,6 +184,16 @@ export const coreErrors = defineErrors({
     detail: (p: { from: string; to: string }) =>
       `Cannot convert ${p.from} to ${p.to}: no rate is known; provide the service Rates, for example with fixedRates()`,
   },
+  'fetch.refused': {
+    status: 422,
+    title: 'Address refused',
+    detail: (p: { url: string; reason: string }) => `Cannot send a request to "${p.url}": ${p.reason}`,
+  },
+  'fetch.failed': {
+    status: 502,
+    title: 'Request failed',
+    detail: (p: { url: string; reason: string }) => `Got no answer from "${p.url}": ${p.reason}`,
+  },
   'http.not_found': {
     status: 404,
     title: 'No such path',

@@ -26,7 +26,9 @@ export function jsonLogger(options: {
   const { level = 'info', write = (line) => void process.stderr.write(line), bindings = {}, now } = options
   const line = (of: LogLevel) => (fields: LogFields, message: string) => {
     if (LEVELS.indexOf(of) < LEVELS.indexOf(level)) return
-    write(`${JSON.stringify({ level: of, time: now?.(), ...bindings, ...fields, msg: message }, replaceErrors)}\n`)
+    write(
+      `${JSON.stringify({ level: of, time: now?.(), ...bindings, ...fields, msg: message }, replaceErrors)}\n`,
+    )
   }
   return {
     debug: line('debug'),

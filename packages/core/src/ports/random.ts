@@ -25,7 +25,9 @@ export function systemRandom(): Random {
     bytes: take,
     number() {
       const b = take(6)
-      return ((b[0]! * 2 ** 40 + b[1]! * 2 ** 32 + b[2]! * 2 ** 24 + b[3]! * 65536 + b[4]! * 256 + b[5]!) / 2 ** 48)
+      return (
+        (b[0]! * 2 ** 40 + b[1]! * 2 ** 32 + b[2]! * 2 ** 24 + b[3]! * 65536 + b[4]! * 256 + b[5]!) / 2 ** 48
+      )
     },
   }
 }

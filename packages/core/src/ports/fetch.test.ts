@@ -13,7 +13,7 @@ async function canary(): Promise<{ readonly url: string; readonly port: number; 
     else if (request.url !== '/silent') response.setHeader('x-from', 'canary').end('hello')
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => void server.close().closeAllConnections())
+  onTestFinished(() => server.close().closeAllConnections())
   const { port } = server.address() as AddressInfo
   return { url: `http://127.0.0.1:${port}`, port, seen }
 }

@@ -48,7 +48,7 @@ export const FetchPort = defineService<Fetch & { close(): Promise<void> }>('core
 export function guardedFetch(
   options: { readonly lookup?: LookupFunction } = {},
 ): Fetch & { close(): Promise<void> } {
-  const { lookup = systemLookup as LookupFunction } = options
+  const { lookup = systemLookup } = options
   const guarded = new Agent({ connect: { lookup: publicOnly(lookup) } })
   const open = new Agent({ connect: { lookup } })
   const fetch = async (url: string, init: FetchOptions = {}): Promise<FetchResponse> => {

@@ -1,6 +1,6 @@
 import type { EnqueueOptions } from '../context/context.ts'
 import type { InternalTx, Runtime } from '../kernel/runtime.ts'
-import { fromTimestamp } from '../ports/clock.ts'
+import { fromTimestamp, toTimestamp } from '../ports/clock.ts'
 import { jobStatements, type RunJobStatement } from './job-statements.ts'
 
 /** A job to be added, its input checked. */
@@ -18,7 +18,9 @@ export interface NewJob {
  * duplicate's.
  */
 export async function addJobs(runtime: Runtime, t: InternalTx, jobs: readonly NewJob[]): Promise<string[]> {
-  const rows = jobs.map((job) => rowOf(runtime, t, job))
+  const nowMs = runtime.clock.now()
+  const now = runtime.storage.sql.encode('timestamp', toTimestamp(nowMs))
+  const rows = jobs.map((job) => rowOf(runtime, t, job, { nowMs, now }))
   const run = jobStatements(runtime, t.connection)
   const plain = rows.filter((row) => row.dedupeKey === null)
   if (plain.length === 1) await addOne(run, plain[0]!)
@@ -30,21 +32,23 @@ export async function addJobs(runtime: Runtime, t: InternalTx, jobs: readonly Ne
 
 type JobRow = ReturnType<typeof rowOf>
 
+/** @param now encoded: a value that is encoded stays as it is, and instants are dear to read from text. */
 function rowOf(
   runtime: Runtime,
   t: InternalTx,
   { name, input, attempts, causationId, depth, options }: NewJob,
+  { nowMs, now }: { readonly nowMs: number; readonly now: unknown },
 ) {
-  const now = t.now()
-  const runAt = options.runAt ?? now
+  const { runAt = null } = options
+  const due = runAt === null || fromTimestamp(runAt) <= nowMs
   return {
     id: runtime.ids.next(),
     tenantId: t.tenantId,
     name,
     input,
-    state: runAt === now || fromTimestamp(runAt) <= fromTimestamp(now) ? 'ready' : 'waiting',
+    state: due ? 'ready' : 'waiting',
     rank: -(options.priority ?? 0),
-    runAt,
+    runAt: runAt ?? now,
     attempt: 0,
     maxAttempts: attempts,
     dedupeKey: options.dedupeKey ?? null,
@@ -109,5 +113,6 @@ async function addOnce(run: RunJobStatement, row: JobRow): Promise<string> {
 
 // `any`: the parameter of a column fits its type.
 function asParameters(row: JobRow, p: (name: string) => any): any {
-  return Object.fromEntries(Object.keys(row).map((name) => [name, p(name)]))
+  const { attempt, version, ...varying } = row
+  return { ...Object.fromEntries(Object.keys(varying).map((name) => [name, p(name)])), attempt, version }
 }

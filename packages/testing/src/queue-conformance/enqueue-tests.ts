@@ -34,13 +34,15 @@ export function enqueueTests(test: RegisterQueueTest): void {
     async ({ node, job, began }) => {
       const enqueue = (tenantId: string, label: string): Promise<string> =>
         node.as({ tenantId }).tx((t) => t.enqueue(job, { label }, { dedupeKey: 'k' }))
+      const foreign = await enqueue('other', 'of another tenant')
       const first = await enqueue('acme', 'first')
+      expect(first).not.toBe(foreign)
       expect(await enqueue('acme', 'second')).toBe(first)
-      expect(await enqueue('other', 'of another tenant')).not.toBe(first)
+      expect(await enqueue('other', 'again')).toBe(foreign)
       await node.runJobs()
       expect(await enqueue('acme', 'third')).not.toBe(first)
       await node.runJobs()
-      expect(began).toEqual(['first', 'of another tenant', 'third'])
+      expect(began).toEqual(['of another tenant', 'first', 'third'])
     },
   )
 

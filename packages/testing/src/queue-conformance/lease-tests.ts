@@ -99,6 +99,21 @@ export function leaseTests(test: RegisterQueueTest): void {
     },
   )
 
+  test(
+    'a worker that was kept from giving signs of life does not take its own job twice',
+    {},
+    async (bench) => {
+      const { stuck, first } = await begin(bench)
+      bench.clock.advance(PAST_LEASE)
+      const look = bench.node.runJobs()
+      await bench.enqueue('b')
+      await until(() => bench.began.length === 2)
+      stuck.open()
+      await Promise.all([first, look])
+      expect(bench.began).toEqual(['a', 'b'])
+    },
+  )
+
   test('signs of life keep a job', { ...two, jobs: { heartbeatMs: 5 } }, async (bench) => {
     const { stuck, first } = await begin(bench)
     for (const _ of Array(4)) {

@@ -33,11 +33,15 @@ export function startAuthenticators(authenticators: readonly Authenticator[], lo
  * @throws `http.unauthenticated`, `http.foreign_tenant`, `http.forbidden`, and what an authenticator throws.
  */
 export async function identify(
-  authenticators: readonly Authenticator[],
-  mode: 'single' | 'multi',
-  request: Credentials & { readonly route: CompiledRoute; readonly wanted: string | null },
+  request: Credentials,
+  aim: {
+    readonly authenticators: readonly Authenticator[]
+    readonly mode: 'single' | 'multi'
+    readonly route: CompiledRoute
+    readonly wanted: string | null
+  },
 ): Promise<Caller> {
-  const { route, wanted } = request
+  const { authenticators, mode, route, wanted } = aim
   const isPublic = route.permission === 'public'
   for (const authenticator of authenticators) {
     if (route.schemes && !route.schemes.has(authenticator.name)) continue

@@ -2,6 +2,7 @@ import type * as z from 'zod'
 import { coreErrors } from '../errors/core.errors.ts'
 import type { RegisteredRoute } from '../plugin/registry.ts'
 import { DEFAULT_MAX_BODY_BYTES } from './body.ts'
+import { isExact } from './exact-answers.ts'
 import { issuesOf, type Issue } from './issues.ts'
 import { decodeText } from './query-string.ts'
 import { pickerOf, type Picker } from './response-picker.ts'
@@ -54,12 +55,14 @@ export function compileRoute(
     status: definition.status ?? (response ? 200 : 204),
     params: (segments) => parsers.params(namedParams(names, segments)),
     parse: (part, value) => parsers[part](value),
-    strip: response
-      ? options.strict
-        ? (value) => response.parse(value)
-        : pickerOf(response)
-      : (value) => value,
+    strip: stripper(route, options.strict),
   }
+}
+
+function stripper(route: Route, strict: boolean): Picker {
+  const response: z.ZodType | undefined = route.definition.response
+  if (!response || (!strict && isExact(route))) return (value) => value
+  return strict ? (value) => response.parse(value) : pickerOf(response)
 }
 
 function namedParams(names: readonly string[], segments: readonly string[]): Record<string, string> {

@@ -3,6 +3,7 @@ import type { Ctx } from '../context/context.ts'
 import { uuidSchema } from '../entity/column.ts'
 import type { AnyEntity, InsertOf, PatchOf, RowOf } from '../entity/entity.ts'
 import { etagOf, ifMatch } from './etag.ts'
+import { answersExactly } from './exact-answers.ts'
 import { listQuery } from './list-protocol.ts'
 import type { ListQueryInput, Page } from './list-query.ts'
 import { pageOf } from './page.ts'
@@ -84,14 +85,16 @@ function extendedReadRoutes(
 ): Record<string, Route> {
   const row = extendedRow(entity, extensions)
   return {
-    list: route.get({
-      path,
-      permission: read,
-      summary: `Lists ${entity.name}`,
-      query: listQuery(entity, { extensions }),
-      response: pageOf(row),
-      handler: ({ query }, ctx) => ctx.repo(entity).list(query),
-    }),
+    list: answersExactly(
+      route.get({
+        path,
+        permission: read,
+        summary: `Lists ${entity.name}`,
+        query: listQuery(entity, { extensions }),
+        response: pageOf(row),
+        handler: ({ query }, ctx) => ctx.repo(entity).list(query),
+      }),
+    ),
     get: route.get({
       path: `${path}/:id`,
       permission: read,

@@ -168,8 +168,12 @@ function from(
 }
 
 function where(select: Select, { runtime, registered, query }: List, bind: Bind): Select {
-  if (query.filters.length === 0 && !query.q) return select
-  return select.where((eb) => eb.and(filterConditions(eb, runtime.sql.helpers, registered, query, bind)))
+  const further = query.where
+  if (query.filters.length === 0 && !query.q && !further) return select
+  return select.where((eb) => {
+    const conditions = filterConditions(eb, runtime.sql.helpers, registered, query, bind)
+    return eb.and(further ? [...conditions, further(eb)] : conditions)
+  })
 }
 
 async function count(list: List): Promise<Pick<Page<unknown>, 'total' | 'totalAtLeast'>> {

@@ -116,21 +116,15 @@ interface Call {
 
 async function answer(line: Line, call: Call): Promise<HttpResponse> {
   const { request, requestId, route, wanted } = call
-  const { method, url, headers, ip, signal } = request
-  const { actor, tenantId } = await identify(line.authenticators, line.runtime.mode, {
-    method,
-    url,
-    headers,
-    ip,
-    route,
-    wanted,
-  })
+  const { authenticators } = line
+  const { mode } = line.runtime
+  const { actor, tenantId } = await identify(request, { authenticators, mode, route, wanted })
   authorize(route, actor)
   const params = route.params(call.params)
   const query = route.parse('query', parseQueryString(call.search))
   const hasBody = route.route.definition.body !== undefined
   const body = hasBody ? route.parse('body', await readJsonBody(request, route.maxBodyBytes)) : undefined
-  const ctx = line.runtime.context({ tenantId, actor, requestId, origin: 'live', signal })
+  const ctx = line.runtime.context({ tenantId, actor, requestId, origin: 'live', signal: request.signal })
   const parsed = new ParsedRequest(request, { params, query, body }, route.maxBodyBytes)
   const result = await callHandler(route, parsed, ctx)
   const response = respond(result, call)

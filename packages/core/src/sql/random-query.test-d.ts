@@ -311,7 +311,7 @@ export class RandomQuery {
               .select((e) => [
                 e.val(tenant).as('tenantId'),
                 'o.id',
-                e.fn<string>('hex', ['o.id']).as('word'),
+                sql<string>`'w' || row_number() over (order by ${e.ref('o.id')})`.as('word'),
                 'c.score',
                 'o.version',
                 'o.createdAt',

@@ -1,42 +1,9 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import {
-  compiled,
-  compiledPostgres,
-  openDatabase,
-  system,
-  tenantA,
-  type AnyDb,
-} from './sql-fixture.test-d.ts'
+import { compiled, compiledPostgres, system, type AnyDb } from './sql-fixture.test-d.ts'
 
 const at = '2025-01-01T00:00:00.000Z'
-const later = '2025-03-01T00:00:00.000Z'
 const id = (n: number): string => `00000000-0000-4000-8000-00000000000${n}`
-
-async function people() {
-  const database = openDatabase()
-  const row = (n: number) => ({
-    tenantId: 'a',
-    id: id(n),
-    version: 1,
-    createdAt: at,
-    updatedAt: n === 1 ? at : later,
-  })
-  for (const n of [1, 2]) {
-    const traits = n === 1 ? { city: 'Porto', age: 40, vip: true, 'a "b"': { c: null } } : null
-    await database
-      .db(system)
-      .insertInto('customers')
-      .values({ ...row(n), name: `N${n}`, vip: n === 1, score: n, seenAt: n === 1 ? at : null, traits })
-      .execute()
-    await database
-      .db(system)
-      .insertInto('orders')
-      .values({ ...row(n), customerId: id(1), total: n, paid: n === 1, placedAt: n === 1 ? at : later })
-      .execute()
-  }
-  return database
-}
 
 test('a selection that computes an instant, an id, a boolean or JSON carries its type in its name', () => {
   const query = (db: AnyDb) =>
@@ -76,38 +43,6 @@ test('names of sub-queries stay plain, and what the outermost query takes from t
   expect(text).toContain('(select "customer_id", max("placed_at") as "last" from')
   expect(text).toMatch(/^select "o"."last" as "last::timestamp", "o"."customer_id" as "who::uuid" from/)
   expect(text).toMatch(/order by "last::timestamp", "who::uuid"$/)
-})
-
-test('both databases decode what was computed', async () => {
-  const { db } = await people()
-  const orders = db(tenantA).selectFrom('orders')
-  expect(
-    await orders.select((eb) => [eb.fn.max('placedAt').as('last'), eb.fn.min('id').as('first')]).execute(),
-  ).toEqual([{ last: later, first: id(1) }])
-  const viaCte = db(tenantA)
-    .with('lately', (q) =>
-      q
-        .selectFrom('orders')
-        .select((eb) => ['id', eb.fn.coalesce('placedAt', 'createdAt').as('when'), 'paid']),
-    )
-    .selectFrom('lately')
-  expect(await viaCte.selectAll().orderBy('when', 'desc').limit(1).execute()).toEqual([
-    { id: id(2), when: later, paid: false },
-  ])
-  const united = orders
-    .select('placedAt')
-    .union((eb) => eb.selectFrom('customers').select('seenAt as placedAt').where('seenAt', 'is not', null))
-  expect(await united.orderBy('placedAt').execute()).toEqual([{ placedAt: at }, { placedAt: later }])
-  const scalar = db(tenantA)
-    .selectFrom('customers as c')
-    .select((eb) =>
-      eb
-        .selectFrom('orders as o')
-        .select((e) => e.fn.max('o.placedAt').as('m'))
-        .whereRef('o.customerId', '=', 'c.id')
-        .as('last'),
-    )
-  expect(await scalar.where('c.id', '=', id(1)).execute()).toEqual([{ last: later }])
 })
 
 test('values take the type of the column beside them', () => {
@@ -191,72 +126,6 @@ test('values that no column explains are bound as they are, or refused with the 
   }
   expect(() => compiled(selecting([1]))).toThrow("ctx.sql.value('json', …)")
   expect(compiledPostgres(selecting([1, 2]), system).parameters).toEqual([[1, 2]])
-})
-
-test('helpers give typed parameters and typed results', async () => {
-  const { db, layer } = await people()
-  const { helpers } = layer
-  const query = db(tenantA)
-    .selectFrom('orders')
-    .select((eb) => [
-      helpers.as(
-        sql<string>`max(${eb.ref('placedAt')}, ${helpers.value('timestamp', later)})`,
-        'timestamp',
-        'latest',
-      ),
-      helpers.as(helpers.value('uuid', id(7)), 'uuid', 'seven'),
-    ])
-    .where((eb) => helpers.anyOf(eb.ref('id'), 'uuid', [id(1), id(9)]))
-  expect(await query.execute()).toEqual([{ latest: later, seven: id(7) }])
-  expect(
-    compiledPostgres(
-      (handle, { helpers: h }) =>
-        handle.selectFrom('orders').select(h.as(h.value('timestamp', at), 'timestamp', 'x')),
-      system,
-    ),
-  ).toMatchObject({
-    sql: 'select cast($1 as timestamptz(3)) as "x::timestamp" from "clientele_orders"',
-    parameters: [at],
-  })
-})
-
-test('helpers look into JSON, fold and match ASCII', async () => {
-  const { db, layer } = await people()
-  const { helpers } = layer
-  const query = db(tenantA)
-    .selectFrom('customers')
-    .select((eb) => {
-      const traits = eb.ref('traits')
-      return [
-        helpers.json(traits, ['city'], 'text').as('city'),
-        helpers.json(traits, ['age'], 'number').as('age'),
-        helpers.json(traits, ['vip'], 'boolean').as('vip'),
-        helpers.json(traits, ['age'], 'text').as('notText'),
-        helpers.json(traits, ['a "b"', 'none'], 'text').as('absent'),
-        helpers.jsonType(traits, ['a "b"', 'c']).as('nullType'),
-        helpers.jsonType(traits, ['age']).as('ageType'),
-        helpers.jsonType(traits, ['none']).as('noType'),
-        helpers.foldAscii(eb.ref('name')).as('folded'),
-        helpers.like(eb.ref('name'), 'N?').as('likes'),
-        helpers.like(eb.ref('name'), '%').as('percent'),
-      ]
-    })
-    .where('id', '=', id(1))
-  expect(await query.execute()).toEqual([
-    {
-      city: 'Porto',
-      age: 40,
-      vip: true,
-      notText: null,
-      absent: null,
-      nullType: 'null',
-      ageType: 'number',
-      noType: null,
-      folded: 'n1',
-      likes: true,
-      percent: false,
-    },
-  ])
 })
 
 test('GROUP BY means the column that is read, and the result only where there is no such column', () => {

@@ -11,6 +11,7 @@ import {
 import { col } from '../entity/column.ts'
 import { defineEntity, extendEntity, type AnyEntity } from '../entity/entity.ts'
 import type { Compilable } from '../context/context.ts'
+import { definePlugin } from '../plugin/plugin.ts'
 import type { RegisteredEntity, Registry } from '../plugin/registry.ts'
 import { physicalTable, type SqlType } from '../storage/physical.ts'
 import type { Capabilities, Connection, SqlDialect, Statement, StatementResult } from '../storage/storage.ts'
@@ -53,6 +54,24 @@ const Metrics = extendEntity(
 )
 
 const entities: readonly AnyEntity[] = [Customer, Order, Tag, Country, Metrics]
+
+/** The same entities as a plugin, for databases that are made by migrations. */
+export const fixturePlugin = definePlugin({
+  id: 'fixture',
+  version: '1.0.0',
+  requires: { core: '*' },
+  entities,
+  migrations: {
+    '0001-fixture': {
+      async up(m) {
+        for (const entity of entities) await m.createTable(entity)
+      },
+      async down(m) {
+        for (const entity of entities.toReversed()) await m.dropTable(entity.name)
+      },
+    },
+  },
+})
 
 /** A registry of a few entities, as composition would make it. */
 export function fixtureRegistry(tablePrefix = 'clientele_'): Registry {

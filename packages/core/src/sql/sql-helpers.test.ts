@@ -1,0 +1,134 @@
+import { eachStorage, type TestStorage } from '@clientele/testing'
+import { sql } from 'kysely'
+import { expect, test } from 'vitest'
+import { openReal } from './real-database.test-d.ts'
+import { compiledPostgres, system, tenantA } from './sql-fixture.test-d.ts'
+
+const at = '2025-01-01T00:00:00.000Z'
+const later = '2025-03-01T00:00:00.000Z'
+const id = (n: number): string => `00000000-0000-4000-8000-00000000000${n}`
+
+async function people(storage: TestStorage) {
+  const database = await openReal(storage)
+  const row = (n: number) => ({
+    tenantId: 'a',
+    id: id(n),
+    version: 1,
+    createdAt: at,
+    updatedAt: n === 1 ? at : later,
+  })
+  for (const n of [1, 2]) {
+    const traits = n === 1 ? { city: 'Porto', age: 40, vip: true, 'a "b"': { c: null } } : null
+    await database
+      .db(system)
+      .insertInto('customers')
+      .values({ ...row(n), name: `N${n}`, vip: n === 1, score: n, seenAt: n === 1 ? at : null, traits })
+      .execute()
+    await database
+      .db(system)
+      .insertInto('orders')
+      .values({ ...row(n), customerId: id(1), total: n, paid: n === 1, placedAt: n === 1 ? at : later })
+      .execute()
+  }
+  return database
+}
+
+eachStorage((storage) => {
+  test('both databases decode what was computed', async () => {
+    const { db } = await people(storage)
+    const orders = db(tenantA).selectFrom('orders')
+    expect(await orders.select((eb) => [eb.fn.max('placedAt').as('last')]).execute()).toEqual([
+      { last: later },
+    ])
+    const viaCte = db(tenantA)
+      .with('lately', (q) =>
+        q
+          .selectFrom('orders')
+          .select((eb) => ['id', eb.fn.coalesce('placedAt', 'createdAt').as('when'), 'paid']),
+      )
+      .selectFrom('lately')
+    expect(await viaCte.selectAll().orderBy('when', 'desc').limit(1).execute()).toEqual([
+      { id: id(2), when: later, paid: false },
+    ])
+    const united = orders
+      .select('placedAt')
+      .union((eb) => eb.selectFrom('customers').select('seenAt as placedAt').where('seenAt', 'is not', null))
+    expect(await united.orderBy('placedAt').execute()).toEqual([{ placedAt: at }, { placedAt: later }])
+    const scalar = db(tenantA)
+      .selectFrom('customers as c')
+      .select((eb) =>
+        eb
+          .selectFrom('orders as o')
+          .select((e) => e.fn.max('o.placedAt').as('m'))
+          .whereRef('o.customerId', '=', 'c.id')
+          .as('last'),
+      )
+    expect(await scalar.where('c.id', '=', id(1)).execute()).toEqual([{ last: later }])
+  })
+
+  test('helpers give typed parameters and typed results', async () => {
+    const { db, layer } = await people(storage)
+    const { helpers } = layer
+    const query = db(tenantA)
+      .selectFrom('orders')
+      .select((eb) => [
+        helpers.as(
+          sql<string>`coalesce(${helpers.value('timestamp', later)}, ${eb.ref('placedAt')})`,
+          'timestamp',
+          'latest',
+        ),
+        helpers.as(helpers.value('uuid', id(7)), 'uuid', 'seven'),
+      ])
+      .where((eb) => helpers.anyOf(eb.ref('id'), 'uuid', [id(1), id(9)]))
+    expect(await query.execute()).toEqual([{ latest: later, seven: id(7) }])
+    expect(
+      compiledPostgres(
+        (handle, { helpers: h }) =>
+          handle.selectFrom('orders').select(h.as(h.value('timestamp', at), 'timestamp', 'x')),
+        system,
+      ),
+    ).toMatchObject({
+      sql: 'select cast($1 as timestamptz(3)) as "x::timestamp" from "clientele_orders"',
+      parameters: [at],
+    })
+  })
+
+  test('helpers look into JSON, fold and match ASCII', async () => {
+    const { db, layer } = await people(storage)
+    const { helpers } = layer
+    const query = db(tenantA)
+      .selectFrom('customers')
+      .select((eb) => {
+        const traits = eb.ref('traits')
+        return [
+          helpers.json(traits, ['city'], 'text').as('city'),
+          helpers.json(traits, ['age'], 'number').as('age'),
+          helpers.json(traits, ['vip'], 'boolean').as('vip'),
+          helpers.json(traits, ['age'], 'text').as('notText'),
+          helpers.json(traits, ['a "b"', 'none'], 'text').as('absent'),
+          helpers.jsonType(traits, ['a "b"', 'c']).as('nullType'),
+          helpers.jsonType(traits, ['age']).as('ageType'),
+          helpers.jsonType(traits, ['none']).as('noType'),
+          helpers.foldAscii(eb.ref('name')).as('folded'),
+          helpers.like(eb.ref('name'), 'N?').as('likes'),
+          helpers.like(eb.ref('name'), '%').as('percent'),
+        ]
+      })
+      .where('id', '=', id(1))
+    expect(await query.execute()).toEqual([
+      {
+        city: 'Porto',
+        age: 40,
+        vip: true,
+        notText: null,
+        absent: null,
+        nullType: 'null',
+        ageType: 'number',
+        noType: null,
+        folded: 'n1',
+        likes: true,
+        percent: false,
+      },
+    ])
+  })
+})

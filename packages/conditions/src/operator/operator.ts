@@ -1,10 +1,6 @@
 import type { Expression, SqlBool } from 'kysely'
 import type * as z from 'zod'
 import type { Environment, SqlScope } from '../condition-type.ts'
-import { textOperators } from './text-operators.ts'
-import { orderOperators } from './order-operators.ts'
-import { timeOperators } from './time-operators.ts'
-import { valueOperators } from './value-operators.ts'
 
 /** What a compared value is. `amount` is money in minor units, asked for in major ones. */
 export type FieldKind = 'text' | 'enum' | 'integer' | 'number' | 'amount' | 'boolean' | 'timestamp'
@@ -21,21 +17,4 @@ export interface Operator {
   compile(column: Expression<unknown>, value: unknown, scope: SqlScope): Expression<SqlBool>
   /** The same for a value that is not missing. */
   evaluate(actual: unknown, value: unknown, environment: Environment): boolean
-}
-
-const OPERATORS: readonly Operator[] = [
-  ...valueOperators,
-  ...textOperators,
-  ...orderOperators,
-  ...timeOperators,
-]
-
-/** The operators of a kind, in the order an editor shows them. */
-export function operatorsOf(kind: FieldKind): readonly Operator[] {
-  return OPERATORS.filter((operator) => operator.kinds.includes(kind))
-}
-
-/** An operator by name; undefined when the kind does not have it. */
-export function findOperator(name: string, kind: FieldKind): Operator | undefined {
-  return OPERATORS.find((operator) => operator.name === name && operator.kinds.includes(kind))
 }

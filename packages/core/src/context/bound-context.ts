@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { ServiceToken } from '../di/token.ts'
 import type { AnyEntity } from '../entity/entity.ts'
-import { EntityReader } from '../entity/repo.ts'
+import { EntityReader } from '../entity/entity-reader.ts'
 import type { ContextScope, InternalCtx } from '../kernel/runtime.ts'
 import type { ExtensionPoint } from '../plugin/extension-point.ts'
 import { toTimestamp, type Timestamp } from '../ports/clock.ts'

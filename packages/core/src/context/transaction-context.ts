@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { coreErrors } from '../errors/core.errors.ts'
 import type { AnyEntity } from '../entity/entity.ts'
-import { EntityWriter, type WriterTx } from '../entity/repo.ts'
+import { EntityWriter, type WriterTx } from '../entity/entity-writer.ts'
 import type { DomainEvent } from '../event/domain-event.ts'
 import type { Job } from '../job/job.ts'
 import type { ContextScope, InternalTx, Trace } from '../kernel/runtime.ts'

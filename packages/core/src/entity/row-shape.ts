@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { RegisteredEntity } from '../plugin/registry.ts'
 import type { Timestamp } from '../ports/clock.ts'
 import type { AnyColumn } from './column.ts'
@@ -30,8 +31,16 @@ export interface RowShape {
   readonly ownColumns: readonly string[]
 }
 
-/** Derives the shape of an entity's rows, once. */
-export function rowShape({ entity, columns }: RegisteredEntity): RowShape {
+const shapes = new WeakMap<RegisteredEntity, RowShape>()
+
+/** The shape of an entity's rows, derived once. */
+export function shapeOf(entity: RegisteredEntity): RowShape {
+  let shape = shapes.get(entity)
+  if (!shape) shapes.set(entity, (shape = rowShape(entity)))
+  return shape
+}
+
+function rowShape({ entity, columns }: RegisteredEntity): RowShape {
   const own = Object.entries(entity.columns)
   const ofKind = (kind: string): string[] => own.filter(([, c]) => c.spec.kind === kind).map(([name]) => name)
   const moneyColumns = ofKind('money')
@@ -87,17 +96,11 @@ export function rowShape({ entity, columns }: RegisteredEntity): RowShape {
       return record
     },
     changedColumns: (before, after) =>
-      ownColumns.filter((name) => !secrets.has(name) && !same(before[name], after[name])),
+      ownColumns.filter((name) => !secrets.has(name) && !isDeepStrictEqual(before[name], after[name])),
   }
 }
 
 function defaultOf({ spec }: AnyColumn): unknown {
   if (!spec.default) return spec.nullable ? null : undefined
   return 'make' in spec.default ? spec.default.make() : spec.default.value
-}
-
-function same(a: unknown, b: unknown): boolean {
-  if (a === b) return true
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
-  return JSON.stringify(a) === JSON.stringify(b)
 }

@@ -1,116 +1,14 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Kysely } from 'kysely'
-import type { Change } from '../change/change.ts'
-import type { ReadRepo, Repo, SourceKey, WriteOptions } from '../context/context.ts'
+import { announce, isWatched, type ChangedRow } from '../change/announce.ts'
+import type { Repo, SourceKey, WriteOptions } from '../context/context.ts'
 import { coreErrors } from '../errors/core.errors.ts'
-import { executeList } from '../http/list-execute.ts'
-import type { ListQuery, Page } from '../http/list-query.ts'
-import type { InternalCtx, InternalTx, Runtime } from '../kernel/runtime.ts'
+import type { InternalTx, Runtime } from '../kernel/runtime.ts'
 import type { RegisteredEntity } from '../plugin/registry.ts'
 import type { AnyEntity } from './entity.ts'
 import { asEntityError, UpsertRace } from './entity-error.ts'
-import { rowShape, type RowShape, type Values } from './row-shape.ts'
-
-/** The rows an id list names at most in one statement. */
-const BATCH = 500
-
-const shapes = new WeakMap<RegisteredEntity, RowShape>()
-
-function shapeOf(entity: RegisteredEntity): RowShape {
-  let shape = shapes.get(entity)
-  if (!shape) shapes.set(entity, (shape = rowShape(entity)))
-  return shape
-}
-
-/** Reads of one entity through a context. */
-// `any`: rows are typed where the entity is named, by the interface this implements; here they are plain records.
-export class EntityReader implements ReadRepo<AnyEntity> {
-  protected readonly runtime: Runtime
-  protected readonly ctx: InternalCtx
-  protected readonly registered: RegisteredEntity
-  protected readonly shape: RowShape
-
-  constructor(runtime: Runtime, ctx: InternalCtx, entity: AnyEntity) {
-    const registered = runtime.registry.entities.get(entity.name)
-    if (registered?.entity !== entity) {
-      throw new TypeError(
-        `Entity "${entity.name}" is not of an installed plugin; add its plugin to the composition`,
-      )
-    }
-    this.runtime = runtime
-    this.ctx = ctx
-    this.registered = registered
-    this.shape = shapeOf(registered)
-  }
-
-  async find(id: string): Promise<any> {
-    const key = `find ${this.registered.entity.name}`
-    const [record] = await this.ctx.prepared<Values>(
-      key,
-      (db, p) => this.select(db).where('id', '=', p('id')),
-      { id },
-    )
-    return record ? this.shape.toRow(record) : null
-  }
-
-  async get(id: string): Promise<any> {
-    return (await this.find(id)) ?? this.throwNotFound(id)
-  }
-
-  async getMany(ids: readonly string[]): Promise<any[]> {
-    const rows = await this.byIds(this.ctx.db, ids)
-    return ids.flatMap((id) => rows.get(id) ?? [])
-  }
-
-  async findBySource(source: string, externalId: string): Promise<any> {
-    const record = await this.select(this.ctx.db)
-      .where('source', '=', source)
-      .where('externalId', '=', externalId)
-      .executeTakeFirst()
-    return record ? this.shape.toRow(record) : null
-  }
-
-  list(query: ListQuery): Promise<Page<any>> {
-    return executeList(this.runtime, this.ctx, this.registered, query, (record: Values) =>
-      this.shape.toRow(record),
-    )
-  }
-
-  async reveal(id: string, column: string): Promise<string | null> {
-    const record = await this.ctx.db
-      .selectFrom(this.registered.entity.name)
-      .select(column)
-      .where('id', '=', id)
-      .executeTakeFirst()
-    if (!record) return this.throwNotFound(id)
-    const sealed = record[column] as Uint8Array | null
-    return sealed && this.runtime.keys.decrypt(this.sealPurpose(column, id), sealed)
-  }
-
-  protected select(db: Kysely<any>): any {
-    return db.selectFrom(this.registered.entity.name).select(this.shape.selected as string[])
-  }
-
-  /** Rows by id, read in batches. */
-  protected async byIds(db: Kysely<any>, ids: readonly string[]): Promise<Map<string, Values>> {
-    const rows = new Map<string, Values>()
-    for (let from = 0; from < ids.length; from += BATCH) {
-      for (const record of await this.select(db)
-        .where('id', 'in', ids.slice(from, from + BATCH))
-        .execute()) {
-        rows.set(record.id, this.shape.toRow(record))
-      }
-    }
-    return rows
-  }
-
-  protected sealPurpose(column: string, id: string): string {
-    return `secret/${this.ctx.tenantId}/${this.registered.entity.name}/${column}/${id}`
-  }
-
-  protected throwNotFound(id: string): never {
-    throw coreErrors['entity.not_found']({ entity: this.registered.entity.name, id })
-  }
-}
+import { BATCH, EntityReader } from './entity-reader.ts'
+import { shapeOf, type Values } from './row-shape.ts'
 
 /** What a writer needs of its transaction besides the public face. */
 export interface WriterTx extends InternalTx {
@@ -121,6 +19,7 @@ export interface WriterTx extends InternalTx {
 }
 
 /** Writes of one entity through a transaction: stamps, writes, and tells every subscriber. */
+// `any`: rows are typed where the entity is named, by the interface this implements; here they are plain records.
 export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
   readonly #t: WriterTx
 
@@ -155,7 +54,9 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
   }
 
   async patch(id: string, changes: Values, options: WriteOptions = {}): Promise<any> {
-    const before = this.#isWatched(this.registered) ? await this.#locked(this.#t.db, id) : null
+    const before = isWatched(this.runtime.registry, this.registered.entity)
+      ? await this.#locked(this.#t.db, id)
+      : null
     const after = await this.#update(
       this.#t.writable,
       id,
@@ -173,7 +74,9 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
   }
 
   async remove(id: string, options: WriteOptions = {}): Promise<void> {
-    const before = this.#isWatched(this.registered) ? await this.#locked(this.#t.db, id) : null
+    const before = isWatched(this.runtime.registry, this.registered.entity)
+      ? await this.#locked(this.#t.db, id)
+      : null
     if (this.registered.softDelete)
       await this.#update(this.#t.writable, id, { deletedAt: this.ctx.now() }, options)
     else await this.#delete(id, options)
@@ -234,9 +137,9 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
       throw this.#asEntityError(error)
     }
     for (const row of rows) shape.toPublic(row)
-    if (!this.#isWatched(registered)) return
+    if (!isWatched(this.runtime.registry, registered.entity)) return
     const inserted = rows.map((after) => ({ id: after['id'] as string, before: null, after }))
-    await this.#announce('insert', inserted, registered)
+    await announce(this.#t, this.runtime.registry, { kind: 'insert', registered, rows: inserted })
   }
 
   async #insertAsUpsert(rows: readonly Values[]): Promise<Values[]> {
@@ -252,7 +155,9 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
     const { columns } = this.registered.entity
     // A secret is not part of the row, so whether it differs is not known: it counts as different.
     const differs = Object.keys(values).filter((name) =>
-      name in row ? name !== 'id' && !isSame(row[name], values[name]) : name in columns,
+      name in row
+        ? name !== 'id' && values[name] !== undefined && !isDeepStrictEqual(row[name], values[name])
+        : name in columns,
     )
     if (differs.length === 0 || row['deletedAt']) return row
     return this.patch(row['id'] as string, Object.fromEntries(differs.map((name) => [name, values[name]])))
@@ -317,36 +222,8 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
     })
   }
 
-  #isWatched({ entity }: RegisteredEntity): boolean {
-    return this.runtime.registry.subscribers.some((s) => s.entity === '*' || s.entity === entity)
-  }
-
-  async #announce(
-    kind: Change['kind'],
-    rows: readonly { readonly id: string; readonly before: Values | null; readonly after: Values | null }[],
-    registered: RegisteredEntity = this.registered,
-  ): Promise<void> {
-    if (!this.#isWatched(registered)) return
-    const { entity } = registered
-    const shape = shapeOf(registered)
-    const at = this.ctx.now()
-    const changes = rows.map(
-      // `any`: rows are untyped here, each subscriber sees them by its entity's type.
-      ({ id, before, after }): Change<any> => ({
-        kind,
-        entity,
-        id,
-        before: before as any,
-        after: after as any,
-        columns: before && after && kind === 'patch' ? shape.changedColumns(before, after) : shape.ownColumns,
-        actor: this.ctx.actor,
-        origin: this.ctx.origin,
-        at,
-      }),
-    )
-    for (const subscriber of this.runtime.registry.subscribers) {
-      if (subscriber.entity === '*' || subscriber.entity === entity) await subscriber.handle(changes, this.#t)
-    }
+  #announce(kind: 'patch' | 'remove' | 'restore', rows: readonly ChangedRow[]): Promise<void> {
+    return announce(this.#t, this.runtime.registry, { kind, registered: this.registered, rows })
   }
 
   #seal = (column: string, id: string, plain: string): Uint8Array =>
@@ -359,8 +236,4 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
 
 function sourceKey(one: { readonly source?: unknown; readonly externalId?: unknown }): string {
   return JSON.stringify([one.source, one.externalId])
-}
-
-function isSame(a: unknown, b: unknown): boolean {
-  return a === b || b === undefined || JSON.stringify(a) === JSON.stringify(b)
 }

@@ -1,7 +1,7 @@
 import type { EnqueueOptions } from '../context/context.ts'
 import type { InternalTx, Runtime } from '../kernel/runtime.ts'
 import { fromTimestamp, toTimestamp } from '../ports/clock.ts'
-import { jobStatements, type RunJobStatement } from './job-statements.ts'
+import { jobStatements, type Parameter, type RunJobStatement, type Value } from './job-statements.ts'
 
 /** A job to be added, its input checked. */
 export interface NewJob {
@@ -111,8 +111,7 @@ async function addOnce(run: RunJobStatement, row: JobRow): Promise<string> {
   }
 }
 
-// `any`: the parameter of a column fits its type.
-function asParameters(row: JobRow, p: (name: string) => any): any {
+function asParameters(row: JobRow, p: Parameter): Value {
   const { attempt, version, ...varying } = row
   return { ...Object.fromEntries(Object.keys(varying).map((name) => [name, p(name)])), attempt, version }
 }

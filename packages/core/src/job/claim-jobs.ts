@@ -2,7 +2,7 @@ import { sql, type SelectQueryBuilder } from 'kysely'
 import type { Timestamp } from '../ports/clock.ts'
 import type { ClaimedJob } from './claimed-job.ts'
 import type { JobsDb } from './job.entity.ts'
-import type { RunJobStatement } from './job-statements.ts'
+import type { Parameter, RunJobStatement, Value } from './job-statements.ts'
 
 /** How many jobs of a name may be taken; names not wanted are left for other processes. */
 export interface Wanted {
@@ -31,7 +31,7 @@ export async function claimJobs(run: RunJobStatement, request: ClaimRequest): Pr
     [`name${index}`, one.name],
     [`limit${index}`, one.limit],
   ])
-  const rows = await run<ClaimedRow>(
+  const rows = await run(
     `claim ${wanted.length}`,
     (db, p) => {
       // Each name is looked up by itself: a long backlog of a job that may not start now costs the others nothing.
@@ -44,13 +44,10 @@ export async function claimJobs(run: RunJobStatement, request: ClaimRequest): Pr
   return rows.toSorted(byTurn).map((row) => Object.assign(row, { token }))
 }
 
-// `any`: parameters.
-function readyOf(
-  db: JobsDb,
-  name: any,
-  limit: any,
-  skipLocked: boolean,
-): SelectQueryBuilder<any, any, Candidate> {
+// `any` for the tables: a query over a query.
+type Candidates = SelectQueryBuilder<any, any, Candidate>
+
+function readyOf(db: JobsDb, name: Value, limit: Value, skipLocked: boolean): Candidates {
   const ready = db
     .selectFrom('jobs')
     .select(['id', 'rank', 'runAt'])
@@ -66,11 +63,7 @@ function readyOf(
     .select(['ready.id', 'ready.rank', 'ready.runAt'])
 }
 
-function claimOf(
-  db: JobsDb,
-  candidates: SelectQueryBuilder<any, any, Candidate>,
-  p: (name: string) => any,
-): any {
+function claimOf(db: JobsDb, candidates: Candidates, p: Parameter) {
   return db
     .with('due', (cte) =>
       cte

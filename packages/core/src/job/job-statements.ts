@@ -8,7 +8,8 @@ import type { JobsDb } from './job.entity.ts'
 const SYSTEM: Binding = { tenantId: null, writes: 'allow', removed: 'show' }
 
 // `any`: a parameter fits every column it is compared with or written to.
-type Parameter = (name: string) => any
+export type Value = any
+export type Parameter = (name: string) => Value
 
 /** Runs a statement over jobs on one connection; it is built once, by its key. */
 export type RunJobStatement = <T>(

@@ -13,7 +13,7 @@ import { defineEntity, type TableOf } from '../entity/entity.ts'
  *                 └───────────────────┤ it failed and may try again
  *                                     └─▶ dead
  */
-export const jobStates = ['waiting', 'ready', 'running', 'dead'] as const
+const jobStates = ['waiting', 'ready', 'running', 'dead'] as const
 
 export const JobEntity = defineEntity(
   'jobs',
@@ -34,7 +34,7 @@ export const JobEntity = defineEntity(
     lastError: col.text().nullable(),
     actorKind: col.text().describe('On whose behalf it runs'),
     actorId: col.text(),
-    origin: col.text(),
+    origin: col.enum(['live', 'import', 'replay']),
     correlationId: col.text(),
     causationId: col.text().nullable().describe('The event or job it followed from'),
     depth: col.integer(),

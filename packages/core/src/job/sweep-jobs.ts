@@ -1,7 +1,7 @@
 import { sql, type SelectQueryBuilder } from 'kysely'
 import { toTimestamp } from '../ports/clock.ts'
 import type { JobsDb } from './job.entity.ts'
-import type { RunJobStatement } from './job-statements.ts'
+import type { Parameter, RunJobStatement } from './job-statements.ts'
 
 /** A job whose worker gave no sign of life. */
 export interface ExpiredJob {
@@ -29,9 +29,6 @@ export async function sweepJobs(
   const again = await run('revive', (db, p) => takeover(db, p, { skipLocked, last: false }), parameters)
   return [...dead.map((job) => ({ ...job, dead: true })), ...again.map((job) => ({ ...job, dead: false }))]
 }
-
-// `any`: parameters.
-type Parameter = (name: string) => any
 
 function promotion(db: JobsDb, p: Parameter, skipLocked: boolean) {
   const due = db
@@ -71,6 +68,7 @@ function takeover(db: JobsDb, p: Parameter, { skipLocked, last }: { skipLocked: 
     .returning(['id', 'name', 'tenantId', 'attempt'])
 }
 
+// `any`: whatever it selects from.
 function locked<Q extends SelectQueryBuilder<any, any, any>>(query: Q, skipLocked: boolean): Q {
   return skipLocked ? (query.forUpdate().skipLocked() as Q) : query
 }

@@ -5,6 +5,7 @@ import type { Repo, SourceKey, WriteOptions } from '../context/context.ts'
 import { coreErrors } from '../errors/core.errors.ts'
 import type { InternalTx, Runtime } from '../kernel/runtime.ts'
 import type { RegisteredEntity } from '../plugin/registry.ts'
+import { cascadedRows, removes } from './cascade.ts'
 import type { AnyEntity } from './entity.ts'
 import { asEntityError, UpsertRace } from './entity-error.ts'
 import { BATCH, EntityReader } from './entity-reader.ts'
@@ -74,12 +75,18 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
   }
 
   async remove(id: string, options: WriteOptions = {}): Promise<void> {
-    const before = isWatched(this.runtime.registry, this.registered.entity)
-      ? await this.#locked(this.#t.db, id)
-      : null
-    if (this.registered.softDelete)
-      await this.#update(this.#t.writable, id, { deletedAt: this.ctx.now() }, options)
-    else await this.#delete(id, options)
+    if (this.registered.softDelete) return this.#hide(id, options)
+    const { registry } = this.runtime
+    const isSeen = removes(registry, this.registered, (entity) => isWatched(registry, entity))
+    const before = isSeen ? await this.#locked(this.#t.db, id) : null
+    const along = before
+      ? await cascadedRows({ registry, db: this.#t.withRemoved }, this.registered, [id])
+      : []
+    await this.#delete(id, options)
+    for (const { registered, rows } of along) {
+      const removed = rows.map((row) => ({ id: row['id'] as string, before: row, after: null }))
+      await announce(this.#t, registry, { kind: 'remove', registered, rows: removed })
+    }
     if (before) await this.#announce('remove', [{ id, before, after: null }])
   }
 
@@ -115,6 +122,14 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
       rows.set(key, missing.has(key) ? known : await this.#patchIfDifferent(known, one))
     }
     return values.map((one) => rows.get(sourceKey(one)))
+  }
+
+  async #hide(id: string, options: WriteOptions): Promise<void> {
+    const before = isWatched(this.runtime.registry, this.registered.entity)
+      ? await this.#locked(this.#t.db, id)
+      : null
+    await this.#update(this.#t.writable, id, { deletedAt: this.ctx.now() }, options)
+    if (before) await this.#announce('remove', [{ id, before, after: null }])
   }
 
   async #insertRows(registered: RegisteredEntity, rows: readonly Values[]): Promise<void> {

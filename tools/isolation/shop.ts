@@ -1,4 +1,4 @@
-import type { Storage } from '@clientele/core'
+import type { AnyPlugin, Storage } from '@clientele/core'
 import { customers } from '@clientele/plugin-customers'
 import { inventory } from '@clientele/plugin-inventory'
 import { orders } from '@clientele/plugin-orders'
@@ -16,11 +16,11 @@ export interface Shop {
   readonly tables: readonly string[]
 }
 
-export async function openShop(storage: TestStorage | Storage): Promise<Shop> {
+export async function openShop(storage: TestStorage | Storage, ...more: AnyPlugin[]): Promise<Shop> {
   const ids = new SeededIds()
   const test = await createTestClientele({
     storage,
-    plugins,
+    plugins: [...plugins, ...more] as unknown as typeof plugins,
     tenancy: { mode: 'multi' },
     ids,
     random: fixedRandom(),

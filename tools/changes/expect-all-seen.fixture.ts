@@ -1,0 +1,85 @@
+import type { Change, Money } from '@clientele/core'
+import { expect } from 'vitest'
+import type { Shop } from '../isolation/shop.ts'
+import { differences, storedRows, type Difference } from './stored-rows.ts'
+
+/** Columns that only `t.projection` writes: sums and counters that no subscriber needs to see. */
+const PROJECTED: Readonly<Record<string, readonly string[] | '*'>> = {
+  customerMetrics: '*',
+  orderCounters: '*',
+  productStock: ['quantity'],
+  segments: ['memberCount', 'evaluatedAt'],
+}
+
+/** Runs `write` and holds what subscribers were told against what the database has become. Answers how many rows. */
+export async function expectAllSeen(
+  shop: Shop,
+  tenantId: string,
+  name: string,
+  write: () => Promise<unknown>,
+): Promise<number> {
+  const before = await storedRows(shop, tenantId)
+  shop.test.recorder.clear()
+  const done = await write().then(
+    () => true,
+    () => false,
+  )
+  const after = await storedRows(shop, tenantId)
+  const changed = differences(before, after).filter((one) => !isProjected(one))
+  if (!done) expect(changed, `${name} failed, and nothing remains of it`).toEqual([])
+  const seen = new Map<string, Change[]>()
+  for (const change of done ? shop.test.recorder.changes : []) {
+    const key = `${change.entity.name} ${change.id}`
+    seen.set(key, [...(seen.get(key) ?? []), change])
+  }
+  for (const one of changed) expectSeen(`${name}: ${one.table} ${one.id}`, one, seen)
+  for (const [key, changes] of seen) {
+    const row = after.get(key)
+    const last = changes.at(-1)!
+    // What was told is what stands there now; a removed row may be gone or hidden.
+    if (last.after) expect(row, `${name}: ${key}`).toMatchObject(storedForm(last))
+    else expect(row?.['deletedAt'] ?? 'gone', `${name}: ${key}`).not.toBe(null)
+  }
+  return changed.length
+}
+
+function expectSeen(
+  name: string,
+  { table, id, kind, columns }: Difference,
+  seen: Map<string, Change[]>,
+): void {
+  const changes = seen.get(`${table} ${id}`) ?? []
+  expect(
+    changes.map((change) => change.kind),
+    name,
+  ).toContain(kind)
+  const told = new Set(changes.flatMap((change) => change.columns))
+  expect(
+    columns.filter((column) => !isExempt(table, column) && !told.has(column)),
+    name,
+  ).toEqual([])
+}
+
+function isProjected({ table, kind, columns }: Difference): boolean {
+  if (PROJECTED[table] === '*' && (kind === 'patch' || table === 'orderCounters')) return true
+  return kind === 'patch' && columns.length > 0 && columns.every((column) => isExempt(table, column))
+}
+
+function isExempt(table: string, column: string): boolean {
+  const projected = PROJECTED[table]
+  return projected === '*' || (projected?.includes(column) ?? false)
+}
+
+/** A row as a change tells it, in the columns of its table. */
+function storedForm({ entity, after }: Change): object {
+  const entries = Object.entries<unknown>(after ?? {}).flatMap(([name, value]) => {
+    if (isExempt(entity.name, name)) return []
+    const isMoney = entity.columns[name]?.kind === 'money'
+    if (!isMoney) return [[name, value]]
+    return [
+      [name, (value as Money | null)?.amount ?? null],
+      [`${name}Currency`, (value as Money | null)?.currency ?? null],
+    ]
+  })
+  return Object.fromEntries(entries) as object
+}

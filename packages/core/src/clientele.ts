@@ -8,6 +8,7 @@ import { createContainer, type ServiceContainer } from './di/container.ts'
 import { isClienteleError } from './errors/clientele-error.ts'
 import { coreErrors } from './errors/core.errors.ts'
 import { createEvents } from './event/events.ts'
+import { authenticatorsOf, startAuthenticators } from './http/authenticate.ts'
 import { expressRouter } from './http/express.ts'
 import { inProcessApi } from './http/in-process.ts'
 import { openapiDocument } from './http/openapi.ts'
@@ -99,7 +100,10 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
     services: () => required(services, 'get a service'),
   })
   const migrator = createMigrator({ storage, registry, logger, clock })
-  const pipeline = createPipeline({ runtime, options })
+  const pipeline = createPipeline({
+    runtime,
+    options: { ...options, isStarted: () => state === 'started' },
+  })
 
   const scopeOf = (scope: Scope = {}): ContextScope => {
     const tenantId = scope.tenantId ?? (mode === 'single' ? SINGLE_TENANT : undefined)
@@ -147,6 +151,7 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
           action: `start an instance that was ${state}; compose a new one`,
         })
       try {
+        startAuthenticators(authenticatorsOf(registry, options.authenticators), logger)
         await open()
         keys = await loadKeys({ keys: options.keys, keyFile: storage.keyFile, storageId: storage.id, random })
         if (options.migrate === 'check') await refusePending(migrator)
@@ -188,7 +193,11 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
     join: (connection, scope, fn) => runJoined(host, scopeOf(scope), connection, fn as never),
     hostTransaction: (fn) => storage.hostTransaction(fn),
     router: () => expressRouter(pipeline),
-    openapi: () => openapiDocument(registry, options),
+    openapi: () =>
+      openapiDocument(registry, {
+        ...options,
+        authenticators: authenticatorsOf(registry, options.authenticators),
+      }),
     migrations: {
       up: async () => (await open(), migrator.up()),
       down: async (which) => (await open(), migrator.down(which)),

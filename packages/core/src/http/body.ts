@@ -27,8 +27,11 @@ export async function readJsonBody(request: HttpRequest, limit: number): Promise
 export async function* streamBody(request: HttpRequest, limit: number): AsyncIterable<Uint8Array> {
   const { body } = request
   if (body === undefined || body === null) return
-  if (typeof body === 'string') return yield Buffer.from(withinLimit(body.length, limit, body))
-  if (body instanceof Uint8Array) return yield withinLimit(body.byteLength, limit, body)
+  if (typeof body === 'string' || body instanceof Uint8Array) {
+    const bytes = Buffer.from(body as string)
+    yield withinLimit(bytes.byteLength, limit, bytes)
+    return
+  }
   if (!isAsyncIterable(body)) {
     throw new Error(
       'Cannot stream the body: a body parser of the host already turned it into a value; mount cdp.router() before it',

@@ -194,5 +194,5 @@ function replacement(entity: AnyEntity, body: Record<string, unknown>): PatchOf<
     const fallback = spec.default
     whole[name] = fallback === undefined ? null : 'value' in fallback ? fallback.value : fallback.make()
   }
-  return whole as PatchOf<AnyEntity>
+  return whole
 }

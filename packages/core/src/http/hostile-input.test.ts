@@ -4,7 +4,7 @@ import { col } from '../entity/column.ts'
 import { defineEntity } from '../entity/entity.ts'
 import { listQuery } from './list-protocol.ts'
 import { route } from './route.ts'
-import { testPipeline } from './test-runtime.ts'
+import { testPipeline } from './http-fixture.test-d.ts'
 
 const Note = defineEntity('notes', {
   title: col.text().filterable().sortable().searchable(),
@@ -221,7 +221,7 @@ test('queries that mean nothing are refused', async () => {
     'limit=%201',
     'sort=title%20desc',
     'sort=title;drop table notes',
-    `${Array.from({ length: 101 }, (_, i) => `a${i}=1`).join('&')}`,
+    Array.from({ length: 101 }, (_, i) => `a${i}=1`).join('&'),
     `title=${'x'.repeat(20_000)}`,
   ]
   for (const query of broken) await refused('GET', `/api/v1/notes?${query}`)

@@ -4,7 +4,6 @@ import { checkValue } from './safe-json.ts'
 import { compileRoute, type CompiledRoute } from './compiled-route.ts'
 import { authorize, callHandler } from './pipeline.ts'
 import { isReply } from './respond.ts'
-import { paramNames } from './router.ts'
 import type { Route } from './route.ts'
 
 /** What a typed caller passes: the same parts as over HTTP, as values. */
@@ -20,7 +19,7 @@ export interface CallInput {
  *
  * @throws `http.forbidden`, `http.invalid_request`, and whatever the handler throws.
  */
-export async function callRoute(
+async function callRoute(
   runtime: Runtime,
   route: Route,
   scope: ContextScope,
@@ -28,12 +27,9 @@ export async function callRoute(
 ): Promise<unknown> {
   const compiled = compiledFor(runtime, route)
   authorize(compiled, scope.actor)
-  const segments = paramNames(route.definition.path).map((name) =>
-    encodeURIComponent(String(input.params?.[name] ?? '')),
-  )
   const request = {
-    params: compiled.params(segments),
-    query: compiled.parse('query', input.query),
+    params: compiled.parse('params', checkValue(input.params ?? {})),
+    query: compiled.parse('query', checkValue(input.query)),
     body: compiled.parse('body', checkValue(input.body)),
     headers: {},
     stream: emptyStream(),

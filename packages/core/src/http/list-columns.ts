@@ -1,4 +1,4 @@
-import { rowShape, type RowShape } from '../entity/row-shape.ts'
+import { shapeOf, type RowShape } from '../entity/row-shape.ts'
 import type { RegisteredEntity } from '../plugin/registry.ts'
 import type { PhysicalColumn } from '../storage/physical.ts'
 import type { ListQuery } from './list-query.ts'
@@ -58,13 +58,13 @@ export function selectionOf(registered: RegisteredEntity, include: ListQuery['in
   const included = registered.extensions
     .filter(({ entity }) => include.includes(entity))
     .map((extension, index) => includedExtension(extension, index))
-  const selection = { columns: rowShape(registered).selected, included }
+  const selection = { columns: shapeOf(registered).selected, included }
   known.set(key, selection)
   return selection
 }
 
 function includedExtension(extension: RegisteredEntity, index: number): IncludedExtension {
-  const shape = rowShape(extension)
+  const shape = shapeOf(extension)
   return {
     extension,
     as: extension.entity.extension?.as ?? extension.entity.name,

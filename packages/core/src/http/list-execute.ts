@@ -124,12 +124,12 @@ function pageQuery(list: List, keyset: readonly KeysetColumn[], db: Kysely<any>,
     ...sorts.map((sort) => sort.extension),
     ...query.filters.map((filter) => listColumn(registered, filter.field).extension),
   ]
-  const { result } = list.runtime.sql.helpers
+  const { helpers } = list.runtime.sql
   let select = from(db, registered, joined).select((eb) => [
     ...columns.map((property) => {
       const ref = `${name}.${property}`
       const type = registered.columns.get(property)?.type
-      return type === 'uuid' ? result(eb.ref(ref), type, property) : ref
+      return type === 'uuid' ? helpers.result(eb.ref(ref), type, property) : ref
     }),
     ...included.flatMap((one) =>
       one.columns.map((c) => `${one.extension.entity.name}.${c.property} as ${c.alias}`),

@@ -155,10 +155,10 @@ class Generator {
 
 /** As it stands inside a document: without its own identity, shared parts beside the named ones. */
 function plain(schema: object): JsonSchema {
-  const { $schema, $id, id, $defs, ...rest } = JSON.parse(
-    JSON.stringify(schema).replaceAll(`${PREFIX}__shared#/$defs/`, PREFIX),
-  ) as Record<string, unknown>
-  return rest
+  const text = JSON.stringify(schema).replaceAll(`${PREFIX}__shared#/$defs/`, PREFIX)
+  const described = JSON.parse(text) as Record<string, unknown>
+  for (const own of ['$schema', '$id', 'id', '$defs']) delete described[own]
+  return described
 }
 
 function references(schema: JsonSchema): string[] {

@@ -9,7 +9,7 @@ import { listQuery } from './list-protocol.ts'
 import { openapiDocument, openapiProblems } from './openapi.ts'
 import { pageOf } from './page.ts'
 import { reply, route, type Route } from './route.ts'
-import { headerAuthenticator, registryOf } from './test-runtime.ts'
+import { headerAuthenticator, registryOf } from './http-fixture.test-d.ts'
 
 const Note = defineEntity('notes', {
   title: col.text(z.string().min(1)).filterable().sortable().describe('What it is about'),
@@ -133,9 +133,9 @@ test('path parameters are written as OpenAPI writes them', () => {
 })
 
 const odd = (part: object, path: `/${string}` = '/x'): string[] => {
-  const made = route.get({ path, permission: 'public', summary: 'x', handler: () => undefined })
-  const route_ = { ...made, definition: { ...made.definition, ...part } } as Route
-  return openapiProblems(registryOf({ odd: route_ }))
+  const plain = route.get({ path, permission: 'public', summary: 'x', handler: () => undefined })
+  const made = { ...plain, definition: { ...plain.definition, ...part } } as Route
+  return openapiProblems(registryOf({ odd: made }))
 }
 
 test('a schema that JSON Schema cannot say is found with its route and part', () => {

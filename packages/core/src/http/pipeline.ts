@@ -27,8 +27,11 @@ export interface PipelineOptions {
    * @default 'strip' when NODE_ENV is `production`, else 'validate'
    */
   readonly responses?: 'validate' | 'strip'
-  /** What keeps `/ready` from being 200 besides the database: pending migrations, a start that has not ended. */
-  readonly readiness?: () => Promise<readonly string[]>
+  /**
+   * False before the start has ended (migrations run in it) and from the stop on: routes and `/ready` answer 503.
+   * @default always true
+   */
+  readonly isStarted?: () => boolean
 }
 
 /** Answers requests. Never rejects: what goes wrong becomes problem+json. */
@@ -62,7 +65,8 @@ export function createPipeline(parts: {
       value: compileRoute(registered, { strict }),
     })),
   ])
-  const line: Line = { runtime, authenticators, table }
+  const { isStarted = () => true } = options
+  const line: Line = { runtime, authenticators, table, isStarted }
   return {
     handle: (request) => handle(line, request),
     owns: ownership(
@@ -76,6 +80,7 @@ interface Line {
   readonly runtime: Runtime
   readonly authenticators: readonly Authenticator[]
   readonly table: RouteTable<Target>
+  readonly isStarted: () => boolean
 }
 
 async function handle(line: Line, request: HttpRequest): Promise<HttpResponse> {
@@ -89,6 +94,7 @@ async function handle(line: Line, request: HttpRequest): Promise<HttpResponse> {
     if ('respond' in found.match.value)
       return head(request, await found.match.value.respond(request, requestId))
     route = found.match.value
+    if (!line.isStarted()) throw coreErrors['config.not_started']({ action: 'answer requests' })
     const search = mark === -1 ? '' : request.url.slice(mark + 1)
     const call: Call = {
       request,
@@ -233,6 +239,10 @@ function report(
   if (isClienteleError(error) && error.status < 500) return
   // Nobody is left to answer, and what broke off broke off because of that.
   if (signal.aborted) return
+  if (isClienteleError(error) && error.status === 503) {
+    runtime.logger.warn({ ...fields, method, code: error.code }, error.message)
+    return
+  }
   runtime.logger.error({ ...fields, method, err: error }, 'a request failed')
 }
 

@@ -54,10 +54,10 @@ function compile(schema: z.ZodType, open: Map<z.ZodType, { picker?: Picker }>): 
 
 function build(schema: z.ZodType, open: Map<z.ZodType, { picker?: Picker }>): Picker {
   const def = schema.def as unknown as Def
-  if (SCALARS.has(def.type) && !def.coerce) return asItIs
+  if (passes(schema, new Set())) return asItIs
   switch (def.type) {
     case 'object':
-      return objectPicker(def, open)
+      return objectPicker(schema, def, open)
     case 'array':
       return arrayPicker(compile(def.element, open))
     case 'record':
@@ -67,11 +67,37 @@ function build(schema: z.ZodType, open: Map<z.ZodType, { picker?: Picker }>): Pi
     case 'nonoptional':
     case 'readonly':
       return nullablePicker(compile(def.innerType, open))
-    case 'union':
-      // Options that are all scalars need no decision.
-      return def.options.every((option) => compile(option, open) === asItIs) ? asItIs : parser(schema)
+    case 'lazy':
+      return compile(def.getter(), open)
     default:
       return parser(schema)
+  }
+}
+
+/**
+ * True when no value of the schema has anything to strip: scalars, and lists, records and unions of them. A schema
+ * met again inside itself adds nothing that the first meeting does not decide.
+ */
+function passes(schema: z.ZodType, met: Set<z.ZodType>): boolean {
+  if (met.has(schema)) return true
+  met.add(schema)
+  const def = schema.def as unknown as Def
+  switch (def.type) {
+    case 'array':
+      return passes(def.element, met)
+    case 'record':
+      return passes(def.valueType, met)
+    case 'union':
+      return def.options.every((option) => passes(option, met))
+    case 'lazy':
+      return passes(def.getter(), met)
+    case 'optional':
+    case 'nullable':
+    case 'nonoptional':
+    case 'readonly':
+      return passes(def.innerType, met)
+    default:
+      return SCALARS.has(def.type) && !def.coerce
   }
 }
 
@@ -80,8 +106,8 @@ const parser =
   (value) =>
     schema.parse(value)
 
-function objectPicker(def: Def, open: Map<z.ZodType, { picker?: Picker }>): Picker {
-  if (def.catchall && (def.catchall.def as unknown as Def).type !== 'never') return asItIs
+function objectPicker(schema: z.ZodType, def: Def, open: Map<z.ZodType, { picker?: Picker }>): Picker {
+  if (def.catchall && (def.catchall.def as unknown as Def).type !== 'never') return parser(schema)
   const keys = Object.keys(def.shape)
   const pickers = keys.map((key) => compile(def.shape[key]!, open))
   const deep = keys.flatMap((key, i) => (pickers[i] === asItIs ? [] : [{ key, pick: pickers[i]! }]))
@@ -94,8 +120,9 @@ function objectPicker(def: Def, open: Map<z.ZodType, { picker?: Picker }>): Pick
       if (item !== undefined) picked[key] = item
     }
     for (const { key, pick } of deep) {
-      const item = picked[key]
-      if (item !== undefined) picked[key] = pick(item)
+      // Also for what is not there: a default may stand for it.
+      const item = pick(picked[key])
+      if (item !== undefined) picked[key] = item
     }
     return picked
   }

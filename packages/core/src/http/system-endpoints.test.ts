@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import * as z from 'zod'
 import { docsScript } from './docs/docs-script.ts'
 import { route } from './route.ts'
-import { testPipeline } from './test-runtime.ts'
+import { testPipeline } from './http-fixture.test-d.ts'
 
 const ping = route.get({
   path: '/api/v1/ping',
@@ -19,17 +19,31 @@ test('live and ready answer anybody', async () => {
   expect((await call('GET', '/ready', { anonymous: true })).json).toEqual({ status: 'ok', problems: [] })
 })
 
-test('ready is 503 while something is missing, and says which', async () => {
-  const { call } = testPipeline({ ping }, { readiness: async () => ['2 migrations have not run'] })
-  const { status, json } = await call('GET', '/ready')
-  expect([status, json]).toEqual([503, { status: 'unavailable', problems: ['2 migrations have not run'] }])
+test('before the start has ended, ready and routes are 503, live is not', async () => {
+  let started = false
+  const { call, errors } = testPipeline({ ping }, { isStarted: () => started })
+  expect((await call('GET', '/ready')).json).toEqual({
+    status: 'unavailable',
+    problems: ['the instance is not started'],
+  })
+  const early = await call('GET', '/api/v1/ping')
+  expect([early.status, early.json.code, early.headers['retry-after']]).toEqual([
+    503,
+    'config.not_started',
+    '1',
+  ])
+  expect((await call('GET', '/live')).status).toBe(200)
+  started = true
+  expect((await call('GET', '/ready')).status).toBe(200)
+  expect((await call('GET', '/api/v1/ping')).status).toBe(200)
+  expect(errors).toEqual([])
 })
 
 test('a database that does not answer makes ready 503 without telling why, and live stays 200', async () => {
-  const failing = async (): Promise<readonly string[]> => {
+  const failing = async (): Promise<void> => {
     throw new Error('connect ECONNREFUSED 10.0.0.1:5432')
   }
-  const { call, errors } = testPipeline({ ping }, { readiness: failing })
+  const { call, errors } = testPipeline({ ping }, { health: failing })
   const { status, body } = await call('GET', '/ready')
   expect([status, body]).toEqual([503, expect.not.stringContaining('10.0.0.1')])
   expect(errors).toHaveLength(1)

@@ -57,8 +57,8 @@ export function systemEndpoints(
 async function ready(runtime: Runtime, options: PipelineOptions, requestId: string): Promise<HttpResponse> {
   const problems: string[] = []
   try {
-    problems.push(...((await options.readiness?.()) ?? []))
-    if (problems.length === 0) await runtime.storage.health()
+    if (options.isStarted?.() === false) problems.push('the instance is not started')
+    else await runtime.storage.health()
   } catch (error) {
     runtime.logger.error({ err: error, requestId }, 'the database does not answer')
     problems.push('the database does not answer')

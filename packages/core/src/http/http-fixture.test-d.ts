@@ -11,10 +11,16 @@ import { createPipeline, type Pipeline, type PipelineOptions } from './pipeline.
 import type { HttpRequest, HttpResponse } from './request.ts'
 import type { Route } from './route.ts'
 
+interface RuntimeOptions {
+  readonly mode?: 'single' | 'multi'
+  /** @default resolves */
+  readonly health?: () => Promise<void>
+}
+
 /** A runtime of routes alone: no storage stands behind it. For tests of the pipeline itself. */
-export function routesRuntime(
+function routesRuntime(
   routes: Readonly<Record<string, Route>>,
-  options: { readonly mode?: 'single' | 'multi'; readonly errors?: LogFields[] } = {},
+  options: RuntimeOptions & { readonly errors?: LogFields[] } = {},
 ): Runtime {
   const random = systemRandom()
   const clock = systemClock()
@@ -27,7 +33,7 @@ export function routesRuntime(
     ids: uuidV7(clock, random),
     mode: options.mode ?? 'single',
     context: (scope: ContextScope) => ({ ...scope, can: () => true }) as unknown as Ctx,
-    storage: { health: async () => {} } as Runtime['storage'],
+    storage: { health: options.health ?? (async () => {}) } as Runtime['storage'],
   }
   return parts as Runtime
 }
@@ -75,10 +81,11 @@ export interface TestCall {
 /** A pipeline over routes and one function to call it: `await call('POST', '/api/v1/notes', { json: {…} })`. */
 export function testPipeline(
   routes: Readonly<Record<string, Route>>,
-  options: PipelineOptions & { readonly mode?: 'single' | 'multi' } = {},
+  options: PipelineOptions & RuntimeOptions = {},
 ): {
   readonly pipeline: Pipeline
   readonly errors: LogFields[]
+  // `any`: a test reads the fields it is about.
   readonly call: (
     method: string,
     url: string,
@@ -86,7 +93,7 @@ export function testPipeline(
   ) => Promise<HttpResponse & { readonly json: any }>
 } {
   const errors: LogFields[] = []
-  const runtime = routesRuntime(routes, { ...(options.mode ? { mode: options.mode } : {}), errors })
+  const runtime = routesRuntime(routes, { ...options, errors })
   const pipeline = createPipeline({ runtime, options: { authenticators: [headerAuthenticator], ...options } })
   return {
     pipeline,
@@ -108,7 +115,7 @@ export function testPipeline(
       }
       const response = await pipeline.handle(request)
       const isJson = typeof response.body === 'string' && response.headers['content-type']?.includes('json')
-      return { ...response, json: isJson ? JSON.parse(response.body as string) : null }
+      return { ...response, json: isJson ? JSON.parse(response.body) : null }
     },
   }
 }

@@ -26,7 +26,10 @@ Run it twice and nothing is doubled; interrupt it and run it again, and it finis
 
 await runCommand(async (signal) => {
   const { file, url } = readArguments()
-  if (file === null) return void process.stdout.write(`${HELP}\n`)
+  if (file === null) {
+    process.stdout.write(`${HELP}\n`)
+    return
+  }
   const started = performance.now()
   const { storage, keys } = openDatabase(url)
   const { shop } = createShop(storage, { keys })

@@ -1,8 +1,8 @@
 /** Shows on stderr how far a task is: a bar in a terminal, a line every tenth elsewhere. */
 export interface Progress {
-  update(share: number): void
+  readonly update: (share: number) => void
   /** Leaves the terminal on a line of its own. */
-  end(): void
+  readonly end: () => void
 }
 
 const WIDTH = 30

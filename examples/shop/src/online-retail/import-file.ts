@@ -50,10 +50,15 @@ export async function importFile(
     readRows(file, (read) => (share = read)),
     seen,
   )
+  let analyzeAt = ROWS_PER_BATCH
   for await (const invoices of batches(gatherInvoices(rows))) {
     signal?.throwIfAborted()
     await importInvoices(shop, catalogue, invoices, matchRefunds(invoices, purchases))
     onProgress(share)
+    if (seen.rows < analyzeAt) continue
+    // PostgreSQL keeps plans it made for empty tables: its foreign keys then read whole indexes, row after row.
+    await storage.analyze()
+    analyzeAt = seen.rows * 3
   }
   await shop.as({ origin: 'import' }).tx((t) => catalogue.updateProducts(t))
   await storage.analyze()

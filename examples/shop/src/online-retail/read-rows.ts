@@ -88,9 +88,7 @@ function toRow(record: readonly string[], line: number, file: string): Row {
 
 function readable(error: unknown, file: string): unknown {
   if (error instanceof CsvError) {
-    return new UsageError(`Cannot import ${file}: line ${error['lines']} is no CSV: ${error.message}`, {
-      cause: error,
-    })
+    return new UsageError(`Cannot import ${file}: it is no CSV: ${error.message}`, { cause: error })
   }
   if ((error as NodeJS.ErrnoException).code?.startsWith('Z_')) {
     return new UsageError(`Cannot import ${file}: it is not a whole gzip file`, { cause: error })

@@ -12,6 +12,11 @@ interface Report {
   readonly success: boolean
   readonly numTotalTests: number
   readonly numFailedTests: number
+  readonly testResults: readonly {
+    readonly name: string
+    readonly message: string
+    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[]
+  }[]
 }
 
 const reportFile = 'node_modules/.cache/isolation-mutate/report.json'
@@ -27,7 +32,8 @@ const sites = globSync('{packages,examples}/**/src/**/*.ts', {
   .filter(({ name }) => wanted.size === 0 || wanted.has(name))
 
 if (run(null, []) !== 'survived') {
-  console.error('The isolation suites fail as they are; nothing was taken away yet.')
+  console.error('The isolation suites fail as they are; nothing was taken away yet:')
+  for (const line of failures()) console.error(`  ${line}`)
   process.exit(2)
 }
 
@@ -67,6 +73,15 @@ function run(site: Site | null, filters: readonly string[]): Verdict {
   if (report && report.numFailedTests > 0) return 'killed'
   console.error(`${stdout}${stderr}`.slice(-2000))
   return 'broken'
+}
+
+function failures(): string[] {
+  return (readReport()?.testResults ?? []).flatMap(({ name, message, assertionResults }) => [
+    ...(message === '' ? [] : [`${name}: ${message}`]),
+    ...assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName }) => `${name}: ${fullName}`),
+  ])
 }
 
 function readReport(): Report | null {

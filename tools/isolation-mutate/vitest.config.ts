@@ -20,6 +20,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: source, externalConditions: source } },
   test: {
     isolate: false,
+    env: { CLIENTELE_ISOLATION: 'small' },
     // The cache knows the files on disk, and those never change here.
     fsModuleCache: false,
     // The suites that must notice: the query transform's own, and every isolation suite.

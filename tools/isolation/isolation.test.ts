@@ -11,13 +11,15 @@ import { writesOf } from './writes.ts'
 
 /** Looks at every tenant beside itself alone and on every database, not at one. */
 const LONG = process.env['CLIENTELE_LONG'] === '1'
+/** One tenant on SQLite: enough to notice a predicate that is gone (`npm run test:isolation:mutate`). */
+const SMALL = process.env['CLIENTELE_ISOLATION'] === 'small'
 const MAIN: Tenant = 'tenant-b'
 
 test('no route shows or changes what is another tenant’s, and all answer as if there were no other', async () => {
   const shop = await filledShop('sqlite', TENANTS)
   const rows = await readRows(shop)
   const answered = new Set<string>()
-  for (const tenant of TENANTS) {
+  for (const tenant of SMALL ? [MAIN] : TENANTS) {
     const steps = await walk(shop, tenant, rows)
     for (const step of steps) {
       expectIsolated(step, tenant)
@@ -36,7 +38,7 @@ test('no route shows or changes what is another tenant’s, and all answer as if
   expect(answered.size / routes.length).toBeGreaterThanOrEqual(0.95)
 }, 240_000)
 
-test('answers are the same on SQLite, on PostgreSQL and with row-level security forced there', async () => {
+test.skipIf(SMALL)('answers are the same on SQLite, on PostgreSQL and with row-level security forced there', async () => {
   const shop = await filledShop('sqlite', TENANTS)
   const rows = await readRows(shop)
   const steps = await walk(shop, MAIN, rows)

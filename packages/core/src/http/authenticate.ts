@@ -58,8 +58,13 @@ export async function identify(
 
 function chooseTenant({ tenants }: Identified, mode: 'single' | 'multi', wanted: string | null): string {
   const tenantId = wanted ?? (mode === 'single' || tenants[0] === '*' ? 'default' : tenants[0])
-  const reaches = mode === 'single' ? tenantId === 'default' : true
-  if (reaches && TENANT_ID.test(tenantId) && (tenants.includes(tenantId) || tenants.includes('*')))
-    return tenantId
-  throw coreErrors['http.foreign_tenant']({ tenantId: tenantId.slice(0, 40) })
+  if (mode === 'single' && tenantId !== 'default') throw foreignTenant(tenantId)
+  if (!TENANT_ID.test(tenantId)) throw foreignTenant(tenantId)
+  // tenant-site: http.credential
+  if (!tenants.includes(tenantId) && !tenants.includes('*')) throw foreignTenant(tenantId)
+  return tenantId
+}
+
+function foreignTenant(tenantId: string): Error {
+  return coreErrors['http.foreign_tenant']({ tenantId: tenantId.slice(0, 40) })
 }

@@ -30,5 +30,8 @@ export function readCursor(keys: KeyRing, scope: CursorScope, cursor: string): r
 }
 
 function signedText({ tenantId, entity, query }: CursorScope, values: string): string {
-  return JSON.stringify([tenantId, entity, query.sort, query.filters, query.q ?? null, values])
+  const parts: unknown[] = [entity, query.sort, query.filters, query.q ?? null, values]
+  // tenant-site: list.cursor
+  parts.push(tenantId)
+  return JSON.stringify(parts)
 }

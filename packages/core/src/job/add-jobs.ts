@@ -100,6 +100,7 @@ async function addOnce(run: RunJobStatement, row: JobRow): Promise<string> {
         db
           .selectFrom('jobs')
           .select('id')
+          // tenant-site: jobs.dedupe
           .where('tenantId', '=', p('tenantId'))
           .where('name', '=', p('name'))
           .where('dedupeKey', '=', p('dedupeKey'))

@@ -99,8 +99,14 @@ export type AnyColumns = Readonly<Record<string, AnyColumn>>
 
 const INTEGER = z.number().int().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER)
 
-/** Accepts any ISO-8601 instant with a zone and normalises it to UTC milliseconds. */
-const TIMESTAMP = z.iso.datetime({ offset: true }).overwrite((value) => toTimestamp(Date.parse(value)))
+/**
+ * Accepts an ISO-8601 instant with a zone and normalises it to UTC milliseconds. Years 1 to 9999: what both databases
+ * and every sum of dates can hold.
+ */
+export const timestampSchema = z.iso
+  .datetime({ offset: true, abort: true })
+  .overwrite((value) => toTimestamp(Date.parse(value)))
+  .refine((value) => /^\d{4}-/.test(value) && value >= '0001', 'expected an instant in the years 1 to 9999')
 
 /** A UUID as the framework writes it; upper case is accepted and lowered. */
 export const uuidSchema = z.guid().overwrite((value) => value.toLowerCase())
@@ -130,7 +136,7 @@ export const col = {
     column('real', schema),
   boolean: (): Column<boolean, boolean, false, 'boolean'> => column('boolean', z.boolean()),
   /** An instant, millisecond precision. */
-  timestamp: (): Column<Timestamp, Timestamp, false, 'timestamp'> => column('timestamp', TIMESTAMP),
+  timestamp: (): Column<Timestamp, Timestamp, false, 'timestamp'> => column('timestamp', timestampSchema),
   /** A JSON document; `schema` must be representable in JSON Schema. */
   json: <S extends z.ZodType>(schema: S): Column<z.output<S>, z.input<S>, false, 'json'> =>
     column('json', schema),

@@ -1,7 +1,6 @@
 import * as z from 'zod'
-import { uuidSchema, type ColumnKind, type ColumnSpec } from '../entity/column.ts'
+import { timestampSchema, uuidSchema, type ColumnKind, type ColumnSpec } from '../entity/column.ts'
 import type { AnyEntity } from '../entity/entity.ts'
-import { toTimestamp } from '../ports/clock.ts'
 import type { FilterOperator } from './list-query.ts'
 
 /** A name that lists understand: `status`, `metrics.totalSpend`. */
@@ -47,8 +46,8 @@ export function listFields(
     add({ ...plain('source', 'text', text, true), sortable: false })
     add({ ...plain('externalId', 'text', text, true), sortable: false })
   }
-  add(plain('createdAt', 'timestamp', INSTANT))
-  add(plain('updatedAt', 'timestamp', INSTANT))
+  add(plain('createdAt', 'timestamp', timestampSchema))
+  add(plain('updatedAt', 'timestamp', timestampSchema))
   for (const extension of extensions) {
     const prefix = extension.extension?.as ?? extension.name
     for (const [property, { spec }] of Object.entries(extension.columns))
@@ -57,7 +56,6 @@ export function listFields(
   return fields
 }
 
-const INSTANT = z.iso.datetime({ offset: true }).overwrite((value) => toTimestamp(Date.parse(value)))
 const AMOUNT = z.int()
 
 function plain(name: string, kind: ColumnKind, schema: z.ZodType, nullable = false): ListField {

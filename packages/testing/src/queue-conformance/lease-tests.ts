@@ -83,6 +83,30 @@ export function leaseTests(test: RegisterQueueTest): void {
     expect(await rows).toEqual([])
   })
 
+  test('a transaction that was open while the lease ended takes effect once', two, async (bench) => {
+    const written = gate()
+    const stuck = gate()
+    bench.work(({ ctx }) =>
+      ctx.tx(async (t) => {
+        await t.repo(Effect).insert({ label: 'a' })
+        if (ctx.attempt > 1) return
+        written.open()
+        await stuck.opened
+      }),
+    )
+    await bench.enqueue('a')
+    const first = bench.nodes[0]!.runJobs()
+    await written.opened
+    bench.clock.advance(PAST_LEASE)
+    const second = bench.nodes[1]!.runJobs()
+    // Where one transaction writes at a time, the second worker sees the job after the first one's commit.
+    if (bench.concurrentWriters) await until(() => bench.began.length === 2)
+    stuck.open()
+    await Promise.all([first, second])
+    const { ctx } = bench.node.as({ tenantId: 'acme' })
+    expect(await ctx.db.selectFrom('conformanceEffects').select('label').execute()).toEqual([{ label: 'a' }])
+  })
+
   test(
     'a lease that ends during the last attempt is the job’s death',
     { ...two, job: { attempts: 1 } },

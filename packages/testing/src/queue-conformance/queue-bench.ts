@@ -55,6 +55,8 @@ export interface QueueBench {
   /** The first node. */
   readonly node: Clientele
   readonly job: BenchJob
+  /** Whether several transactions write at once. */
+  readonly concurrentWriters: boolean
   /** Labels in the order their runs began. */
   readonly began: string[]
   /** How often each node heard a hint. */
@@ -96,6 +98,7 @@ export async function openQueueBench(
     nodes,
     node,
     job,
+    concurrentWriters: reader.capabilities.concurrentWriters,
     began,
     hints,
     work: (next) => void (work = next),

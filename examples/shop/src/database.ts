@@ -7,7 +7,7 @@ import { generateKey, systemRandom, type Storage } from '@clientele/core'
 import { UsageError } from './usage-error.ts'
 
 /** Where the example keeps what it makes: the default database, and keys that have no other place. Not in git. */
-export const DATA_FOLDER: string = fileURLToPath(new URL('../.data/', import.meta.url))
+const DATA_FOLDER: string = fileURLToPath(new URL('../.data/', import.meta.url))
 
 /** A file of its own, the same whatever folder the command is typed in. */
 export const DEFAULT_DATABASE = `sqlite:${join(DATA_FOLDER, 'shop.db')}`

@@ -119,10 +119,18 @@ test('bytes that are not UTF-8 are refused', async () => {
     expect((await refused('POST', '/api/v1/anything', body)).code).toBe('http.malformed_json')
 })
 
-test('values no database can hold are refused', async () => {
-  const broken = ['"a\\u0000b"', '{"a\\u0000":1}', '["\\ud800"]', '{"x":[{"y":"\\uDFFF"}]}']
-  for (const text of broken)
-    expect((await refused('POST', '/api/v1/anything', text)).code).toBe('http.malformed_json')
+test('texts no database can hold are refused by the name of their field', async () => {
+  const broken = {
+    '"a\\u0000b"': '',
+    '{"a\\u0000":1}': '',
+    '["\\ud800"]': '0',
+    '{"x":[{"y":"\\uDFFF"}]}': 'x.0.y',
+    '{"x":{"\\ud800":1}}': 'x',
+  }
+  for (const [text, path] of Object.entries(broken)) {
+    const { code, params } = await refused('POST', '/api/v1/anything', text)
+    expect([text, code, params.issues[0].path]).toEqual([text, 'http.invalid_request', path])
+  }
 })
 
 test('valid JSON at the edges is taken as it is', async () => {

@@ -28,8 +28,8 @@ async function callRoute(
   const compiled = compiledFor(runtime, route)
   authorize(compiled, scope.actor)
   const request = {
-    params: compiled.parse('params', checkValue(input.params ?? {})),
-    query: compiled.parse('query', checkValue(input.query)),
+    params: compiled.parse('params', checkValue(input.params ?? {}, 'params')),
+    query: compiled.parse('query', checkValue(input.query, 'query')),
     body: compiled.parse('body', checkValue(input.body)),
     headers: {},
     stream: emptyStream(),

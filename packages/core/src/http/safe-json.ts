@@ -7,9 +7,12 @@ const MAX_DEPTH = 100
 // any spelling: rare enough to take the slow way.
 const SUSPECT = /__proto__|\\u(?:0000|005f|d[89a-f])/i
 
+type Part = 'params' | 'query' | 'body'
+
 /**
  * Parses JSON from outside. Keys named `__proto__` are dropped.
- * @throws `http.malformed_json` also for NUL characters, half surrogate pairs and more than 100 levels.
+ * @throws `http.malformed_json` also for more than 100 levels; `http.invalid_request` for texts with a NUL or half a
+ * surrogate pair, naming the field.
  */
 export function parseJson(text: string): unknown {
   if (text.length > 2 * MAX_DEPTH && nestsTooDeep(text))
@@ -20,32 +23,48 @@ export function parseJson(text: string): unknown {
 
 /**
  * The same promises for a value that somebody else parsed.
- * @throws `http.malformed_json`
+ * @throws `http.malformed_json`, `http.invalid_request`
  */
-export function checkValue(value: unknown, depth = 0): unknown {
-  if (typeof value === 'string') return checkText(value)
-  if (typeof value !== 'object' || value === null) return value
+export function checkValue(value: unknown, part: Part = 'body'): unknown {
+  const flaw = flawOf(value, 0)
+  if (!flaw) return value
+  const path = flaw.path.map((name) => name.slice(0, 100)).join('.')
+  throw coreErrors['http.invalid_request']({
+    part,
+    issues: [{ path: path.slice(0, 300), message: flaw.message }],
+  })
+}
+
+interface Flaw {
+  readonly message: string
+  /** From the outermost field to the one it is in. */
+  readonly path: string[]
+}
+
+function flawOf(value: unknown, depth: number): Flaw | null {
+  if (typeof value === 'string') return flawOfText(value)
+  if (typeof value !== 'object' || value === null) return null
   if (depth >= MAX_DEPTH) throw malformed(`it nests deeper than ${MAX_DEPTH} levels`)
-  if (Array.isArray(value)) {
-    for (const item of value) checkValue(item, depth + 1)
-    return value
-  }
   const record = value as Record<string, unknown>
   for (const key of Object.keys(record)) {
     if (key === '__proto__') {
       delete record[key]
       continue
     }
-    checkText(key)
-    checkValue(record[key], depth + 1)
+    const named = flawOfText(key)
+    if (named) return { ...named, message: `has a name that ${named.message}` }
+    const flaw = flawOf(record[key], depth + 1)
+    if (flaw) {
+      flaw.path.unshift(key)
+      return flaw
+    }
   }
-  return value
+  return null
 }
 
-function checkText(text: string): string {
-  if (text.includes('\0')) throw malformed('a text holds a NUL character')
-  if (!text.isWellFormed()) throw malformed('a text holds half a surrogate pair')
-  return text
+function flawOfText(text: string): Flaw | null {
+  if (text.includes('\0')) return { message: 'holds a NUL character', path: [] }
+  return text.isWellFormed() ? null : { message: 'holds half a surrogate pair', path: [] }
 }
 
 function parse(text: string): unknown {

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { BenchOptions, Family, Figures } from './lib/family.ts'
 import { load, wireRequest } from './lib/load.ts'
 import { median, round } from './lib/statistics.ts'
 
@@ -19,7 +20,18 @@ const CONNECTIONS = 16
  * `http.{list,get,create}.ratio`: requests per second of Clientele over a hand-written server, both on SQLite with
  * `synchronous = FULL`, measured in turn, median of the pairs.
  */
-export async function benchHttp(options: { readonly small: boolean }): Promise<Record<string, number>> {
+export const http: Family = {
+  name: 'http',
+  about: 'requests per second over a hand-written Express server',
+  targets: {
+    'http.list.ratio': { atLeast: 0.75 },
+    'http.get.ratio': { atLeast: 0.6 },
+    'http.create.ratio': { atLeast: 0.5 },
+  },
+  run: benchHttp,
+}
+
+async function benchHttp({ small, log }: BenchOptions): Promise<Figures> {
   const folder = await mkdtemp(join(tmpdir(), 'clientele-bench-'))
   const [ours, bare] = await Promise.all([
     start('http-server-clientele.ts', join(folder, 'ours.db')),
@@ -28,9 +40,10 @@ export async function benchHttp(options: { readonly small: boolean }): Promise<R
   try {
     const figures: Record<string, number> = {}
     for (const kind of ['list', 'get', 'create'] as const) {
+      log(`${kind}, ${CONNECTIONS} connections`)
       Object.assign(
         figures,
-        await compare(kind, ours, bare, options.small ? { pairs: 5, ms: 700 } : { pairs: 9, ms: 1500 }),
+        await compare(kind, ours, bare, small ? { pairs: 5, ms: 400 } : { pairs: 9, ms: 1500 }),
       )
     }
     return figures

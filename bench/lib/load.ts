@@ -57,7 +57,7 @@ function one(
   return new Promise((resolve, reject) => {
     const socket: Socket = connect(port, '127.0.0.1')
     socket.setNoDelay(true)
-    let pending = Buffer.alloc(0)
+    let pending: Buffer = Buffer.alloc(0)
     let requests = 0
     let wrong = 0
     const next = (): void => {

@@ -1,0 +1,267 @@
+import { seededRandom, type SeededRandom } from '../lib/random.ts'
+
+/** Raise it whenever a row of the data set changes: cached databases are then made anew. */
+export const DATA_VERSION = 1
+
+/** The instant at which everything is asked; the rows end shortly before it. */
+export const NOW = Date.UTC(2026, 5, 15, 12)
+
+const TENANT = 'default'
+const DAY = 86_400_000
+const YEARS = 3
+/** Kinds of ids. */
+const CUSTOMER = 1
+const ORDER = 2
+
+export interface DataSize {
+  readonly customers: number
+  readonly orders: number
+}
+
+/** How a database takes what is no number and no text. */
+export interface Encoding {
+  /** 48, 12 and 32 bits: an instant, what the id is of, and what scatters. */
+  uuid(time: number, kind: number, tail: number): unknown
+  instant(ms: number): unknown
+  boolean(value: boolean): unknown
+}
+
+export type Row = readonly unknown[]
+
+/** Rows of a table, in the order of {@link DataTable.columns}. */
+export interface DataTable {
+  /** Physical, without the prefix. */
+  readonly name: string
+  /** Physical. */
+  readonly columns: readonly string[]
+  readonly rows: () => Iterable<Row>
+}
+
+/**
+ * A shop of some size: the same rows for every database, made from a seed. Orders come first, since customers' metrics
+ * are what their orders add up to; each table's rows can be walked once.
+ *
+ * Spend is log-normal and few customers make most orders. 30 % of customers are in BR, 10 % in PT, 5 % nowhere; 40 % of
+ * mail addresses are at gmail.com, in mixed case; 12 % have the trait plan "pro", and some traits have the wrong type;
+ * 45 % accept marketing; 1 % are removed.
+ */
+export function dataSet(size: DataSize, encoding: Encoding): readonly DataTable[] {
+  const totals = new Totals(size.customers)
+  return [
+    { name: 'orders', columns: ORDER_COLUMNS, rows: () => orderRows(size, encoding, totals) },
+    { name: 'customers', columns: CUSTOMER_COLUMNS, rows: () => customerRows(size, encoding) },
+    { name: 'customer_metrics', columns: METRIC_COLUMNS, rows: () => metricRows(size, encoding, totals) },
+  ]
+}
+
+const ORDER_COLUMNS = [
+  ...[
+    'tenant_id',
+    'id',
+    'number',
+    'customer_id',
+    'state',
+    'placed_at',
+    'paid_at',
+    'fulfilled_at',
+    'cancelled_at',
+  ],
+  ...['total', 'total_currency', 'base_total', 'refunded_total', 'item_count', 'country'],
+  ...['source', 'external_id', 'version', 'created_at', 'updated_at'],
+]
+const CUSTOMER_COLUMNS = [
+  ...[
+    'tenant_id',
+    'id',
+    'first_name',
+    'last_name',
+    'email',
+    'phone',
+    'status',
+    'country',
+    'locale',
+    'time_zone',
+  ],
+  ...[
+    'accepts_marketing',
+    'traits',
+    'source',
+    'external_id',
+    'version',
+    'created_at',
+    'updated_at',
+    'deleted_at',
+  ],
+]
+const METRIC_COLUMNS = [
+  ...['tenant_id', 'id', 'order_count', 'gross_spend', 'total_spend', 'average_order_value'],
+  ...['first_order_at', 'last_order_at', 'tier', 'version', 'created_at', 'updated_at'],
+]
+
+/** What each customer's orders add up to. */
+class Totals {
+  readonly count: Uint32Array
+  readonly spend: Float64Array
+  readonly first: Float64Array
+  readonly last: Float64Array
+
+  constructor(customers: number) {
+    this.count = new Uint32Array(customers)
+    this.spend = new Float64Array(customers)
+    this.first = new Float64Array(customers)
+    this.last = new Float64Array(customers)
+  }
+
+  add(customer: number, total: number, placedAt: number): void {
+    if (this.count[customer] === 0) this.first[customer] = placedAt
+    this.count[customer]!++
+    this.spend[customer]! += total
+    this.last[customer] = placedAt
+  }
+}
+
+function* orderRows({ customers, orders }: DataSize, encoding: Encoding, totals: Totals): Iterable<Row> {
+  const random = seededRandom(2)
+  const active = Math.floor(customers * 0.8)
+  const span = YEARS * 365 * DAY
+  for (let n = 0; n < orders; n++) {
+    const placedAt = NOW - span + Math.floor((span * n) / orders)
+    // The square gives few customers most orders; the factor scatters those over all ages.
+    const customer = (Math.floor(random.number() ** 2 * active) * 7919) % customers
+    const state = orderState(random.number())
+    const total = Math.max(100, Math.round(Math.exp(8.4 + 0.9 * random.normal())))
+    const paid = state === 'paid' || state === 'fulfilled'
+    if (paid) totals.add(customer, total, placedAt)
+    const at = encoding.instant(placedAt)
+    yield [
+      ...[TENANT, idOf(encoding, n, ORDER), String(1001 + n), idOf(encoding, customer, CUSTOMER), state, at],
+      ...[paid ? at : null, state === 'fulfilled' ? at : null, state === 'cancelled' ? at : null],
+      ...[total, 'EUR', total, 0, 1 + Math.floor(random.number() * 5), null],
+      ...['bench', String(n), 1, at, at],
+    ]
+  }
+}
+
+function* customerRows({ customers }: DataSize, encoding: Encoding): Iterable<Row> {
+  const random = seededRandom(1)
+  for (let n = 0; n < customers; n++) {
+    const createdAt = encoding.instant(createdAtOf(n, customers))
+    const first = random.pick(FIRST_NAMES)
+    const last = random.pick(LAST_NAMES)
+    yield [
+      ...[TENANT, idOf(encoding, n, CUSTOMER), first, last, emailOf(random, first, last, n), null],
+      ...[random.number() < 0.97 ? 'active' : 'archived', countryOf(random.number()), null, null],
+      ...[
+        encoding.boolean(random.number() < 0.45),
+        traitsOf(random),
+        'bench',
+        String(n),
+        1,
+        createdAt,
+        createdAt,
+      ],
+      random.number() < 0.01 ? encoding.instant(NOW - DAY) : null,
+    ]
+  }
+}
+
+function* metricRows({ customers }: DataSize, encoding: Encoding, totals: Totals): Iterable<Row> {
+  for (let n = 0; n < customers; n++) {
+    const count = totals.count[n]!
+    const spend = totals.spend[n]!
+    const createdAt = encoding.instant(createdAtOf(n, customers))
+    yield [
+      ...[
+        TENANT,
+        idOf(encoding, n, CUSTOMER),
+        count,
+        spend,
+        spend,
+        count > 0 ? Math.round(spend / count) : 0,
+      ],
+      ...(count > 0 ? [encoding.instant(totals.first[n]!), encoding.instant(totals.last[n]!)] : [null, null]),
+      ...[tierOf(count, spend), 1, createdAt, createdAt],
+    ]
+  }
+}
+
+const FIRST_NAMES = [
+  'Ana',
+  'Bruno',
+  'Carla',
+  'Diego',
+  'Elena',
+  'Fábio',
+  'Grace',
+  'Hugo',
+  'Inês',
+  'João',
+  'Zoë',
+]
+const LAST_NAMES = [
+  'Silva',
+  'Souza',
+  'Costa',
+  'Pereira',
+  'Müller',
+  'Rossi',
+  'Smith',
+  'Novák',
+  'Dubois',
+  'Lima',
+]
+const GMAIL = ['gmail.com', 'gmail.com', 'Gmail.com', 'GMAIL.COM']
+const DOMAINS = ['example.com', 'outlook.com', 'mail.example.org', 'notgmail.com.br', 'yahoo.com']
+const COUNTRIES = ['DE', 'FR', 'GB', 'US', 'ES', 'IT', 'NL', 'MX', 'AR', 'JP', 'CL']
+
+function orderState(part: number): 'pending' | 'paid' | 'fulfilled' | 'cancelled' {
+  if (part < 0.9) return 'fulfilled'
+  if (part < 0.95) return 'paid'
+  return part < 0.97 ? 'pending' : 'cancelled'
+}
+
+function countryOf(part: number): string | null {
+  if (part < 0.3) return 'BR'
+  if (part < 0.4) return 'PT'
+  return part < 0.45 ? null : COUNTRIES[Math.floor(((part - 0.45) / 0.55) * COUNTRIES.length)]!
+}
+
+function emailOf(random: SeededRandom, first: string, last: string, n: number): string | null {
+  const part = random.number()
+  if (part >= 0.95) return null
+  const domain = random.pick(part < 0.4 ? GMAIL : DOMAINS)
+  return `${first}.${last}${n}@${domain}`
+}
+
+function traitsOf(random: SeededRandom): string {
+  const traits: Record<string, unknown> = {}
+  const plan = random.number()
+  if (plan < 0.12) traits['plan'] = 'pro'
+  else if (plan < 0.5) traits['plan'] = 'free'
+  else if (plan < 0.52) traits['plan'] = plan < 0.51 ? 1 : ['pro']
+  else if (plan < 0.53) traits['plan'] = null
+  const age = random.number()
+  if (age < 0.7) traits['age'] = 18 + Math.floor(random.number() * 70)
+  else if (age < 0.73) traits['age'] = String(18 + Math.floor(random.number() * 70))
+  if (random.number() < 0.2) traits['vip'] = random.number() < 0.25
+  if (random.number() < 0.3) traits['city'] = random.pick(['Porto', 'São Paulo', 'Lisboa', 'Berlin'])
+  return JSON.stringify(traits)
+}
+
+/** As plugin-orders has them by default. */
+function tierOf(count: number, spend: number): string | null {
+  if (count === 0) return null
+  if (spend >= 1_000_000) return 'platinum'
+  if (spend >= 200_000) return 'gold'
+  return spend >= 50_000 ? 'silver' : 'bronze'
+}
+
+function createdAtOf(n: number, customers: number): number {
+  const span = (YEARS + 1) * 365 * DAY
+  return NOW - span + Math.floor((span * n) / customers)
+}
+
+/** A UUIDv7: rising with `n`, so that rows are appended as they are in a living database. */
+function idOf(encoding: Encoding, n: number, kind: number): unknown {
+  return encoding.uuid(0x18000000000 + n * 37, kind, Math.imul(n + 1, 0x9e3779b1) >>> 0)
+}

@@ -1,0 +1,77 @@
+import type pg from 'pg'
+import type { DataTable, Encoding, Row } from './data-set.ts'
+
+const ROWS_PER_STATEMENT = 5000
+
+export const postgresEncoding: Encoding = {
+  uuid: (time, kind, tail) => `${hex(time, 12)}${hex(0x7000 + kind, 4)}80000000${hex(tail, 8)}`,
+  instant: (ms) => new Date(ms).toISOString(),
+  boolean: String,
+}
+
+/** Fills the tables of a migrated database: indexes afterwards, references unchecked. Ends with VACUUM ANALYZE. */
+export async function loadPostgres(
+  client: pg.Client,
+  tables: readonly DataTable[],
+  prefix: string,
+): Promise<void> {
+  await client.query(
+    `SET session_replication_role = replica; SET synchronous_commit = off; SET timezone = 'UTC'`,
+  )
+  await client.query(`SET maintenance_work_mem = '512MB'`)
+  for (const { name, columns, rows } of tables) {
+    const { rows: indexes } = await client.query<{ name: string; sql: string }>(
+      `SELECT i.indexname AS name, i.indexdef AS sql FROM pg_indexes i WHERE i.tablename = $1
+         AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conname = i.indexname)`,
+      [prefix + name],
+    )
+    for (const index of indexes) await client.query(`DROP INDEX "${index.name}"`)
+    await insert(client, { table: prefix + name, columns, rows: rows() })
+    for (const index of indexes) await client.query(index.sql)
+    await client.query(`VACUUM (ANALYZE) "${prefix}${name}"`)
+  }
+  await client.query('RESET ALL')
+  await client.query('CHECKPOINT')
+}
+
+async function insert(
+  client: pg.Client,
+  { table, columns, rows }: { table: string; columns: readonly string[]; rows: Iterable<Row> },
+): Promise<void> {
+  const types = await client.query<{ name: string; type: string }>(
+    `SELECT attname AS name, format_type(atttypid, NULL) AS type FROM pg_attribute WHERE attrelid = $1::regclass`,
+    [table],
+  )
+  const typeOf = new Map(types.rows.map(({ name, type }) => [name, type]))
+  const arrays = columns.map((column, index) => `$${index + 1}::${typeOf.get(column)}[]`)
+  const text = `INSERT INTO "${table}" (${columns.join(', ')}) SELECT * FROM unnest(${arrays.join(', ')})`
+  await client.query('BEGIN')
+  let batch: Row[] = []
+  for (const row of rows) {
+    batch.push(row)
+    if (batch.length < ROWS_PER_STATEMENT) continue
+    await client.query({ name: `fill ${table}`, text, values: arraysOf(batch, columns.length) })
+    batch = []
+  }
+  if (batch.length > 0) await client.query(text, arraysOf(batch, columns.length))
+  await client.query('COMMIT')
+}
+
+/** The columns of the rows as PostgreSQL's array text. */
+function arraysOf(rows: readonly Row[], width: number): string[] {
+  return Array.from(
+    { length: width },
+    (_, column) => `{${rows.map((row) => element(row[column])).join(',')}}`,
+  )
+}
+
+function element(value: unknown): string {
+  if (value === null) return 'NULL'
+  if (typeof value === 'number') return String(value)
+  const text = value as string
+  return /["\\]/.test(text) ? `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"` : `"${text}"`
+}
+
+function hex(value: number, digits: number): string {
+  return value.toString(16).padStart(digits, '0')
+}

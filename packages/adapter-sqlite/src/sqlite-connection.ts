@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3'
 import { BUSY_TIMEOUT, isBusy, untilFree } from './busy.ts'
 import { bindable } from './encode.ts'
 import { turn, turnIsDue } from './event-loop.ts'
-import { bulkInserter } from './insert-rows.ts'
+import { insertStatements } from './insert-rows.ts'
 import { decodeRow, type RowPlan } from './row-plan.ts'
 import { type PreparedStatement, StatementCache } from './statement-cache.ts'
 
@@ -104,13 +104,15 @@ export class SqliteConnection implements Connection {
     columns: readonly BulkColumn[],
     rows: readonly (readonly unknown[])[],
   ): Promise<number> {
-    const insert = bulkInserter(
-      table,
-      columns.map(({ name }) => name),
-    )
+    const names = columns.map(({ name }) => name)
+    // A single row is all or none by itself.
+    if (rows.length === 1) {
+      for (const statement of insertStatements(table, names, rows)) await this.execute(statement)
+      return 1
+    }
     this.run({ sql: 'SAVEPOINT insert_rows', parameters: [] })
     try {
-      for (const statement of insert(rows)) await this.execute(statement)
+      for (const statement of insertStatements(table, names, rows)) await this.execute(statement)
     } catch (error) {
       // A full disk has ended the whole transaction already.
       if (this.database.inTransaction) this.run({ sql: 'ROLLBACK TO insert_rows', parameters: [] })

@@ -6,7 +6,8 @@ import { nameValues, type RowPlan } from './row-plan.ts'
 
 interface Task {
   readonly statement: Statement
-  readonly plan: RowPlan
+  /** Null for planner statistics, which have no rows. */
+  readonly plan: RowPlan | null
   readonly resolve: (result: StatementResult) => void
   readonly reject: (error: Error) => void
 }
@@ -29,6 +30,33 @@ export class PopulationLane {
 
   /** @param plan what the statement's rows become */
   run(statement: Statement, plan: RowPlan, signal?: AbortSignal): Promise<StatementResult> {
+    return this.#add(statement, plan, signal)
+  }
+
+  /**
+   * Gathers the planner's statistics of an index, from all its entries: tenants come first in every index, and from a
+   * sample of entries that share one the planner would take any tenant for a small one. Writes a row or two, waiting
+   * for other writers.
+   */
+  async analyze(index: string): Promise<void> {
+    await this.#add({ sql: `ANALYZE "${index.replaceAll('"', '""')}"`, parameters: [] }, null)
+  }
+
+  /** The planner's statistics changed: the next statement runs on a fresh connection. */
+  reopen(): void {
+    this.#reopen = true
+  }
+
+  /** Drops what has not started, waits for what runs, ends the worker. */
+  async close(): Promise<void> {
+    const closed = coreErrors['storage.unavailable']({ reason: 'it is closed' })
+    for (const task of this.#queue.splice(0)) task.reject(closed)
+    if (this.#running) await new Promise<void>((resolve) => (this.#idle = resolve))
+    await this.#worker?.terminate()
+    this.#worker = null
+  }
+
+  #add(statement: Statement, plan: RowPlan | null, signal?: AbortSignal): Promise<StatementResult> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason as Error)
       const onAbort = (): void => {
@@ -55,20 +83,6 @@ export class PopulationLane {
     })
   }
 
-  /** The planner's statistics changed: the next statement runs on a fresh connection. */
-  reopen(): void {
-    this.#reopen = true
-  }
-
-  /** Drops what has not started, waits for what runs, ends the worker. */
-  async close(): Promise<void> {
-    const closed = coreErrors['storage.unavailable']({ reason: 'it is closed' })
-    for (const task of this.#queue.splice(0)) task.reject(closed)
-    if (this.#running) await new Promise<void>((resolve) => (this.#idle = resolve))
-    await this.#worker?.terminate()
-    this.#worker = null
-  }
-
   #next(): void {
     if (this.#running) return
     const task = this.#queue.shift()
@@ -80,8 +94,9 @@ export class PopulationLane {
     const request: PopulationRequest = {
       sql,
       parameters: bindable(parameters),
-      types: task.plan.types,
+      types: task.plan?.types ?? [],
       reopen: this.#reopen,
+      analyze: task.plan === null,
     }
     this.#reopen = false
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
@@ -109,7 +124,8 @@ export class PopulationLane {
         Object.assign(new Error(answer.error.message), { name: 'SqliteError', code: answer.error.code }),
       )
     } else {
-      task?.resolve({ rows: answer.rows.map((values) => named(task.plan, values)), affected: 0 })
+      const plan = task?.plan
+      task?.resolve({ rows: plan ? answer.rows.map((values) => named(plan, values)) : [], affected: 0 })
     }
     this.#next()
   }

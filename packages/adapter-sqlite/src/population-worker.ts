@@ -11,6 +11,8 @@ export interface PopulationRequest {
   readonly types: readonly (SqlType | null)[]
   /** Opens the database anew first, which is how the planner learns new statistics. */
   readonly reopen: boolean
+  /** The one statement that writes: planner statistics, see {@link PopulationLane.analyze}. */
+  readonly analyze: boolean
 }
 
 export type PopulationAnswer =
@@ -35,6 +37,7 @@ function answer(request: PopulationRequest): PopulationAnswer {
       database.close()
       database = open()
     }
+    if (request.analyze) return analyze(request.sql)
     const rows = prepare(request.sql).all(request.parameters) as unknown[][]
     const decoders = decodersOf(request.types)
     for (const values of rows) decodeValues(decoders, values)
@@ -42,6 +45,16 @@ function answer(request: PopulationRequest): PopulationAnswer {
   } catch (error) {
     const { message, code } = error as Error & { code?: string }
     return { error: { message, code } }
+  }
+}
+
+function analyze(sql: string): PopulationAnswer {
+  database.pragma('query_only = OFF')
+  try {
+    database.exec(sql)
+    return { rows: [] }
+  } finally {
+    database.pragma('query_only = ON')
   }
 }
 

@@ -181,18 +181,13 @@ class SqliteStorage implements Storage {
 
   async analyze(): Promise<void> {
     const { writer, reader, population } = this.#open()
-    const tables = `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`
-    const { rows } = await reader.connection.execute({ sql: tables, parameters: [] })
-    // A table at a time and a sample of each index: no statement holds thread and lock for long.
-    for (const { name } of rows) {
-      await writer.transaction(async () => {
-        writer.connection.database.pragma('analysis_limit = 1000')
-        await writer.connection.execute({
-          sql: `ANALYZE "${String(name).replaceAll('"', '""')}"`,
-          parameters: [],
-        })
-      })
-    }
+    const indexes = `SELECT name FROM sqlite_schema WHERE type = 'index'`
+    const { rows } = await reader.connection.execute({ sql: indexes, parameters: [] })
+    // One after the other and in the worker's thread: none holds the write lock for long, nor this thread at all.
+    for (const { name } of rows) await population.analyze(String(name))
+    // Each connection learns of them in its own way.
+    const reload = { sql: 'ANALYZE sqlite_schema', parameters: [] }
+    await writer.transaction(() => writer.connection.execute(reload))
     await untilFree(() => reader.reopen(), BUSY_TIMEOUT)
     population.reopen()
   }

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { bulkInserter } from './insert-rows.ts'
+import { insertStatements } from './insert-rows.ts'
 import { PopulationLane } from './population-lane.ts'
 import { sqlite, type SqliteOptions } from './sqlite.ts'
 
@@ -124,7 +124,7 @@ test('what is no database is refused by name', async () => {
 test('rows too wide for a hundred at a time go in fewer', () => {
   const columns = Array.from({ length: 1000 }, (_, i) => `c${i}`)
   const row = columns.map(() => 1)
-  const statements = [...bulkInserter('wide', columns)(Array.from({ length: 70 }, () => row))]
+  const statements = [...insertStatements('wide', columns, Array.from({ length: 70 }, () => row))]
   expect(statements.map(({ parameters }) => parameters.length / 1000)).toEqual([32, 32, 1, 1, 1, 1, 1, 1])
 })
 

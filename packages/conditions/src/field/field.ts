@@ -1,4 +1,4 @@
-import type { AnyEntity, ColumnSpec } from '@clientele/core'
+import { timestampSchema, type AnyEntity, type ColumnSpec } from '@clientele/core'
 import * as z from 'zod'
 import type { Environment } from '../condition-type.ts'
 import type { FieldKind } from '../operator/operator.ts'
@@ -35,10 +35,9 @@ export function fieldsOf(entity: AnyEntity): readonly Field[] {
   return [...own, { name: 'createdAt', kind: 'timestamp', entity, nullable: false }]
 }
 
-const instant = z.iso.datetime({
-  offset: true,
-  error: 'expected an ISO-8601 instant with a zone, such as 2026-01-31T09:30:00Z',
-})
+const instant = z.iso
+  .datetime({ offset: true, error: 'expected an ISO-8601 instant with a zone, such as 2026-01-31T09:30:00Z' })
+  .refine((value) => timestampSchema.safeParse(value).success, 'expected an instant in the years 1 to 9999')
 
 /** What one value of a kind must be. */
 export function valueSchema(kind: FieldKind, values?: readonly string[]): z.ZodType {

@@ -20,18 +20,18 @@ export function parseQueryString(text: string): RawQuery {
     if (pair === '') continue
     const equals = pair.indexOf('=')
     const name = decode(equals === -1 ? pair : pair.slice(0, equals))
-    const value = equals === -1 ? '' : decode(pair.slice(equals + 1))
+    const value = equals === -1 ? '' : decode(pair.slice(equals + 1), name)
     const before = query[name]
     query[name] = before === undefined ? value : [...(typeof before === 'string' ? [before] : before), value]
   }
   return query
 }
 
-function decode(text: string): string {
+function decode(text: string, field = text): string {
   if (!text.includes('%') && !text.includes('+')) return text
   const decoded = decodeText(text.replaceAll('+', ' '))
   if (decoded === null)
-    throw invalidQuery(text.slice(0, 100), 'is not valid percent-encoding, or holds a NUL')
+    throw invalidQuery(field.slice(0, 100), 'is not valid percent-encoding, or holds a NUL')
   return decoded
 }
 

@@ -1,4 +1,4 @@
-import { moneySchema } from '@clientele/core'
+import { moneySchema, timestampSchema } from '@clientele/core'
 import * as z from 'zod'
 
 const line = z.strictObject({
@@ -14,7 +14,7 @@ export const newOrder = z.strictObject({
   number: z.string().min(1).max(100).optional().describe('Default: the next one'),
   customerId: z.uuid().nullish().describe('Left out for a guest'),
   state: z.enum(['pending', 'paid', 'fulfilled']).default('pending'),
-  placedAt: z.iso.datetime({ offset: true }).optional().describe('Default: now'),
+  placedAt: timestampSchema.optional().describe('Default: now'),
   currency: z
     .string()
     .regex(/^[A-Z]{3}$/)

@@ -1,4 +1,4 @@
-import { moneySchema } from '@clientele/core'
+import { moneySchema, timestampSchema } from '@clientele/core'
 import * as z from 'zod'
 import { REFUND_REASONS } from './refund.entity.ts'
 
@@ -9,7 +9,7 @@ export const newRefund = z.strictObject({
     .describe('Above zero, in the order’s currency. Default: all that is left of what was paid'),
   reason: z.enum(REFUND_REASONS).default('requested'),
   note: z.string().max(1000).nullish(),
-  refundedAt: z.iso.datetime({ offset: true }).optional().describe('Default: now'),
+  refundedAt: timestampSchema.optional().describe('Default: now'),
 })
 
 export type NewRefund = z.input<typeof newRefund>

@@ -27,3 +27,8 @@ test('instants are compared with a span of the same length before them', () => {
     previous: { from: '2010-12-30T22:00:00.000Z', to: '2010-12-31T23:00:00.000Z' },
   })
 })
+
+test('what would lie before year 1 begins with it', () => {
+  const { previous } = periodOf({ from: '0002-01-01T00:00:00Z' }, now, 'UTC')
+  expect(previous).toEqual({ from: '0001-01-01T00:00:00.000Z', to: '0002-01-01T00:00:00.000Z' })
+})

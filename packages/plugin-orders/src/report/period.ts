@@ -1,4 +1,4 @@
-import { toTimestamp, type Timestamp } from '@clientele/core'
+import { timestampSchema, toTimestamp, type Timestamp } from '@clientele/core'
 import * as z from 'zod'
 import { addDays, startOfDay } from './calendar.ts'
 
@@ -13,8 +13,6 @@ export interface Period extends Span {
   readonly previous: Span
 }
 
-const instant = z.iso.datetime({ offset: true })
-
 /** How a report is asked for its period: `?period=30d`, or `?from=…&to=…`. */
 export const periodFields = {
   period: z
@@ -24,8 +22,8 @@ export const periodFields = {
     .describe(
       'So many days up to now, today among them, as days are in the tenant’s time zone. Default: 30d',
     ),
-  from: instant.optional().describe('Instead of `period`. Default: 30 days before `to`'),
-  to: instant.optional().describe('Not included. Default: now'),
+  from: timestampSchema.optional().describe('Instead of `period`. Default: 30 days before `to`'),
+  to: timestampSchema.optional().describe('Not included. Default: now'),
 } as const
 
 export type PeriodInput = z.output<z.ZodObject<typeof periodFields>>
@@ -49,8 +47,12 @@ function spanned(input: PeriodInput, now: Timestamp, zone: string): Period {
   const to = normal(input.to ?? now)
   const from = normal(input.from ?? addDays(to, zone, -30))
   const length = Date.parse(to) - Date.parse(from)
-  return { from, to, previous: { from: toTimestamp(Date.parse(from) - length), to: from } }
+  const before = toTimestamp(Math.max(Date.parse(from) - length, EARLIEST))
+  return { from, to, previous: { from: before, to: from } }
 }
+
+/** What databases can compare with: year 1. */
+const EARLIEST = Date.parse('0001-01-01T00:00:00.000Z')
 
 function normal(instant: string): Timestamp {
   return toTimestamp(Date.parse(instant))

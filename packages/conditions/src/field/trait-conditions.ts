@@ -1,5 +1,5 @@
-import type { AnyEntity } from '@clientele/core'
-import { sql, type Expression } from 'kysely'
+import type { AnyEntity, JsonOperator } from '@clientele/core'
+import { sql, type Expression, type SqlBool } from 'kysely'
 import * as z from 'zod'
 import type { Leaf } from '../condition.ts'
 import type { ConditionType, Facts, SqlScope } from '../condition-type.ts'
@@ -35,7 +35,8 @@ export function traitConditions(name: string, entity: AnyEntity, property: strin
     compile(leaf, scope, negated) {
       const { kind, operator } = resolve(leaf)
       const column = traitColumn(scope, entity, property, leaf, isPresence(operator) ? null : kind)
-      return compileComparison({ column, nullable: true }, operator, leaf.value, scope, negated)
+      const quick = operator.json && jsonComparison(scope, entity, property, leaf, operator.json)
+      return compileComparison({ column, nullable: true, quick }, operator, leaf.value, scope, negated)
     },
     evaluate(leaf, facts) {
       const { kind, operator } = resolve(leaf)
@@ -100,6 +101,22 @@ function traitColumn(
   if (kind === 'boolean') return scope.sql.json(column, [name], 'boolean')
   if (kind === 'text') return scope.sql.json(column, [name], 'text')
   return sql`nullif(${scope.sql.jsonType(column, [name])}, 'null')`
+}
+
+function jsonComparison(
+  scope: SqlScope,
+  entity: AnyEntity,
+  property: string,
+  { name, value }: TraitLeaf,
+  operator: JsonOperator,
+): Expression<SqlBool> {
+  const column = scope.column(entity, property)
+  return scope.sql.jsonCompare(
+    column,
+    [name],
+    operator,
+    value as string | number | boolean,
+  ) as Expression<SqlBool>
 }
 
 function isPresence(operator: Operator): boolean {

@@ -1,3 +1,4 @@
+import type { JsonOperator } from '@clientele/core'
 import type { Expression, SqlBool } from 'kysely'
 import type * as z from 'zod'
 import type { Environment, SqlScope } from '../condition-type.ts'
@@ -15,6 +16,10 @@ export interface Operator {
   value(item: z.ZodType): z.ZodType | null
   /** True for rows whose value compares; NULL or false for others. */
   compile(column: Expression<unknown>, value: unknown, scope: SqlScope): Expression<SqlBool>
-  /** The same for a value that is not missing. */
+  /** True exactly where the operator is not met, missing values included; never NULL. @default made from `compile` */
+  complement?(column: Expression<unknown>, value: unknown): Expression<SqlBool>
+  /** In JSON columns: the comparison that databases do without taking the value out first. */
+  readonly json?: JsonOperator
+  /** Whether a value that is not missing is met. */
   evaluate(actual: unknown, value: unknown, environment: Environment): boolean
 }

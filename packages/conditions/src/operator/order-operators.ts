@@ -16,6 +16,7 @@ function ordered(
     kinds: NUMBERS,
     value: (item) => item,
     compile: (column, value) => eb(column, sign, value),
+    json: sign,
     evaluate: (actual, value) => typeof actual === 'number' && holds(actual, value as number),
   }
 }

@@ -1,8 +1,7 @@
-import { sql } from 'kysely'
 import { complement } from './complement.ts'
 import type { Operator } from './operator.ts'
 
-/** `like` with a pattern made from the needle; A to Z are folded on both sides, nothing else is. */
+/** A pattern made from the needle; A to Z are folded on both sides, nothing else is. */
 function matching(
   name: string,
   toLike: (text: string) => string,
@@ -12,8 +11,7 @@ function matching(
     name,
     kinds: ['text'],
     value: (item) => item,
-    compile: (column, value, scope) =>
-      sql`${scope.sql.foldAscii(column as never)} like ${foldAscii(toLike(value as string))} escape '\\'`,
+    compile: (column, value, scope) => scope.sql.matches(column as never, toLike(value as string)),
     evaluate: (actual, value) =>
       typeof actual === 'string' && toRegExp(foldAscii(value as string)).test(foldAscii(actual)),
   }

@@ -17,6 +17,8 @@ const is: Operator = {
   kinds: ['text', 'enum', 'integer', 'number', 'amount', 'boolean'],
   value: (item) => item,
   compile: (column, value) => eb(column, '=', value),
+  complement: (column, value) => eb(column, 'is distinct from', value),
+  json: '=',
   evaluate: (actual, value) => actual === value,
 }
 

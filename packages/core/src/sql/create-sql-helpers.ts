@@ -2,15 +2,18 @@ import { AliasNode, ExpressionWrapper, IdentifierNode, isExpression, ValueNode }
 import type { AliasedExpression, Expression, OperationNode } from 'kysely'
 import type { SqlType } from '../storage/physical.ts'
 import type { Storage } from '../storage/storage.ts'
+import { postgresJsonCompare, sqliteJsonCompare } from './json-compare.ts'
 import { EncodedParameter, Slot, TypedParameter } from './parameters.ts'
 import type { SqlHelpers } from './sql-helpers.ts'
 import { trustedRaw, typedNode } from './trusted-node.ts'
 
-type Helpers = Omit<SqlHelpers, 'value' | 'as' | 'result' | 'nullsLast'>
+type Helpers = Omit<SqlHelpers, 'value' | 'as' | 'result' | 'nullsLast' | 'jsonCompare' | 'like'>
 
 /** The helpers of one database. */
 export function createSqlHelpers(storage: Pick<Storage, 'capabilities' | 'sql'>): SqlHelpers {
   const postgres = storage.capabilities.dialect === 'postgres'
+  const helpers = postgres ? postgresHelpers(storage) : sqliteHelpers(storage)
+  const compare = postgres ? postgresJsonCompare : sqliteJsonCompare
   return {
     value: (type, value) => {
       const node = ValueNode.create(new TypedParameter(type, value))
@@ -27,8 +30,15 @@ export function createSqlHelpers(storage: Pick<Storage, 'capabilities' | 'sql'>)
       if (postgres || type !== 'uuid') return aliased(column, node, alias)
       return aliased(column, trustedRaw(['hex(', ')'], [node], type), alias)
     },
+    jsonCompare(column, path, operator, value) {
+      const quick = compare({ column: column.toOperationNode(), path, operator, value })
+      if (quick) return wrap(quick)
+      const typed = helpers.json(column, path, (typeof value === 'string' ? 'text' : typeof value) as 'text')
+      return call(['(', ` ${operator} `, ')'], [typed.toOperationNode(), ValueNode.create(value)], 'boolean')
+    },
+    like: (text, pattern) => helpers.matches(text, likePattern(pattern)),
     nullsLast: true,
-    ...(postgres ? postgresHelpers(storage) : sqliteHelpers(storage)),
+    ...helpers,
   }
 }
 
@@ -76,10 +86,10 @@ function postgresHelpers({ sql }: Pick<Storage, 'sql'>): Helpers {
         ],
         'boolean',
       ),
-    like: (text, pattern) =>
+    matches: (text, pattern) =>
       call(
         ['(lower((', ') collate "C") like ', " escape '\\')"],
-        [text.toOperationNode(), ValueNode.create(likePattern(pattern))],
+        [text.toOperationNode(), ValueNode.create(foldAscii(pattern))],
         'boolean',
       ),
   }
@@ -133,12 +143,9 @@ function sqliteHelpers({ sql }: Pick<Storage, 'sql'>): Helpers {
         'boolean',
       )
     },
-    like: (text, pattern) =>
-      call(
-        ['(lower(', ') like ', " escape '\\')"],
-        [text.toOperationNode(), ValueNode.create(likePattern(pattern))],
-        'boolean',
-      ),
+    // SQLite's own LIKE folds A to Z and nothing else.
+    matches: (text, pattern) =>
+      call(['(', ' like ', " escape '\\')"], [text.toOperationNode(), ValueNode.create(pattern)], 'boolean'),
   }
 }
 
@@ -155,13 +162,15 @@ function listParameter(
   return ValueNode.create(new EncodedParameter(encode(values)))
 }
 
-/** `*` and `?` become wildcards, what SQL takes for one is escaped, capitals are folded as the column is. */
+/** `*` and `?` become wildcards, what SQL takes for one is escaped. */
 function likePattern(pattern: string): string {
   const escaped = pattern.replace(/[\\%_]/g, (char) => `\\${char}`)
-  return escaped
-    .replaceAll('*', '%')
-    .replaceAll('?', '_')
-    .replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+  return escaped.replaceAll('*', '%').replaceAll('?', '_')
+}
+
+/** As the column is folded. */
+function foldAscii(text: string): string {
+  return text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
 }
 
 function jsonScalar(value: unknown): unknown {

@@ -39,6 +39,10 @@ export class BoundContext implements InternalCtx {
     return this.host.readerOf(this.tenantId)
   }
 
+  get dbWithRemoved(): Kysely<any> {
+    return this.host.readerOf(this.tenantId, 'show')
+  }
+
   get population(): Population {
     return this.host.populationOf(this.tenantId, this.signal)
   }

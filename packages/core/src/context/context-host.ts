@@ -10,6 +10,7 @@ import type { Compilable, Population, Tx } from './context.ts'
 import { createPopulation } from './population.ts'
 import { READ } from './read-binding.ts'
 import { runTransaction } from './run-transaction.ts'
+import type { TransactionMark } from './transaction-context.ts'
 
 /** What contexts of one instance share. */
 export interface ContextHost {
@@ -20,10 +21,10 @@ export interface ContextHost {
   /** Runs `fn` in a write transaction of its own. */
   transact<T>(scope: ContextScope, fn: (t: Tx) => Promise<T>): Promise<T>
   /** Reads bound to a tenant, on the read lane. */
-  readerOf(tenantId: string): Kysely<any>
+  readerOf(tenantId: string, removed?: Binding['removed']): Kysely<any>
   populationOf(tenantId: string, signal: AbortSignal): Population
   /** Marks the code running inside a transaction, so that a forgotten outer handle is found. */
-  readonly insideTransaction: AsyncLocalStorage<{ active: boolean }>
+  readonly insideTransaction: AsyncLocalStorage<TransactionMark>
   /** @throws `storage.outer_handle` inside a transaction of this instance. */
   refuseInsideTransaction(tenantId: string): void
 }
@@ -39,7 +40,7 @@ export function createContextHost(parts: {
 }): ContextHost {
   const { runtime } = parts
   const readers = new Map<string, Kysely<any>>()
-  const insideTransaction = new AsyncLocalStorage<{ active: boolean }>()
+  const insideTransaction = new AsyncLocalStorage<TransactionMark>()
   const population = createPopulation(runtime.storage)
   const refuseInsideTransaction = (tenantId: string): void => {
     if (insideTransaction.getStore()?.active) throw coreErrors['storage.outer_handle']({ tenantId })
@@ -49,10 +50,11 @@ export function createContextHost(parts: {
     transact: (scope, fn) => runTransaction(host, scope, fn),
     insideTransaction,
     refuseInsideTransaction,
-    readerOf(tenantId) {
-      const known = readers.get(tenantId)
+    readerOf(tenantId, removed = READ.removed) {
+      const key = `${removed} ${tenantId}`
+      const known = readers.get(key)
       if (known) return known
-      const binding: Binding = { tenantId, ...READ }
+      const binding: Binding = { ...READ, tenantId, removed }
       const reader = runtime.sql.kysely(binding, {
         async use(run) {
           refuseInsideTransaction(tenantId)
@@ -60,7 +62,7 @@ export function createContextHost(parts: {
         },
       })
       if (readers.size >= READERS) readers.delete(readers.keys().next().value!)
-      readers.set(tenantId, reader)
+      readers.set(key, reader)
       return reader
     },
     populationOf: (tenantId, signal) => ({

@@ -31,6 +31,8 @@ export interface Ctx<DB = AnyTables> {
   readonly log: Logger
   /** Typed queries, bound to the tenant; outside a transaction they only read. */
   readonly db: Kysely<DB>
+  /** As {@link Ctx.db}, and sees rows that were removed and may still be restored. It only reads. */
+  readonly dbWithRemoved: Kysely<DB>
   /** Statements over a population: counts, previews, exports. Off the main thread on SQLite. */
   readonly population: Population
   readonly sql: SqlHelpers

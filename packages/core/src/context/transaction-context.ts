@@ -17,6 +17,8 @@ export interface TransactionMark {
   /** False once it has ended. */
   active: boolean
   readonly enqueuedJobs: Set<string>
+  /** The host's transaction: what runs in it may still join. */
+  readonly ofHost?: true
 }
 
 /** A transaction: a context whose every statement runs on one connection. */
@@ -41,6 +43,10 @@ export class TransactionContext extends BoundContext implements WriterTx {
 
   override get db(): Kysely<any> {
     return this.#handle('db', { tenantId: this.tenantId, ...READ })
+  }
+
+  override get dbWithRemoved(): Kysely<any> {
+    return this.#handle('dbWithRemoved', { tenantId: this.tenantId, writes: 'refuse', removed: 'show' })
   }
 
   get writable(): Kysely<any> {

@@ -2,7 +2,7 @@ import type { Clientele, ClienteleOptions, Plugins, Scope, ScopedClientele } fro
 import { systemActor } from './context/actor.ts'
 import { BoundContext } from './context/bound-context.ts'
 import { createContextHost, type ContextHost } from './context/context-host.ts'
-import { runJoined } from './context/run-transaction.ts'
+import { runHostTransaction, runJoined } from './context/run-transaction.ts'
 import { corePlugin } from './core.plugin.ts'
 import { createContainer, type ServiceContainer } from './di/container.ts'
 import { isClienteleError } from './errors/clientele-error.ts'
@@ -191,7 +191,7 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
       return scoped
     },
     join: (connection, scope, fn) => runJoined(host, scopeOf(scope), connection, fn as never),
-    hostTransaction: (fn) => storage.hostTransaction(fn),
+    hostTransaction: (fn) => runHostTransaction(host, fn),
     router: () => expressRouter(pipeline),
     openapi: () =>
       openapiDocument(registry, {

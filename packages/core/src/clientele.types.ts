@@ -110,11 +110,15 @@ export interface Clientele<P extends Plugins = Plugins> {
   stop(options?: { readonly graceMs?: number }): Promise<void>
   /** Acts in process. */
   as(scope?: Scope): ScopedClientele<P>
-  /** Runs in the host's open transaction; neither commits nor rolls back. */
+  /**
+   * Runs in the host's open transaction; neither commits nor rolls back. When `fn` fails its part is undone, and the
+   * host may catch the error and go on. As in a transaction of our own, `fn` may run again (at most 3 times).
+   */
   join<T>(connection: unknown, scope: Scope, fn: (t: Tx<TablesOfPlugins<P>>) => Promise<T>): Promise<T>
   /**
    * Opens a transaction for the host in its own database: on SQLite this is the shared writer lane.
-   * `connection` is what {@link Clientele.join} takes and what the host's own statements run on.
+   * `connection` is what {@link Clientele.join} takes and what the host's own statements run on. It is never run again.
+   * @throws `storage.outer_handle` for anything else of this instance that is used inside
    */
   hostTransaction<T>(fn: (connection: unknown) => Promise<T>): Promise<T>
   /** An Express 5 router, to be mounted once, anywhere, before or after the host's body parser. */

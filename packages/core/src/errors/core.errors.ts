@@ -73,7 +73,7 @@ export const coreErrors = defineErrors({
     status: 500,
     title: 'Wrong handle',
     detail: (_: { tenantId: string }) =>
-      'Cannot use the outer context inside its own transaction: the statement would run outside it; use the t that ctx.tx hands to the function',
+      'Cannot use the outer context inside its own transaction: the statement would run outside it; use the t that ctx.tx or cdp.join hands to the function',
   },
   'storage.transaction_over': {
     status: 500,
@@ -125,8 +125,8 @@ export const coreErrors = defineErrors({
   'entity.invalid_value': {
     status: 422,
     title: 'Invalid value',
-    detail: (p: { entity: string; fields: readonly string[] }) =>
-      `Cannot save "${p.entity}": ${p.fields.join(', ') || 'a column'} must not be empty`,
+    detail: (p: { entity: string; fields: readonly string[]; reason?: string }) =>
+      `Cannot save "${p.entity}": ${p.fields.join(', ') || 'a column'} ${p.reason ?? 'must not be empty'}`,
   },
   'event.loop': {
     status: 500,
@@ -137,7 +137,8 @@ export const coreErrors = defineErrors({
   'event.unknown': {
     status: 500,
     title: 'Unknown event',
-    detail: (p: { event: string }) => `Cannot announce "${p.event}": no installed plugin declares it in its events`,
+    detail: (p: { event: string }) =>
+      `Cannot announce "${p.event}": no installed plugin declares it in its events`,
   },
   'event.payload': {
     status: 500,

@@ -1,4 +1,4 @@
-import { createClientele, jsonLogger } from '@clientele/core'
+import { createClientele, jsonLogger, type Logger } from '@clientele/core'
 import { customers } from '@clientele/plugin-customers'
 import { inventory } from '@clientele/plugin-inventory'
 import { orders } from '@clientele/plugin-orders'
@@ -13,11 +13,12 @@ export type Cdp = ReturnType<typeof createCdp>
 export function createCdp(
   database: Database,
   sendReceipt: (email: string, orderId: string) => Promise<void>,
+  logger: Logger = jsonLogger({ level: 'warn' }),
 ) {
   return createClientele({
     storage: database.storage,
     authenticators: [shopAccess(database.sql)],
     plugins: [customers(), inventory(), orders(), segments(), receipts(sendReceipt)],
-    logger: jsonLogger({ level: 'warn' }),
+    logger,
   })
 }

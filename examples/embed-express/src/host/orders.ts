@@ -2,12 +2,18 @@ import { randomUUID } from 'node:crypto'
 import type { Sql } from './database.ts'
 import type { User } from './users.ts'
 
-/** What the shop sells; prices in cents. */
-export const PRODUCTS: Readonly<Record<string, { readonly name: string; readonly price: number }>> = {
-  mug: { name: 'Mug', price: 1200 },
-  teapot: { name: 'Teapot', price: 4900 },
-  table: { name: 'Tea table', price: 89_000 },
+export interface Product {
+  readonly sku: string
+  readonly name: string
+  /** In cents. */
+  readonly price: number
 }
+
+export const PRODUCTS: readonly Product[] = [
+  { sku: 'mug', name: 'Mug', price: 1200 },
+  { sku: 'teapot', name: 'Teapot', price: 4900 },
+  { sku: 'table', name: 'Tea table', price: 89_000 },
+]
 
 /** A row of the shop's own `orders` table. */
 export interface ShopOrder {
@@ -19,10 +25,13 @@ export interface ShopOrder {
   readonly total: number
 }
 
-export async function insertOrder(sql: Sql, user: User, sku: string, quantity: number): Promise<ShopOrder> {
-  const product = PRODUCTS[sku]
-  if (!product) throw new TypeError(`The shop has no product "${sku}"`)
-  const order = { id: randomUUID(), user_id: user.id, sku, quantity, total: product.price * quantity }
+export async function insertOrder(
+  sql: Sql,
+  user: User,
+  { sku, price }: Product,
+  quantity: number,
+): Promise<ShopOrder> {
+  const order = { id: randomUUID(), user_id: user.id, sku, quantity, total: price * quantity }
   await sql`
     insert into orders (id, user_id, sku, quantity, total)
     values (${order.id}, ${user.id}, ${sku}, ${quantity}, ${order.total})`

@@ -158,6 +158,29 @@ eachStorage((storage) => {
     ])
   })
 
+  test('what one database would hold and another not is refused by the name of its field', async () => {
+    const t = await open(storage)
+    const { ctx } = t.as()
+    const wrong = [
+      [{ title: 'a\0b' }, 'title'],
+      [{ title: 'a\ud800' }, 'title'],
+      [{ title: 'a', externalId: '\0', source: 's' }, 'externalId'],
+      [{ title: 'a', price: { amount: 2 ** 53, currency: 'EUR' } }, 'price'],
+      [{ title: 'a', price: { amount: 0.5, currency: 'EUR' } }, 'price'],
+    ] as const
+    const { id } = await ctx.tx((tx) => tx.repo(Note).insert({ title: 'whole' }))
+    for (const [values, field] of wrong) {
+      const refusal = { code: 'entity.invalid_value', params: { fields: [field] } }
+      await expect(ctx.tx((tx) => tx.repo(Note).insert(values))).rejects.toMatchObject(refusal)
+      await expect(ctx.tx((tx) => tx.repo(Note).patch(id, values))).rejects.toMatchObject(refusal)
+    }
+    await expect(ctx.tx((tx) => tx.repo(NoteScore).patch(id, { score: 1e300 }))).rejects.toMatchObject({
+      code: 'entity.invalid_value',
+      params: { fields: ['score'] },
+    })
+    expect((await ctx.repo(Note).get(id)).version).toBe(1)
+  })
+
   test('a subscriber that throws takes the whole transaction back', async () => {
     const veto = definePlugin({
       id: 'veto',

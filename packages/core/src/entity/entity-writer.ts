@@ -10,6 +10,7 @@ import type { AnyEntity } from './entity.ts'
 import { asEntityError, UpsertRace } from './entity-error.ts'
 import { BATCH, EntityReader } from './entity-reader.ts'
 import { shapeOf, type Values } from './row-shape.ts'
+import { requireStorable } from './storable.ts'
 
 /** What a writer needs of its transaction besides the public face. */
 export interface WriterTx extends InternalTx {
@@ -39,6 +40,7 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
         `Rows of "${this.registered.entity.name}" come with "${this.registered.entity.extension.base.name}"; patch them instead`,
       )
     }
+    for (const one of values) requireStorable(this.registered.entity, one)
     const now = this.ctx.now()
     const rows = values.map((one) =>
       this.shape.newRow(one, { id: (one['id'] as string | undefined) ?? this.ctx.newId(), now }),
@@ -55,6 +57,7 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
   }
 
   async patch(id: string, changes: Values, options: WriteOptions = {}): Promise<any> {
+    requireStorable(this.registered.entity, changes)
     const before = isWatched(this.runtime.registry, this.registered.entity)
       ? await this.#locked(this.#t.db, id)
       : null

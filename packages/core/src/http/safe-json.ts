@@ -4,8 +4,8 @@ import { coreErrors } from '../errors/core.errors.ts'
 const MAX_DEPTH = 100
 
 // A NUL (which PostgreSQL text cannot hold), half a surrogate pair (which its JSON cannot), a `__proto__` key in
-// any spelling: rare enough to take the slow way.
-const SUSPECT = /__proto__|\\u(?:0000|005f|d[89a-f])/i
+// any spelling, a number that may be read as infinite: rare enough to take the slow way.
+const SUSPECT = /__proto__|\\u(?:0000|005f|d[89a-f])|e\+?\d{3}|\d{309}/i
 
 type Part = 'params' | 'query' | 'body'
 
@@ -43,6 +43,8 @@ interface Flaw {
 
 function flawOf(value: unknown, depth: number): Flaw | null {
   if (typeof value === 'string') return flawOfText(value)
+  if (typeof value === 'number' && !Number.isFinite(value))
+    return { message: 'is a number too large', path: [] }
   if (typeof value !== 'object' || value === null) return null
   if (depth >= MAX_DEPTH) throw malformed(`it nests deeper than ${MAX_DEPTH} levels`)
   const record = value as Record<string, unknown>

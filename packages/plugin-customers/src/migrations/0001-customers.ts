@@ -16,7 +16,12 @@ const customers: TableDefinition = {
     acceptsMarketing: col.boolean().default(false),
     traits: col.json(z.unknown()).default({}),
   },
-  options: { subject: true, softDelete: true, importable: true, indexes: [{ on: ['createdAt'] }] },
+  options: {
+    subject: true,
+    softDelete: true,
+    importable: true,
+    indexes: [{ on: ['createdAt'] }, { on: ['id'], where: 'deleted_at IS NOT NULL' }],
+  },
 }
 
 export const m0001Customers: Migration = {

@@ -1,5 +1,6 @@
 import {
   ConditionTypes,
+  countQuery,
   createLanguage,
   explainCondition,
   loadFacts,
@@ -68,7 +69,7 @@ async function preview(ctx: Ctx, condition: unknown, options: PreviewOptions = {
   const environment = await environmentOf(ctx)
   const members = membersQuery(ctx, language(ctx), parsed, environment)
   const [total] = await ctx.population.run<{ count: number }>(
-    members.select((eb) => eb.fn.countAll<number>().as('count')),
+    countQuery(ctx, language(ctx), parsed, environment),
     { ...(latest === undefined ? {} : { latest }) },
   )
   const ids = await ctx.population.run<{ id: string }>(
@@ -79,9 +80,8 @@ async function preview(ctx: Ctx, condition: unknown, options: PreviewOptions = {
 
 async function count(ctx: Ctx, condition: unknown): Promise<number> {
   const parsed = language(ctx).parse(condition)
-  const members = membersQuery(ctx, language(ctx), parsed, await environmentOf(ctx))
   const [total] = await ctx.population.run<{ count: number }>(
-    members.select((eb) => eb.fn.countAll<number>().as('count')),
+    countQuery(ctx, language(ctx), parsed, await environmentOf(ctx)),
   )
   return total?.count ?? 0
 }

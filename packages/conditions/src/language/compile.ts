@@ -10,7 +10,7 @@ import {
 import type { Condition } from '../condition.ts'
 import type { Environment, SqlScope } from '../condition-type.ts'
 import type { Language } from './language.ts'
-import { entitiesOf, visit } from './walk.ts'
+import { entitiesOf, leavesOf, visit } from './walk.ts'
 
 /** What the compiler needs of a context. */
 export interface CompileTarget {
@@ -107,19 +107,29 @@ type Compiled = Expression<SqlBool> | boolean
 
 function compile(language: Language, condition: Condition, scope: SqlScope, negated: boolean): Compiled {
   const each = (parts: readonly Condition[]): Compiled[] =>
-    parts.map((part) => compile(language, part, scope, negated))
+    cheapFirst(language, parts).map((part) => compile(language, part, scope, negated))
   return visit<Compiled>(condition, {
     all: (parts) => (negated ? or(each(parts)) : and(each(parts))),
     any: (parts) => (negated ? and(each(parts)) : or(each(parts))),
     not: (part) => compile(language, part, scope, !negated),
-    atLeast: (count, parts) =>
-      atLeast(
-        count,
-        parts.map((part) => compile(language, part, scope, false)),
-        negated,
-      ),
+    atLeast(count, parts) {
+      const own = parts.filter((part) => entitiesOf(language, part).length === 0)
+      const some = (of: readonly Condition[]): Compiled[] =>
+        of.map((part) => compile(language, part, scope, false))
+      const total = atLeast(count, some(parts), negated)
+      // What extensions cannot make up for is asked of the subject first: fewer of their rows are looked up.
+      const missing = count - (parts.length - own.length)
+      if (negated || missing < 1 || own.length === parts.length) return total
+      return and([missing === 1 ? or(some(own)) : atLeast(missing, some(own), false), total])
+    },
     leaf: (leaf) => language.typeOf(leaf).compile(leaf, scope, negated),
   })
+}
+
+function cheapFirst(language: Language, parts: readonly Condition[]): readonly Condition[] {
+  const dear = (part: Condition): boolean =>
+    leavesOf(part).some((leaf) => language.typeOf(leaf).dear?.(leaf) ?? false)
+  return [...parts.filter((part) => !dear(part)), ...parts.filter(dear)]
 }
 
 function and(parts: readonly Compiled[]): Compiled {

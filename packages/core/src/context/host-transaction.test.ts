@@ -85,4 +85,35 @@ eachStorage((storage) => {
     await insert()
     expect((await ctx.repo(Note).list({ filters: [], sort: [], limit: 9 })).items).toHaveLength(2)
   })
+  test('a join that nobody awaits takes the transaction back and writes nothing afterwards', async () => {
+    const { cdp } = await open(storage)
+    const { promise: committed, resolve: goOn } = Promise.withResolvers<void>()
+    let forgotten: Promise<unknown> | undefined
+    const failing = cdp.hostTransaction(async (connection) => {
+      await new Promise<void>((inside) => {
+        forgotten = cdp.join(connection, {}, async (t) => {
+          await t.repo(Note).insert({ title: 'before' })
+          inside()
+          await committed
+          await t.repo(Note).insert({ title: 'after' })
+        })
+        forgotten.catch(() => {})
+      })
+    })
+    await expect(failing).rejects.toMatchObject({ code: 'storage.join_unfinished' })
+    goOn()
+    await expect(forgotten).rejects.toMatchObject({ code: 'storage.transaction_over' })
+    expect((await cdp.as().ctx.repo(Note).list({ filters: [], sort: [], limit: 9 })).items).toEqual([])
+  })
+  test('a join begun in the last moment is not forgotten either', async () => {
+    const { cdp } = await open(storage)
+    let forgotten: Promise<unknown> | undefined
+    const failing = cdp.hostTransaction(async (connection) => {
+      forgotten = cdp.join(connection, {}, (t) => t.repo(Note).insert({ title: 'late' }))
+      forgotten.catch(() => {})
+    })
+    await expect(failing).rejects.toMatchObject({ code: 'storage.join_unfinished' })
+    await expect(forgotten).rejects.toMatchObject({ code: 'storage.transaction_over' })
+    expect((await cdp.as().ctx.repo(Note).list({ filters: [], sort: [], limit: 9 })).items).toEqual([])
+  })
 })

@@ -1,4 +1,5 @@
 import { UpsertRace } from '../entity/entity-error.ts'
+import { coreErrors } from '../errors/core.errors.ts'
 import type { ContextScope } from '../kernel/runtime.ts'
 import type { Connection } from '../storage/storage.ts'
 import type { ContextHost } from './context-host.ts'
@@ -18,10 +19,11 @@ export async function runTransaction<T>(
   const { storage } = host.runtime
   for (let attempt = 1; ; attempt++) {
     try {
-      const { result, enqueuedJobs } = await storage.write({ tenantId: scope.tenantId }, (connection) =>
-        runOn(host, scope, connection, fn),
+      const mark = newMark()
+      const result = await storage.write({ tenantId: scope.tenantId }, (connection) =>
+        runOn(host, scope, { connection, mark }, fn),
       )
-      if (enqueuedJobs.size > 0) host.queue.notify([...enqueuedJobs])
+      if (mark.enqueuedJobs.size > 0) host.queue.notify([...mark.enqueuedJobs])
       return result
     } catch (error) {
       const again = error instanceof UpsertRace || storage.isRetryable(error)
@@ -36,12 +38,17 @@ export async function runHostTransaction<T>(
   fn: (connection: unknown) => Promise<T>,
 ): Promise<T> {
   host.refuseInsideTransaction('*')
-  const mark: TransactionMark = { active: true, enqueuedJobs: new Set(), ofHost: true }
+  const joined = new Set<TransactionMark>()
+  const mark: TransactionMark = { ...newMark(), joined }
   const run = async (connection: unknown): Promise<T> => {
     try {
-      return await host.insideTransaction.run(mark, () => fn(connection))
+      const answer = await host.insideTransaction.run(mark, () => fn(connection))
+      if (joined.size > 0) throw coreErrors['storage.join_unfinished']({ running: joined.size })
+      return answer
     } finally {
       mark.active = false
+      // What goes on all the same must not write into a transaction of someone else.
+      for (const left of joined) left.active = false
     }
   }
   const result = await host.runtime.storage.hostTransaction(run)
@@ -60,35 +67,47 @@ export async function runJoined<T>(
   fn: (t: Tx) => Promise<T>,
 ): Promise<T> {
   const around = host.insideTransaction.getStore()
-  if (!around?.ofHost) host.refuseInsideTransaction(scope.tenantId)
-  const connection = await host.runtime.storage.join({ tenantId: scope.tenantId }, hostConnection)
+  if (!around?.joined) host.refuseInsideTransaction(scope.tenantId)
+  const mark = newMark()
+  around?.joined?.add(mark)
+  try {
+    const connection = await host.runtime.storage.join({ tenantId: scope.tenantId }, hostConnection)
+    const result = await runOn(host, scope, { connection, mark }, (t) => inSavepoint(t, fn))
+    for (const name of mark.enqueuedJobs) around?.enqueuedJobs.add(name)
+    return result
+  } finally {
+    around?.joined?.delete(mark)
+  }
+}
+
+async function inSavepoint<T>(t: Tx, fn: (t: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const { result, enqueuedJobs } = await runOn(host, scope, connection, (t) => t.tx(fn))
-      for (const name of enqueuedJobs) around?.enqueuedJobs.add(name)
-      return result
+      return await t.tx(fn)
     } catch (error) {
       if (!(error instanceof UpsertRace) || attempt === ATTEMPTS) throw error
     }
   }
 }
 
+function newMark(): TransactionMark {
+  return { active: true, enqueuedJobs: new Set() }
+}
+
 async function runOn<T>(
   host: ContextHost,
   scope: ContextScope,
-  connection: Connection,
+  { connection, mark }: { readonly connection: Connection; readonly mark: TransactionMark },
   fn: (t: Tx) => Promise<T>,
-): Promise<{ readonly result: T; readonly enqueuedJobs: ReadonlySet<string> }> {
-  const mark: TransactionMark = { active: true, enqueuedJobs: new Set() }
+): Promise<T> {
   const t = new TransactionContext(host, scope, connection, mark)
   try {
-    const result = await host.insideTransaction.run(mark, async () => {
+    return await host.insideTransaction.run(mark, async () => {
       await scope.guard?.(t, 'begin')
       const answer = await fn(t)
       await scope.guard?.(t, 'commit')
       return answer
     })
-    return { result, enqueuedJobs: mark.enqueuedJobs }
   } finally {
     mark.active = false
   }

@@ -17,8 +17,8 @@ export interface TransactionMark {
   /** False once it has ended. */
   active: boolean
   readonly enqueuedJobs: Set<string>
-  /** The host's transaction: what runs in it may still join. */
-  readonly ofHost?: true
+  /** Of the host's transaction: those who have joined it and are not done. */
+  readonly joined?: Set<TransactionMark>
 }
 
 /** A transaction: a context whose every statement runs on one connection. */

@@ -75,6 +75,12 @@ export const coreErrors = defineErrors({
     detail: (_: { tenantId: string }) =>
       'Cannot use the outer context inside its own transaction: the statement would run outside it; use the t that ctx.tx or cdp.join hands to the function',
   },
+  'storage.join_unfinished': {
+    status: 500,
+    title: 'Join is not done',
+    detail: (p: { running: number }) =>
+      `Cannot commit the host's transaction: ${p.running} of the calls of cdp.join in it are not done; await each of them`,
+  },
   'storage.transaction_over': {
     status: 500,
     title: 'Transaction is over',

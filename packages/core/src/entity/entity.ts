@@ -21,6 +21,8 @@ export interface EntityOptions<C = AnyColumns> {
   readonly tenancy?: 'tenant' | { readonly global: string }
   /** The column that names a row to a person. */
   readonly label?: keyof C & string
+  /** What one row is called, in words: `person` for `people`. @default the name without its plural ending */
+  readonly singular?: string
   /** Rows are a person's: references to it must say `onMerge` and `onErase`. @default false */
   readonly subject?: boolean
   /** Removing sets `deletedAt`; reads hide the row; `restore` undoes it for 30 days. @default false */

@@ -100,7 +100,8 @@ function rowShape({ entity, columns }: RegisteredEntity): RowShape {
   }
 }
 
-function defaultOf({ spec }: AnyColumn): unknown {
+/** The value of a column that an insert leaves out; undefined when there is none. */
+export function defaultOf({ spec }: AnyColumn): unknown {
   if (!spec.default) return spec.nullable ? null : undefined
   return 'make' in spec.default ? spec.default.make() : spec.default.value
 }

@@ -2,6 +2,8 @@ import * as z from 'zod'
 import type { Ctx } from '../context/context.ts'
 import { uuidSchema } from '../entity/column.ts'
 import type { AnyEntity, InsertOf, PatchOf, RowOf } from '../entity/entity.ts'
+import { nounsOf } from '../entity/nouns.ts'
+import { defaultOf } from '../entity/row-shape.ts'
 import { etagOf, ifMatch } from './etag.ts'
 import { answersExactly } from './exact-answers.ts'
 import { listQuery } from './list-protocol.ts'
@@ -84,12 +86,13 @@ function extendedReadRoutes(
   extensions: readonly AnyEntity[],
 ): Record<string, Route> {
   const row = extendedRow(entity, extensions)
+  const nouns = nounsOf(entity)
   return {
     list: answersExactly(
       route.get({
         path,
         permission: read,
-        summary: `Lists ${entity.name}`,
+        summary: `List ${nouns.many}`,
         query: listQuery(entity, { extensions }),
         response: pageOf(row),
         handler: ({ query }, ctx) => ctx.repo(entity).list(query),
@@ -98,7 +101,7 @@ function extendedReadRoutes(
     get: route.get({
       path: `${path}/:id`,
       permission: read,
-      summary: `One of ${entity.name}`,
+      summary: `Read ${nouns.one}`,
       params: byId,
       response: row,
       handler: async ({ params }, ctx) => {
@@ -114,11 +117,12 @@ function extendedReadRoutes(
 
 function writeRoutes(entity: AnyEntity, { path, write }: AnyOptions): Record<string, Route> {
   const one = { path: `${path}/:id`, permission: write, params: byId, response: entity.row } as const
+  const nouns = nounsOf(entity)
   return {
     create: route.post({
       path,
       permission: write,
-      summary: `Creates one of ${entity.name}`,
+      summary: `Create ${nouns.one}`,
       body: entity.insert,
       response: entity.row,
       status: 201,
@@ -129,14 +133,14 @@ function writeRoutes(entity: AnyEntity, { path, write }: AnyOptions): Record<str
     }),
     update: route.patch({
       ...one,
-      summary: `Changes one of ${entity.name}`,
+      summary: `Change ${nouns.one}`,
       body: entity.patch,
       handler: ({ params, body, headers }, ctx) =>
         ctx.tx((t) => t.repo(entity).patch(params.id, body, versionOf(headers))),
     }),
     replace: route.put({
       ...one,
-      summary: `Replaces one of ${entity.name}`,
+      summary: `Replace ${nouns.one}`,
       body: replacementSchema(entity),
       handler: ({ params, body, headers }, ctx) =>
         ctx.tx((t) => t.repo(entity).patch(params.id, replacement(entity, body), versionOf(headers))),
@@ -144,7 +148,7 @@ function writeRoutes(entity: AnyEntity, { path, write }: AnyOptions): Record<str
     remove: route.delete({
       path: one.path,
       permission: write,
-      summary: `Removes one of ${entity.name}`,
+      summary: `Remove ${nouns.one}`,
       params: byId,
       handler: ({ params, headers }, ctx) =>
         ctx.tx((t) => t.repo(entity).remove(params.id, versionOf(headers))),
@@ -189,10 +193,9 @@ function replacementSchema(entity: AnyEntity): z.ZodType<any> {
 
 function replacement(entity: AnyEntity, body: Record<string, unknown>): PatchOf<AnyEntity> {
   const whole: Record<string, unknown> = { ...body }
-  for (const [name, { spec }] of Object.entries(entity.columns)) {
-    if (whole[name] !== undefined) continue
-    const fallback = spec.default
-    whole[name] = fallback === undefined ? null : 'value' in fallback ? fallback.value : fallback.make()
+  for (const [name, column] of Object.entries(entity.columns)) {
+    // An explicit null stays: only what is left out falls back.
+    if (whole[name] === undefined) whole[name] = defaultOf(column) ?? null
   }
   return whole
 }

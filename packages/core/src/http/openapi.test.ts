@@ -72,6 +72,22 @@ const document = openapiDocument(registryOf(routes, entities), {
   authenticators: [headerAuthenticator],
 }) as any
 
+test('derived routes are summed up in plain words', () => {
+  const summaries = Object.values(document.paths).flatMap((path: any) =>
+    Object.values(path).map((operation: any) => operation.summary),
+  )
+  expect(summaries).toEqual(
+    expect.arrayContaining([
+      'List notes',
+      'Create a note',
+      'Read a note',
+      'Change a note',
+      'Replace a note',
+      'Remove a note',
+    ]),
+  )
+})
+
 test('the document is valid OpenAPI 3.1', async () => {
   const { valid, errors } = await new Validator().validate(structuredClone(document))
   expect(errors).toBeUndefined()

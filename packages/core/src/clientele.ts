@@ -24,6 +24,7 @@ import { collectPlugins } from './plugin/collect-plugins.ts'
 import type { InstalledPlugin } from './plugin/registry.ts'
 import { systemClock, type SystemClock } from './ports/clock.ts'
 import { uuidV7 } from './ports/ids.ts'
+import { thrownText } from './ports/loggable.ts'
 import { jsonLogger } from './ports/logger.ts'
 import { systemRandom } from './ports/random.ts'
 import { createSqlLayer } from './sql/create-sql-layer.ts'
@@ -224,7 +225,7 @@ async function startPlugins(
       await installed.plugin.definition.start?.(ctx, installed.options)
     } catch (cause) {
       if (isClienteleError(cause)) throw cause
-      const reason = cause instanceof Error ? cause.message : String(cause)
+      const reason = cause instanceof Error ? cause.message : thrownText(cause)
       throw coreErrors['plugin.start_failed']({ plugin: installed.id, reason }, { cause })
     }
     started.push(installed)

@@ -4,6 +4,7 @@ import { coreErrors } from '../errors/core.errors.ts'
 import { isClienteleError } from '../errors/clientele-error.ts'
 import { eventJobPrefix } from '../event/event-job.ts'
 import type { Runtime } from '../kernel/runtime.ts'
+import { thrownText } from '../ports/loggable.ts'
 import type { ClaimedJob, Outcome } from './claimed-job.ts'
 import type { HeldJob } from './hold-jobs.ts'
 import type { JobCtx, JobHandler } from './job.ts'
@@ -127,8 +128,7 @@ export class JobRun {
       { jobId: id, job: name, tenantId, attempt, retryInMs, err: error },
       retryInMs === null ? 'job died' : 'job failed',
     )
-    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-    return { error: text.slice(0, LONGEST_ERROR), retryInMs }
+    return { error: storable(thrownText(error)), retryInMs }
   }
 
   #logLost(error: unknown): null {
@@ -155,6 +155,11 @@ class TimedOut extends Error {
   constructor(timeoutMs: number) {
     super(`The job ran longer than its timeout of ${timeoutMs} ms`)
   }
+}
+
+/** Text that every database takes: a failure that cannot be recorded would stop the queue. */
+function storable(text: string): string {
+  return text.slice(0, LONGEST_ERROR).replaceAll('\0', '\\0').toWellFormed()
 }
 
 function isLeaseLost(error: unknown): boolean {

@@ -1,3 +1,5 @@
+import { loggableJson } from './loggable.ts'
+
 /** Fields of a log line. `err` is an `Error`; secrets and personal values have no place here. */
 export type LogFields = Readonly<Record<string, unknown>>
 
@@ -26,9 +28,7 @@ export function jsonLogger(options: {
   const { level = 'info', write = (line) => void process.stderr.write(line), bindings = {}, now } = options
   const line = (of: LogLevel) => (fields: LogFields, message: string) => {
     if (LEVELS.indexOf(of) < LEVELS.indexOf(level)) return
-    write(
-      `${JSON.stringify({ level: of, time: now?.(), ...bindings, ...fields, msg: message }, replaceErrors)}\n`,
-    )
+    write(`${loggableJson({ level: of, time: now?.(), ...bindings, ...fields, msg: message })}\n`)
   }
   return {
     debug: line('debug'),
@@ -44,10 +44,4 @@ export function silentLogger(): Logger {
   const nothing = (): void => {}
   const logger: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing, child: () => logger }
   return logger
-}
-
-function replaceErrors(_key: string, value: unknown): unknown {
-  if (!(value instanceof Error)) return value
-  const { name, message, stack, cause } = value
-  return { name, message, stack, ...(cause === undefined ? {} : { cause }) }
 }

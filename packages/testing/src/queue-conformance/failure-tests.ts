@@ -60,6 +60,35 @@ export function failureTests(test: RegisterQueueTest): void {
     },
   )
 
+  test('whatever a handler throws is recorded and ends its run', { job: { attempts: 1 } }, async (bench) => {
+    const circular: Record<string, unknown> = {}
+    circular['self'] = circular
+    const thrown: Readonly<Record<string, unknown>> = {
+      text: 'a text',
+      bigint: 5n,
+      wordless: Object.create(null),
+      circular,
+      nul: new Error('bad input "a\0b"'),
+      half: new Error('\ud800'),
+    }
+    bench.work(({ label }) => {
+      throw thrown[label]
+    })
+    await bench.enqueue(...Object.keys(thrown))
+    await bench.node.runJobs()
+    const dead = (lastError: string): object => ({ state: 'dead', lastError })
+    expect(await bench.stored()).toEqual(
+      expect.arrayContaining([
+        dead('a text'),
+        dead('5'),
+        dead('something was thrown that cannot be put into words'),
+        dead('[object Object]'),
+        dead('Error: bad input "a\\0b"'),
+        dead('Error: \ufffd'),
+      ]),
+    )
+  })
+
   test('a job that fails does not keep others from running', {}, async (bench) => {
     bench.work(({ label }) => {
       if (label === 'bad') throw new Error('no')

@@ -1,0 +1,43 @@
+/** Deeper values are cut off. */
+const MAX_DEPTH = 8
+
+/** JSON of log fields, whatever they hold: a line about an error must never be a second error. */
+export function loggableJson(fields: object): string {
+  try {
+    return JSON.stringify(fields, (_key, value: unknown) =>
+      value instanceof Error ? errorFields(value) : value,
+    )
+  } catch {
+    // A cycle, a bigint, a getter that throws: rare enough to take the slow way.
+    return JSON.stringify(loggable(fields, []))
+  }
+}
+
+/** What was thrown, in words: `TypeError: …` for errors, the value itself for anything else. Never throws. */
+export function thrownText(thrown: unknown): string {
+  try {
+    return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)
+  } catch {
+    return 'something was thrown that cannot be put into words'
+  }
+}
+
+function errorFields({ name, message, stack, cause }: Error): object {
+  return { name, message, stack, ...(cause === undefined ? {} : { cause }) }
+}
+
+function loggable(value: unknown, above: readonly unknown[]): unknown {
+  if (typeof value === 'bigint' || typeof value === 'symbol') return String(value)
+  if (typeof value !== 'object' || value === null) return value
+  if (above.includes(value)) return '[circular]'
+  if (above.length >= MAX_DEPTH) return '[deep]'
+  const within = [...above, value]
+  try {
+    const fields = value instanceof Error ? errorFields(value) : value
+    if (Array.isArray(fields)) return fields.map((item) => loggable(item, within))
+    if ('toJSON' in fields && typeof fields.toJSON === 'function') return loggable(fields.toJSON(), within)
+    return Object.fromEntries(Object.entries(fields).map(([key, item]) => [key, loggable(item, within)]))
+  } catch {
+    return '[unreadable]'
+  }
+}

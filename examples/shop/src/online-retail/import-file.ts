@@ -11,7 +11,7 @@ import { SOURCE } from './source.ts'
 import { CURRENCY, matchRefunds, toBatch } from './to-batch.ts'
 
 /** Rows of a transaction. More is not faster; fewer keeps other writers of the database waiting for less long. */
-const ROWS_PER_BATCH = 4000
+const ROWS_PER_BATCH = 8000
 
 export interface ImportOptions {
   /** Told how much of the file has been imported, 0 to 1. */

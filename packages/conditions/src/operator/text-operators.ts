@@ -1,3 +1,4 @@
+import { escapeLike, foldAscii, wildcardPattern } from '@clientele/core'
 import { complement } from './complement.ts'
 import type { Operator } from './operator.ts'
 
@@ -20,24 +21,24 @@ function matching(
 
 const contains = matching(
   'contains',
-  (text) => `%${literal(text)}%`,
+  (text) => `%${escapeLike(text)}%`,
   (text) => new RegExp(quoted(text), 's'),
 )
 const startsWith = matching(
   'startsWith',
-  (text) => `${literal(text)}%`,
+  (text) => `${escapeLike(text)}%`,
   (text) => new RegExp(`^${quoted(text)}`, 's'),
 )
 const endsWith = matching(
   'endsWith',
-  (text) => `%${literal(text)}`,
+  (text) => `%${escapeLike(text)}`,
   (text) => new RegExp(`${quoted(text)}$`, 's'),
 )
 
 /** `*` is any run of characters, `?` is one; everything else is itself. */
 const like = matching(
   'like',
-  (pattern) => literal(pattern).replaceAll('*', '%').replaceAll('?', '_'),
+  wildcardPattern,
   (pattern) => new RegExp(`^${quoted(pattern).replaceAll('\\*', '.*').replaceAll('\\?', '.')}$`, 'su'),
 )
 
@@ -53,14 +54,6 @@ export const textOperators: readonly Operator[] = [
   complement('notLike', like),
 ]
 
-function literal(text: string): string {
-  return text.replaceAll(/[\\%_]/g, String.raw`\$&`)
-}
-
 function quoted(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`)
-}
-
-function foldAscii(text: string): string {
-  return text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
 }

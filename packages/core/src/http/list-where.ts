@@ -1,5 +1,6 @@
-import { sql, type Expression, type ExpressionBuilder, type SqlBool } from 'kysely'
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
 import type { RegisteredEntity } from '../plugin/registry.ts'
+import { escapeLike } from '../sql/like-text.ts'
 import type { SqlHelpers } from '../sql/sql-helpers.ts'
 import { listColumn, type ListColumn } from './list-columns.ts'
 import type { ListFilter, ListQuery } from './list-query.ts'
@@ -84,16 +85,7 @@ function search(eb: Builder, helpers: SqlHelpers, registered: RegisteredEntity, 
 }
 
 function like(eb: Builder, helpers: SqlHelpers, ref: string, pattern: string): Condition {
-  const folded = helpers.foldAscii(eb.ref(ref) as Expression<string | null>)
-  return sql<SqlBool>`${folded} like ${foldAscii(pattern)} escape '!'`
-}
-
-function escapeLike(text: string): string {
-  return text.replace(/[!%_]/g, '!$&')
-}
-
-function foldAscii(text: string): string {
-  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+  return helpers.matches(eb.ref(ref) as Expression<string | null>, pattern)
 }
 
 /** A column of the order, with the value it had in the last row of the page before. */

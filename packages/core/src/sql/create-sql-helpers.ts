@@ -3,11 +3,12 @@ import type { AliasedExpression, Expression, OperationNode } from 'kysely'
 import type { SqlType } from '../storage/physical.ts'
 import type { Storage } from '../storage/storage.ts'
 import { postgresJsonCompare, sqliteJsonCompare } from './json-compare.ts'
+import { foldAscii, wildcardPattern } from './like-text.ts'
 import { EncodedParameter, Slot, TypedParameter } from './parameters.ts'
 import type { SqlHelpers } from './sql-helpers.ts'
 import { trustedRaw, typedNode } from './trusted-node.ts'
 
-type Helpers = Omit<SqlHelpers, 'value' | 'as' | 'result' | 'nullsLast' | 'jsonCompare' | 'like'>
+type Helpers = Omit<SqlHelpers, 'value' | 'as' | 'result' | 'jsonCompare' | 'like'>
 
 /** The helpers of one database. */
 export function createSqlHelpers(storage: Pick<Storage, 'capabilities' | 'sql'>): SqlHelpers {
@@ -36,8 +37,7 @@ export function createSqlHelpers(storage: Pick<Storage, 'capabilities' | 'sql'>)
       const typed = helpers.json(column, path, (typeof value === 'string' ? 'text' : typeof value) as 'text')
       return call(['(', ` ${operator} `, ')'], [typed.toOperationNode(), ValueNode.create(value)], 'boolean')
     },
-    like: (text, pattern) => helpers.matches(text, likePattern(pattern)),
-    nullsLast: true,
+    like: (text, pattern) => helpers.matches(text, wildcardPattern(pattern)),
     ...helpers,
   }
 }
@@ -160,17 +160,6 @@ function listParameter(
     throw new TypeError('anyOf takes a list of values, or a parameter of a prepared query')
   }
   return ValueNode.create(new EncodedParameter(encode(values)))
-}
-
-/** `*` and `?` become wildcards, what SQL takes for one is escaped. */
-function likePattern(pattern: string): string {
-  const escaped = pattern.replace(/[\\%_]/g, (char) => `\\${char}`)
-  return escaped.replaceAll('*', '%').replaceAll('?', '_')
-}
-
-/** As the column is folded. */
-function foldAscii(text: string): string {
-  return text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
 }
 
 function jsonScalar(value: unknown): unknown {

@@ -1,5 +1,4 @@
 import type { AliasedExpression, Expression, ExpressionWrapper } from 'kysely'
-import type { Timestamp } from '../ports/clock.ts'
 import type { SqlType } from '../storage/physical.ts'
 
 /**
@@ -56,10 +55,7 @@ export interface SqlHelpers {
   matches(text: Expression<string | null>, pattern: string): ExpressionWrapper<any, any, boolean>
   /** Matches `pattern` with `*` and `?`, ASCII case folded; everything else is literal. */
   like(text: Expression<string | null>, pattern: string): ExpressionWrapper<any, any, boolean>
-  /** Orders with NULLs last, written out on both databases. */
-  readonly nullsLast: true
 }
 
+/** What {@link SqlHelpers.jsonCompare} compares by. */
 export type JsonOperator = '=' | '>' | '>=' | '<' | '<='
-
-export type { Timestamp }

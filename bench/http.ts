@@ -43,7 +43,7 @@ async function benchHttp({ small, log }: BenchOptions): Promise<Figures> {
       log(`${kind}, ${CONNECTIONS} connections`)
       Object.assign(
         figures,
-        await compare(kind, ours, bare, small ? { pairs: 5, ms: 400 } : { pairs: 9, ms: 1500 }),
+        await compare(kind, ours, bare, small ? { pairs: 5, ms: 250 } : { pairs: 9, ms: 1500 }),
       )
     }
     return figures

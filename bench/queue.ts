@@ -6,7 +6,7 @@ import { sqlite } from '@clientele/adapter-sqlite'
 import type { Storage } from '@clientele/core'
 import { startPostgres } from '@clientele/testing/embedded-postgres'
 import type { BenchOptions, Family, Figures } from './lib/family.ts'
-import { median, round } from './lib/statistics.ts'
+import { round } from './lib/statistics.ts'
 import { barePostgresQueue } from './queue/bare-postgres-queue.ts'
 import { bareSqliteQueue } from './queue/bare-sqlite-queue.ts'
 import type { Contender } from './queue/contender.ts'
@@ -15,7 +15,7 @@ import { platformQueue } from './queue/platform-queue.ts'
 /**
  * `queue.{sqlite,postgres}.{enqueue,claim}.ratio`: jobs per second over a hand-written queue on the bare driver, both
  * with 100 jobs per transaction and every commit on the disk. `claim` is taking, running and settling jobs that do
- * nothing. Measured in turn, median of the pairs.
+ * nothing. Measured in turn, the fastest round of each.
  */
 export const queue: Family = {
   name: 'queue',
@@ -64,17 +64,17 @@ async function compare(
   { small, log }: BenchOptions,
 ): Promise<Figures> {
   const { pairs, jobs } = small ? { pairs: 5, jobs: 1000 } : { pairs: 11, jobs: 5000 }
-  const ratios = { enqueue: [] as number[], claim: [] as number[] }
-  const rates: number[] = []
+  const best = { ours: { enqueue: 0, claim: 0 }, bare: { enqueue: 0, claim: 0 } }
   try {
     await putInAndWorkOff(ours, jobs)
     await putInAndWorkOff(bare, jobs)
     for (let pair = 0; pair < pairs; pair++) {
       const mine = await putInAndWorkOff(ours, jobs)
       const theirs = await putInAndWorkOff(bare, jobs)
-      ratios.enqueue.push(mine.enqueue / theirs.enqueue)
-      ratios.claim.push(mine.claim / theirs.claim)
-      rates.push(mine.claim)
+      for (const kind of ['enqueue', 'claim'] as const) {
+        best.ours[kind] = Math.max(best.ours[kind], mine[kind])
+        best.bare[kind] = Math.max(best.bare[kind], theirs[kind])
+      }
       log(
         `${database} jobs/s: enqueue ${Math.round(mine.enqueue)} / ${Math.round(theirs.enqueue)}, ` +
           `claim and settle ${Math.round(mine.claim)} / ${Math.round(theirs.claim)}`,
@@ -85,9 +85,9 @@ async function compare(
     await bare.close()
   }
   return {
-    [`queue.${database}.enqueue.ratio`]: round(median(ratios.enqueue)),
-    [`queue.${database}.claim.ratio`]: round(median(ratios.claim)),
-    [`queue.${database}.perSecond`]: Math.round(median(rates)),
+    [`queue.${database}.enqueue.ratio`]: round(best.ours.enqueue / best.bare.enqueue),
+    [`queue.${database}.claim.ratio`]: round(best.ours.claim / best.bare.claim),
+    [`queue.${database}.perSecond`]: Math.round(best.ours.claim),
   }
 }
 

@@ -13,7 +13,7 @@ import { rules, statementOf, type Rule } from './segments/rules.ts'
 const FULL = { customers: 1_000_000, orders: 4_500_000 }
 const SMALL = { customers: 100_000, orders: 450_000 }
 
-const WARM_UPS = 2
+const WARM_UPS = 1
 const PAIRS = 15
 
 /**

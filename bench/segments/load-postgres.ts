@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type pg from 'pg'
 import type { DataTable, Encoding, Row } from './data-set.ts'
 
@@ -19,6 +20,9 @@ export async function loadPostgres(
     `SET session_replication_role = replica; SET synchronous_commit = off; SET timezone = 'UTC'`,
   )
   await client.query(`SET maintenance_work_mem = '512MB'`)
+  await client.query('BEGIN')
+  // With wal_level = minimal, tables that are new to a transaction are filled without a log.
+  await client.query(`TRUNCATE ${tables.map(({ name }) => `"${prefix}${name}"`).join(', ')} CASCADE`)
   for (const { name, columns, rows } of tables) {
     const { rows: indexes } = await client.query<{ name: string; sql: string }>(
       `SELECT i.indexname AS name, i.indexdef AS sql FROM pg_indexes i WHERE i.tablename = $1
@@ -28,8 +32,9 @@ export async function loadPostgres(
     for (const index of indexes) await client.query(`DROP INDEX "${index.name}"`)
     await insert(client, { table: prefix + name, columns, rows: rows() })
     for (const index of indexes) await client.query(index.sql)
-    await client.query(`VACUUM (ANALYZE) "${prefix}${name}"`)
   }
+  await client.query('COMMIT')
+  for (const { name } of tables) await client.query(`VACUUM (ANALYZE) "${prefix}${name}"`)
   await client.query('RESET ALL')
   await client.query('CHECKPOINT')
 }
@@ -45,16 +50,19 @@ async function insert(
   const typeOf = new Map(types.rows.map(({ name, type }) => [name, type]))
   const arrays = columns.map((column, index) => `$${index + 1}::${typeOf.get(column)}[]`)
   const text = `INSERT INTO "${table}" (${columns.join(', ')}) SELECT * FROM unnest(${arrays.join(', ')})`
-  await client.query('BEGIN')
   let batch: Row[] = []
+  let running: Promise<unknown> = Promise.resolve()
   for (const row of rows) {
     batch.push(row)
     if (batch.length < ROWS_PER_STATEMENT) continue
-    await client.query({ name: `fill ${table}`, text, values: arraysOf(batch, columns.length) })
+    await running
+    running = client.query({ name: `fill ${table}`, text, values: arraysOf(batch, columns.length) })
     batch = []
+    // The server works on this batch while the next one is made, once it has all of it.
+    await setImmediate()
   }
+  await running
   if (batch.length > 0) await client.query(text, arraysOf(batch, columns.length))
-  await client.query('COMMIT')
 }
 
 /** The columns of the rows as PostgreSQL's array text. */

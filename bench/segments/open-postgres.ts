@@ -8,7 +8,11 @@ import type { MeasuredDatabase } from './database.ts'
 import { loadPostgres, postgresEncoding } from './load-postgres.ts'
 
 /** Durable as PostgreSQL is by default; statistics and dead rows are seen to after loading, not while measuring. */
-const SETTINGS = { shared_buffers: '512MB', max_wal_size: '4GB', autovacuum: 'off' }
+const SETTINGS = {
+  ...{ shared_buffers: '512MB', max_wal_size: '4GB', autovacuum: 'off' },
+  // For loading; whatever commits is on the disk all the same.
+  ...{ wal_level: 'minimal', max_wal_senders: '0' },
+}
 
 /** Starts a server and fills it. */
 export async function openPostgres(size: DataSize, { log }: BenchOptions): Promise<MeasuredDatabase> {

@@ -4,6 +4,7 @@ import type { ContextScope } from '../kernel/runtime.ts'
 import type { Connection } from '../storage/storage.ts'
 import type { ContextHost } from './context-host.ts'
 import type { Tx } from './context.ts'
+import { TransactionConnection } from './transaction-connection.ts'
 import { TransactionContext, type TransactionMark } from './transaction-context.ts'
 
 /** How often a transaction runs at most when the database asks to run it again. */
@@ -100,7 +101,8 @@ async function runOn<T>(
   { connection, mark }: { readonly connection: Connection; readonly mark: TransactionMark },
   fn: (t: Tx) => Promise<T>,
 ): Promise<T> {
-  const t = new TransactionContext(host, scope, connection, mark)
+  const own = new TransactionConnection(connection, scope.tenantId)
+  const t = new TransactionContext(host, scope, own, mark)
   try {
     return await host.insideTransaction.run(mark, async () => {
       await scope.guard?.(t, 'begin')
@@ -110,5 +112,6 @@ async function runOn<T>(
     })
   } finally {
     mark.active = false
+    await own.end()
   }
 }

@@ -1,7 +1,7 @@
-import { defineDomainEvent } from '@clientele/core'
+import { defineDomainEvent, uuidSchema } from '@clientele/core'
 import * as z from 'zod'
 
-const order = z.object({ orderId: z.uuid(), customerId: z.uuid().nullable() })
+const order = z.object({ orderId: uuidSchema, customerId: uuidSchema.nullable() })
 
 /** An order exists. An order created as paid announces `orders.paid` as well. */
 export const OrderPlaced = defineDomainEvent('orders.placed', order)
@@ -12,10 +12,10 @@ export const OrderFulfilled = defineDomainEvent('orders.fulfilled', order)
 export const OrderCancelled = defineDomainEvent('orders.cancelled', order)
 export const OrderRefunded = defineDomainEvent(
   'orders.refunded',
-  z.object({ refundId: z.uuid(), orderId: z.uuid().nullable(), customerId: z.uuid().nullable() }),
+  z.object({ refundId: uuidSchema, orderId: uuidSchema.nullable(), customerId: uuidSchema.nullable() }),
 )
 /** A batch of an import changed these; announced once instead of one event for each. */
 export const OrdersImported = defineDomainEvent(
   'orders.imported',
-  z.object({ orderIds: z.array(z.uuid()), refundIds: z.array(z.uuid()) }),
+  z.object({ orderIds: z.array(uuidSchema), refundIds: z.array(uuidSchema) }),
 )

@@ -16,7 +16,7 @@ const sourceShape = (): Shape => ({
 
 /** A row on the wire: base columns, own columns without secrets. */
 export function rowSchema({ columns, options }: Parts): z.ZodObject {
-  const shape: Shape = { id: z.uuid(), version: z.number().int() }
+  const shape: Shape = { id: uuidSchema, version: z.number().int() }
   for (const [name, { spec }] of Object.entries(columns)) {
     if (spec.kind !== 'secret') shape[name] = nullable(spec)
   }

@@ -41,7 +41,7 @@ export interface EventEnvelope<P> {
  * Declares a domain event; `upcast` lifts a payload of an older version by one.
  *
  * @example
- * export const OrderPaid = defineDomainEvent('orders.paid', z.object({ orderId: z.uuid() }))
+ * export const OrderPaid = defineDomainEvent('orders.paid', z.object({ orderId: uuidSchema }))
  */
 export function defineDomainEvent<S extends z.ZodType>(
   name: string,

@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import type { Ctx } from '../context/context.ts'
-import { uuidSchema } from '../entity/column.ts'
 import type { AnyEntity, InsertOf, PatchOf, RowOf } from '../entity/entity.ts'
 import { nounsOf } from '../entity/nouns.ts'
 import { defaultOf } from '../entity/row-shape.ts'
 import { etagOf, ifMatch } from './etag.ts'
 import { answersExactly } from './exact-answers.ts'
+import { idParams } from './id-params.ts'
 import { listQuery } from './list-protocol.ts'
 import type { ListQueryInput, Page } from './list-query.ts'
 import { pageOf } from './page.ts'
@@ -64,8 +64,6 @@ export function crudRoutes<
   return Object.fromEntries(wanted) as never
 }
 
-const byId = z.object({ id: uuidSchema })
-
 type AnyOptions = CrudOptions<string, string, any>
 
 function readRoutes(entity: AnyEntity, options: AnyOptions): Record<string, Route> {
@@ -102,7 +100,7 @@ function extendedReadRoutes(
       path: `${path}/:id`,
       permission: read,
       summary: `Read ${nouns.one}`,
-      params: byId,
+      params: idParams,
       response: row,
       handler: async ({ params }, ctx) => {
         const found = await ctx.repo(entity).get(params.id)
@@ -116,7 +114,7 @@ function extendedReadRoutes(
 }
 
 function writeRoutes(entity: AnyEntity, { path, write }: AnyOptions): Record<string, Route> {
-  const one = { path: `${path}/:id`, permission: write, params: byId, response: entity.row } as const
+  const one = { path: `${path}/:id`, permission: write, params: idParams, response: entity.row } as const
   const nouns = nounsOf(entity)
   return {
     create: route.post({
@@ -149,7 +147,7 @@ function writeRoutes(entity: AnyEntity, { path, write }: AnyOptions): Record<str
       path: one.path,
       permission: write,
       summary: `Remove ${nouns.one}`,
-      params: byId,
+      params: idParams,
       handler: ({ params, headers }, ctx) =>
         ctx.tx((t) => t.repo(entity).remove(params.id, versionOf(headers))),
     }),

@@ -130,7 +130,7 @@ const define =
  * @example
  * route.get({
  *   path: '/api/v1/notes/:id', permission: 'notes:read', summary: 'One note',
- *   params: z.object({ id: z.uuid() }), response: Note.row,
+ *   params: idParams, response: Note.row,
  *   handler: ({ params }, ctx) => ctx.repo(Note).get(params.id),
  * })
  */

@@ -35,7 +35,7 @@ export interface JobCtx extends Ctx {
 
 /**
  * @example
- * export const Recompute = defineJob('segments.recompute', z.object({ segmentId: z.uuid() }))
+ * export const Recompute = defineJob('segments.recompute', z.object({ segmentId: uuidSchema }))
  */
 export function defineJob<S extends z.ZodType>(
   name: string,

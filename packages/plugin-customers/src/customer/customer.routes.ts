@@ -1,9 +1,7 @@
-import { crudRoutes, route } from '@clientele/core'
+import { crudRoutes, idParams, route } from '@clientele/core'
 import * as z from 'zod'
 import { Customer } from './customer.entity.ts'
 import { Customers } from './customer.service.ts'
-
-const params = z.object({ id: z.uuid() })
 
 export const customerRoutes = {
   ...crudRoutes(Customer, {
@@ -16,7 +14,7 @@ export const customerRoutes = {
     path: '/api/v1/customers/:id/details',
     permission: 'customers:read',
     summary: 'A customer and what every plugin knows about them',
-    params,
+    params: idParams,
     response: z.object({
       customer: Customer.row,
       sections: z.record(z.string(), z.unknown()).describe('By plugin: orders, segments, …'),
@@ -27,7 +25,7 @@ export const customerRoutes = {
     path: '/api/v1/customers/:id/restore',
     permission: 'customers:write',
     summary: 'Undo the removal of a customer, for 30 days',
-    params,
+    params: idParams,
     response: Customer.row,
     handler: ({ params }, ctx) => ctx.tx((t) => t.repo(Customer).restore(params.id)),
   }),

@@ -1,5 +1,4 @@
-import { crudRoutes, route } from '@clientele/core'
-import * as z from 'zod'
+import { crudRoutes, idParams, route } from '@clientele/core'
 import { Product } from './product.entity.ts'
 
 export const productRoutes = {
@@ -13,7 +12,7 @@ export const productRoutes = {
     path: '/api/v1/products/:id/restore',
     permission: 'inventory:write',
     summary: 'Undo the removal of a product, for 30 days',
-    params: z.object({ id: z.uuid() }),
+    params: idParams,
     response: Product.row,
     handler: ({ params }, ctx) => ctx.tx((t) => t.repo(Product).restore(params.id)),
   }),

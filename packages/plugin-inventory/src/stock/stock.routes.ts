@@ -1,10 +1,10 @@
-import { listQuery, moneySchema, pageOf, route } from '@clientele/core'
+import { listQuery, moneySchema, pageOf, route, uuidSchema } from '@clientele/core'
 import * as z from 'zod'
 import { Product } from '../product/product.entity.ts'
 import { ProductStock, STOCK_REASONS, StockMovement } from './stock.entity.ts'
 import { Stock } from './stock.service.ts'
 
-const params = z.object({ id: z.uuid().describe('Of the product') })
+const params = z.object({ id: uuidSchema.describe('Of the product') })
 const stocked = z.object({ product: Product.row, quantity: z.int(), lowStock: z.boolean() })
 
 export const stockRoutes = {

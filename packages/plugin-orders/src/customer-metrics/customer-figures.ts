@@ -1,8 +1,9 @@
+import { uuidSchema } from '@clientele/core'
 import * as z from 'zod'
 
 /** A customer's metrics as an answer shows them. */
 export const figuresSchema = z.object({
-  customerId: z.uuid(),
+  customerId: uuidSchema,
   currency: z.string().describe('Amounts are minor units of it'),
   orderCount: z.int(),
   grossSpend: z.int().describe('Paid'),

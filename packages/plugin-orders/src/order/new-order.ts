@@ -1,8 +1,8 @@
-import { moneySchema, timestampSchema } from '@clientele/core'
+import { moneySchema, timestampSchema, uuidSchema } from '@clientele/core'
 import * as z from 'zod'
 
 const line = z.strictObject({
-  productId: z.uuid().nullish(),
+  productId: uuidSchema.nullish(),
   sku: z.string().min(1).max(100).optional().describe('Default: the product’s'),
   name: z.string().min(1).max(300).optional().describe('Default: the product’s'),
   quantity: z.int().min(1).max(1_000_000),
@@ -12,7 +12,7 @@ const line = z.strictObject({
 /** What placing an order takes. */
 export const newOrder = z.strictObject({
   number: z.string().min(1).max(100).optional().describe('Default: the next one'),
-  customerId: z.uuid().nullish().describe('Left out for a guest'),
+  customerId: uuidSchema.nullish().describe('Left out for a guest'),
   state: z.enum(['pending', 'paid', 'fulfilled']).default('pending'),
   placedAt: timestampSchema.optional().describe('Default: now'),
   currency: z

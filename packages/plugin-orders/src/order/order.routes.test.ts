@@ -51,6 +51,20 @@ test('an order takes names and prices from its products and numbers itself', asy
   expect(await api.orders.lookup({ query: { number: '1001' } })).toEqual(first)
 })
 
+test('an id that another system gave need only look like a UUID', async () => {
+  const { t, api } = await shop()
+  const id = '11111111-1111-1111-1111-111111111111'
+  await api.customers.create({ body: { id } })
+  const placed = await t.fetch('/api/v1/orders', {
+    method: 'POST',
+    body: { customerId: id, state: 'paid', lines: [line(1250)] },
+  })
+  expect(placed).toMatchObject({ status: 201, json: { customer: { id } } })
+  expect(placed.headers.get('location')).toBe(`/api/v1/orders/${placed.json.order.id}`)
+  expect(await api.customers.details({ params: { id } })).toMatchObject({ customer: { id } })
+  expect(await api.orders.customerMetrics({ params: { id } })).toMatchObject({ totalSpend: 1250 })
+})
+
 test('numbers given by others are not given again', async () => {
   const { api } = await shop()
   await api.orders.create({ body: { number: '1001', lines: [line(1)] } })

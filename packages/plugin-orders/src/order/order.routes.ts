@@ -1,4 +1,13 @@
-import { listQuery, pageOf, route, type Ctx, type ListQuery } from '@clientele/core'
+import {
+  idParams,
+  listQuery,
+  pageOf,
+  reply,
+  route,
+  uuidSchema,
+  type Ctx,
+  type ListQuery,
+} from '@clientele/core'
 import * as z from 'zod'
 import { newRefund } from '../refund/new-refund.ts'
 import { Refund } from '../refund/refund.entity.ts'
@@ -7,15 +16,13 @@ import { ordersOfEmail } from './order-search.ts'
 import { Order, OrderLine } from './order.entity.ts'
 import { Orders } from './order.service.ts'
 
-const params = z.object({ id: z.uuid() })
-
 const details = z.object({
   order: Order.row,
   lines: z.array(OrderLine.row),
   refunds: z.array(Refund.row),
   customer: z
     .object({
-      id: z.uuid(),
+      id: uuidSchema,
       firstName: z.string().nullable(),
       lastName: z.string().nullable(),
       email: z.string().nullable(),
@@ -61,7 +68,7 @@ export const orderRoutes = {
     path: '/api/v1/orders/:id',
     permission: 'orders:read',
     summary: 'An order with its lines, refunds and customer',
-    params,
+    params: idParams,
     response: details,
     handler: ({ params }, ctx) => ctx.get(Orders).get(ctx, params.id),
   }),
@@ -72,13 +79,16 @@ export const orderRoutes = {
     body: newOrder,
     response: details,
     status: 201,
-    handler: ({ body }, ctx) => ctx.tx((t) => t.get(Orders).create(t, body)),
+    async handler({ body }, ctx) {
+      const placed = await ctx.tx((t) => t.get(Orders).create(t, body))
+      return reply(placed, { headers: { location: `/api/v1/orders/${placed.order.id}` } })
+    },
   }),
   pay: route.post({
     path: '/api/v1/orders/:id/pay',
     permission: 'orders:write',
     summary: 'The order has been paid: it counts from here on',
-    params,
+    params: idParams,
     response: Order.row,
     handler: ({ params }, ctx) => ctx.tx((t) => t.get(Orders).pay(t, params.id)),
   }),
@@ -86,7 +96,7 @@ export const orderRoutes = {
     path: '/api/v1/orders/:id/fulfil',
     permission: 'orders:write',
     summary: 'The order has been handed over',
-    params,
+    params: idParams,
     response: Order.row,
     handler: ({ params }, ctx) => ctx.tx((t) => t.get(Orders).fulfil(t, params.id)),
   }),
@@ -94,7 +104,7 @@ export const orderRoutes = {
     path: '/api/v1/orders/:id/cancel',
     permission: 'orders:write',
     summary: 'Give the order up; what was paid is refunded',
-    params,
+    params: idParams,
     response: Order.row,
     handler: ({ params }, ctx) => ctx.tx((t) => t.get(Orders).cancel(t, params.id)),
   }),
@@ -102,7 +112,7 @@ export const orderRoutes = {
     path: '/api/v1/orders/:id/refunds',
     permission: 'orders:write',
     summary: 'Give money back, at most what was paid',
-    params,
+    params: idParams,
     body: newRefund,
     response: Refund.row,
     status: 201,

@@ -1,11 +1,10 @@
-import { route } from '@clientele/core'
+import { idParams, route, uuidSchema } from '@clientele/core'
 import * as z from 'zod'
 import { figuresSchema } from '../customer-metrics/customer-figures.ts'
 import { Metrics } from '../customer-metrics/customer-metrics.service.ts'
 import { periodFields } from './period.ts'
 import { Reports } from './report.service.ts'
 
-const params = z.object({ id: z.uuid() })
 const instant = z.iso.datetime()
 const currency = z.string().describe('Amounts are minor units of it')
 const span = { from: instant, to: instant.describe('Not included') }
@@ -49,7 +48,7 @@ export const reportRoutes = {
       currency,
       items: z.array(
         z.object({
-          productId: z.uuid(),
+          productId: uuidSchema,
           sku: z.string(),
           name: z.string(),
           quantity: z.int(),
@@ -65,7 +64,7 @@ export const reportRoutes = {
     path: '/api/v1/metrics/customers/:id/metrics',
     permission: 'metrics:read',
     summary: 'What a customer’s orders add up to',
-    params,
+    params: idParams,
     response: figuresSchema,
     handler: ({ params }, ctx) => ctx.get(Metrics).of(ctx, params.id),
   }),
@@ -73,9 +72,9 @@ export const reportRoutes = {
     path: '/api/v1/metrics/products/:id/metrics',
     permission: 'metrics:read',
     summary: 'What was ever sold of a product',
-    params,
+    params: idParams,
     response: z.object({
-      productId: z.uuid(),
+      productId: uuidSchema,
       currency,
       quantity: z.int(),
       revenue: z.int(),

@@ -1,11 +1,10 @@
-import { crudRoutes, ifMatch, listQuery, pageOf, reply, route } from '@clientele/core'
+import { crudRoutes, idParams, ifMatch, listQuery, pageOf, reply, route, uuidSchema } from '@clientele/core'
 import { Customer } from '@clientele/plugin-customers'
 import * as z from 'zod'
 import { Audience } from '../audience/audience.service.ts'
 import { Segment } from './segment.entity.ts'
 import { Segments } from './segment.service.ts'
 
-const byId = z.object({ id: z.uuid() })
 const condition = z
   .record(z.string(), z.unknown())
   .describe('A condition: { all | any | not | atLeast … } over rules of registered types')
@@ -41,7 +40,7 @@ export const segmentRoutes = {
     path: '/api/v1/segments/:id',
     permission: 'segments:write',
     summary: 'Change a segment',
-    params: byId,
+    params: idParams,
     body: values.partial(),
     response: Segment.row,
     handler: ({ params, body, headers }, ctx) =>
@@ -68,7 +67,7 @@ export const segmentRoutes = {
     path: '/api/v1/segments/:id/evaluate',
     permission: 'segments:write',
     summary: 'Count the members now and keep the figure',
-    params: byId,
+    params: idParams,
     response: z.object({ count: z.number().int(), evaluatedAt: z.iso.datetime() }),
     handler: ({ params }, ctx) => ctx.get(Segments).evaluate(ctx, params.id),
   }),
@@ -76,7 +75,7 @@ export const segmentRoutes = {
     path: '/api/v1/segments/:id/members',
     permission: 'segments:read',
     summary: 'The customers in a segment, by the list protocol of customers',
-    params: byId,
+    params: idParams,
     query: listQuery(Customer),
     response: pageOf(Customer.row),
     handler: ({ params, query }, ctx) => ctx.get(Segments).members(ctx, params.id, query),
@@ -85,8 +84,8 @@ export const segmentRoutes = {
     path: '/api/v1/segments/:id/explain',
     permission: 'segments:read',
     summary: 'Why a customer is in a segment, or is not',
-    params: byId,
-    query: z.strictObject({ customerId: z.uuid() }),
+    params: idParams,
+    query: z.strictObject({ customerId: uuidSchema }),
     response: explanation,
     handler: ({ params, query }, ctx) => ctx.get(Segments).explain(ctx, params.id, query.customerId) as never,
   }),

@@ -48,7 +48,7 @@ export class TransactionConnection implements Connection {
   async end(): Promise<void> {
     this.#over = true
     await Promise.allSettled(this.#running)
-    await Promise.allSettled([...this.#streams].map((rows) => rows.return?.()))
+    for (const rows of this.#streams) await rows.return?.().catch(() => {})
   }
 
   async #followed<T>(run: () => Promise<T>): Promise<T> {

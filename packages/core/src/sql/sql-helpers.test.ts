@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { openReal } from './real-database.test-d.ts'
 import { compiledPostgres, system, tenantA } from './sql-fixture.test-d.ts'
+import type { JsonOperator } from './sql-helpers.ts'
 
 const at = '2025-01-01T00:00:00.000Z'
 const later = '2025-03-01T00:00:00.000Z'
@@ -130,5 +131,36 @@ eachStorage((storage) => {
         percent: false,
       },
     ])
+  })
+
+  test('a scalar of a JSON column compares with constants of its own type only', async () => {
+    const { db, layer } = await people(storage)
+    const { helpers } = layer
+    const holds = async (
+      name: string,
+      ...[operator, value]: [JsonOperator, string | number | boolean]
+    ): Promise<boolean> => {
+      const found = await db(tenantA)
+        .selectFrom('customers')
+        .select('id')
+        .where((eb) => helpers.jsonCompare(eb.ref('traits'), [name], operator, value) as never)
+        .execute()
+      return found.length === 1
+    }
+    const traits = { city: 'Porto', age: 40, vip: true, list: ['Porto'], digits: '40', 'a "b"': 'x' }
+    await db(system).updateTable('customers').set({ traits }).where('id', '=', id(1)).execute()
+    expect(await holds('city', '=', 'Porto')).toBe(true)
+    expect(await holds('a "b"', '=', 'x')).toBe(true)
+    expect(await holds('age', '=', 40)).toBe(true)
+    expect(await holds('age', '>=', 40)).toBe(true)
+    expect(await holds('vip', '=', true)).toBe(true)
+    expect(await holds('city', '=', 'porto')).toBe(false)
+    expect(await holds('age', '>', 40)).toBe(false)
+    expect(await holds('list', '=', 'Porto')).toBe(false)
+    expect(await holds('list', '=', '["Porto"]')).toBe(false)
+    expect(await holds('digits', '=', 40)).toBe(false)
+    expect(await holds('digits', '>', 1)).toBe(false)
+    expect(await holds('vip', '=', 1)).toBe(false)
+    expect(await holds('absent', '=', false)).toBe(false)
   })
 })

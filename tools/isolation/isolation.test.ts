@@ -38,26 +38,30 @@ test('no route shows or changes what is another tenant’s, and all answer as if
   expect(answered.size / routes.length).toBeGreaterThanOrEqual(0.95)
 }, 240_000)
 
-test.skipIf(SMALL)('answers are the same on SQLite, on PostgreSQL and with row-level security forced there', async () => {
-  const shop = await filledShop('sqlite', TENANTS)
-  const rows = await readRows(shop)
-  const steps = await walk(shop, MAIN, rows)
-  for (const rls of [false, true]) {
-    const own = await postgresTestStorage(inject('postgresUrl'), { rls })
-    onTestFinished(() => own.dispose())
-    const other = await filledShop(own.storage, TENANTS)
-    expect(own.storage.capabilities.rowLevelSecurity).toBe(rls)
-    expect(
-      await readRows(other).then((known) => TENANTS.map((tenant) => known.of(tenant, 'orders'))),
-    ).toEqual(TENANTS.map((tenant) => rows.of(tenant, 'orders')))
-    const tenants: readonly Tenant[] = LONG ? TENANTS : [MAIN]
-    for (const tenant of tenants) {
-      const answers = await walk(other, tenant, rows)
-      for (const step of answers) expectIsolated(step, tenant)
-      if (tenant === MAIN) expectSameAnswers(answers, steps)
+test.skipIf(SMALL)(
+  'answers are the same on SQLite, on PostgreSQL and with row-level security forced there',
+  async () => {
+    const shop = await filledShop('sqlite', TENANTS)
+    const rows = await readRows(shop)
+    const steps = await walk(shop, MAIN, rows)
+    for (const rls of [false, true]) {
+      const own = await postgresTestStorage(inject('postgresUrl'), { rls })
+      onTestFinished(() => own.dispose())
+      const other = await filledShop(own.storage, TENANTS)
+      expect(own.storage.capabilities.rowLevelSecurity).toBe(rls)
+      expect(
+        await readRows(other).then((known) => TENANTS.map((tenant) => known.of(tenant, 'orders'))),
+      ).toEqual(TENANTS.map((tenant) => rows.of(tenant, 'orders')))
+      const tenants: readonly Tenant[] = LONG ? TENANTS : [MAIN]
+      for (const tenant of tenants) {
+        const answers = await walk(other, tenant, rows)
+        for (const step of answers) expectIsolated(step, tenant)
+        if (tenant === MAIN) expectSameAnswers(answers, steps)
+      }
     }
-  }
-}, 240_000)
+  },
+  240_000,
+)
 
 test('a cursor of one tenant is refused to another', async () => {
   const shop = await filledShop('sqlite', ['tenant-a', 'tenant-b'])

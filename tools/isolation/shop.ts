@@ -6,7 +6,7 @@ import { segments } from '@clientele/plugin-segments'
 import { createTestClientele, type TestClientele, type TestStorage } from '@clientele/testing'
 import { fixedRandom, SeededIds } from './seeded-ids.ts'
 
-const plugins = [customers(), inventory(), orders(), segments()] as const
+export const plugins = [customers(), inventory(), orders(), segments()] as const
 
 /** All plugins on one database, for many tenants, with nothing left to chance. */
 export interface Shop {

@@ -21,6 +21,12 @@ export const ordersErrors = defineErrors({
     detail: (p: { number: string; amount: number; left: number; currency: string }) =>
       `Cannot refund ${p.amount} of order ${p.number}: ${p.left} (minor units of ${p.currency}) is left of what was paid`,
   },
+  'orders.amount_too_large': {
+    status: 422,
+    title: 'Amount too large',
+    detail: (p: { amount: number; largest: number }) =>
+      `Cannot take an amount of ${p.amount} minor units: it must lie between -${p.largest} and ${p.largest}, in the order's currency and in the reporting currency`,
+  },
   'orders.foreign_currency': {
     status: 422,
     title: 'Another currency',

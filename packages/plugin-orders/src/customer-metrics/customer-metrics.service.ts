@@ -89,8 +89,8 @@ async function refresh(
       .whereRef('sums.customerId', '=', 'customerMetrics.id')
       .set((eb) => ({
         orderCount: eb.ref('sums.orderCount'),
-        grossSpend: eb.ref('sums.gross'),
-        totalSpend: eb.ref('sums.spend'),
+        grossSpend: exact(eb.ref('sums.gross')),
+        totalSpend: exact(eb.ref('sums.spend')),
         // Integer division, half rounded up, the same on every database.
         averageOrderValue: sql<number>`case when ${eb.ref('sums.orderCount')} = 0 then 0 else (2 * ${eb.ref('sums.gross')} + ${eb.ref('sums.orderCount')}) / (2 * ${eb.ref('sums.orderCount')}) end`,
         firstOrderAt: eb.ref('sums.firstOrderAt'),
@@ -111,6 +111,13 @@ function tierOf(
   const highestFirst = tiers.toSorted((a, b) => b.minSpend - a.minSpend)
   const reached = highestFirst.map((tier) => sql`when ${spend} >= ${tier.minSpend} then ${tier.name}`)
   return sql`case when ${orderCount} = 0 then null ${sql.join(reached, sql` `)} end`
+}
+
+// A sum past what a number holds exactly would make its customer unreadable.
+function exact(sum: Expression<unknown>): RawBuilder<number> {
+  const most = sql.lit(Number.MAX_SAFE_INTEGER)
+  const least = sql.lit(Number.MIN_SAFE_INTEGER)
+  return sql`case when ${sum} > ${most} then ${most} when ${sum} < ${least} then ${least} else ${sum} end`
 }
 
 // PostgreSQL sums whole numbers as `numeric`, whose division is not a whole one.

@@ -30,6 +30,27 @@ eachStorage((storage) => {
     expect(counted.every((metrics) => metrics.orderCount > 0)).toBe(true)
   })
 
+  test('sums past what counts exactly stop there, and their customer stays readable', async () => {
+    const t = await createTestClientele({ storage, plugins })
+    const { ctx, tx, api } = t.as()
+    const { id } = await api.customers.create({ body: {} })
+    const unitPrice = 10_000_000_000_000
+    const large = Array.from({ length: 1000 }, (_, n) => ({
+      externalId: `${n}`,
+      customerId: id,
+      placedAt: ctx.now(),
+      currency: 'EUR',
+      lines: [{ lineNumber: 1, sku: 'A', name: 'A', quantity: 1, unitPrice }],
+    }))
+    await tx((one) => one.get(Orders).importMany(one, { source: 'bank', orders: large }))
+    const [metrics] = await metricsOf(ctx, [id])
+    expect(metrics).toMatchObject({
+      grossSpend: Number.MAX_SAFE_INTEGER,
+      totalSpend: Number.MAX_SAFE_INTEGER,
+      averageOrderValue: unitPrice,
+    })
+  })
+
   test('an order of another currency counts in the reporting currency', async () => {
     const { Rates, fixedRates, provide } = await import('@clientele/core')
     const t = await createTestClientele({

@@ -13,6 +13,7 @@ import type { CommerceTables } from '../orders.tables.ts'
 import { importRefunds, knownRefunds, type ImportedRefund } from '../refund/refund-import.ts'
 import type { RefundRow } from '../refund/refund.entity.ts'
 import { saveLines, type ImportedLine, type LineValues } from './order-line-import.ts'
+import { refuseTooLarge } from './largest-amount.ts'
 import type { OrderKey } from './order-key.ts'
 import type { OrderState } from './order-state.ts'
 import { Order, type OrderRow } from './order.entity.ts'
@@ -104,6 +105,7 @@ async function prepareOrder(
   let [total, itemCount] = [0, 0]
   const lines = one.lines.map((line): LineValues => {
     const amount = line.total ?? line.unitPrice * line.quantity
+    refuseTooLarge(amount, toBase(amount))
     total += amount
     itemCount += line.quantity
     return {
@@ -117,6 +119,7 @@ async function prepareOrder(
       baseTotal: toBase(amount),
     }
   })
+  refuseTooLarge(total, toBase(total))
   const state = one.state ?? 'fulfilled'
   const values = {
     source,

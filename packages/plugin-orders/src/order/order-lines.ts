@@ -1,6 +1,7 @@
 import type { Ctx, Money } from '@clientele/core'
 import { Product } from '@clientele/plugin-inventory'
 import { ordersErrors } from '../orders.errors.ts'
+import { refuseTooLarge } from './largest-amount.ts'
 import type { NewOrderLine } from './new-order.ts'
 
 export interface PricedLine {
@@ -15,7 +16,7 @@ export interface PricedLine {
 
 /**
  * Numbers the lines from 1 and fills in name, code and price of their products.
- * @throws `entity.not_found`, `orders.incomplete_line`, `orders.foreign_currency`
+ * @throws `entity.not_found`, `orders.incomplete_line`, `orders.foreign_currency`, `orders.amount_too_large`
  */
 export async function priceLines(
   ctx: Ctx,
@@ -48,5 +49,6 @@ async function priceLine(
     throw ordersErrors['orders.foreign_currency']({ currency: unitPrice.currency, expected: currency })
   }
   const total = { amount: unitPrice.amount * line.quantity, currency }
+  refuseTooLarge(total.amount)
   return { lineNumber, productId, sku, name, quantity: line.quantity, unitPrice, total }
 }

@@ -193,3 +193,14 @@ test('a number is taken once', async () => {
   })
   expect((await t.fetch('/api/v1/orders?count=exact')).json.total).toBe(1)
 })
+
+test.each([
+  ['a line', [line(Number.MAX_SAFE_INTEGER)]],
+  ['a price times its quantity', [line(100_000_000, 1_000_000)]],
+  ['lines that cancel each other out', [line(20_000_000_000_000), line(-20_000_000_000_000)]],
+  ['a total', [line(6_000_000_000_000), line(6_000_000_000_000)]],
+])('%s that no sum could hold is refused', async (_, lines) => {
+  const { t } = await shop()
+  const answer = await t.fetch('/api/v1/orders', { method: 'POST', body: { lines } })
+  expect(answer).toMatchObject({ status: 422, json: { code: 'orders.amount_too_large' } })
+})

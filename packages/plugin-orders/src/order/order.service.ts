@@ -17,6 +17,7 @@ import type { NewRefund } from '../refund/new-refund.ts'
 import { refundOrder, refundRest } from '../refund/refund.service.ts'
 import { importOrders, type ImportedOrders, type OrderBatch } from './order-import.ts'
 import type { NewOrder } from './new-order.ts'
+import { refuseTooLarge } from './largest-amount.ts'
 import { priceLines } from './order-lines.ts'
 import { nextOrderNumber } from './order-number.ts'
 import { isCounted, NEXT_STATES, ORDER_STATES, type OrderState } from './order-state.ts'
@@ -46,7 +47,10 @@ export interface OrdersService {
   byNumber(ctx: Ctx, number: string): Promise<OrderDetails>
   /** How many orders there are in each state. */
   countByState(ctx: Ctx): Promise<Readonly<Record<OrderState, number>>>
-  /** @throws `entity.not_found`, `entity.conflict` when the number is taken, `orders.incomplete_line` */
+  /**
+   * @throws `entity.not_found`, `entity.conflict` when the number is taken, `orders.incomplete_line`,
+   * `orders.amount_too_large`
+   */
   create(t: Tx, order: NewOrder): Promise<OrderDetails>
   /** @throws `orders.wrong_state` */
   pay(t: Tx, id: string): Promise<OrderRow>
@@ -135,6 +139,7 @@ async function create(t: Tx, input: NewOrder, { firstNumber }: OrdersConfig): Pr
   const lines = await priceLines(t, input.lines, currency)
   const toBase = await moneyConverter(t, currency, settings.currency, placedAt)
   const total = lines.reduce((sum, line) => sum + line.total.amount, 0)
+  refuseTooLarge(total, ...[total, ...lines.map((line) => line.total.amount)].map(toBase))
   const state = input.state ?? 'pending'
   const order = await t.repo(Order).insert({
     number: input.number ?? (await nextOrderNumber(t, firstNumber)),

@@ -7,6 +7,7 @@ import {
   type Timestamp,
   type Tx,
 } from '@clientele/core'
+import { refuseTooLarge } from '../order/largest-amount.ts'
 import type { OrderKey } from '../order/order-key.ts'
 import { Order } from '../order/order.entity.ts'
 import { ordersErrors } from '../orders.errors.ts'
@@ -96,6 +97,7 @@ async function refundValues(
     })
   }
   const toBase = await moneyConverter(t, amount.currency, currency, refundedAt)
+  refuseTooLarge(amount.amount, toBase(amount.amount))
   return {
     source,
     externalId,

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { sqlite } from '@clientele/adapter-sqlite'
 import type { Storage } from '@clientele/core'
@@ -17,6 +17,8 @@ export async function openSqlite(size: DataSize, { fresh, log }: BenchOptions): 
   if (fresh || !existsSync(file)) {
     log(`sqlite: ${size.customers} customers, ${size.orders} orders`)
     mkdirSync(CACHE, { recursive: true })
+    // Also what earlier versions and broken runs have left.
+    for (const old of globSync(`${CACHE}/segments-*-${size.customers}.db*`)) rmSync(old)
     await fill(`${file}.new`, size)
     renameSync(`${file}.new`, file)
   }
@@ -35,7 +37,6 @@ export async function openSqlite(size: DataSize, { fresh, log }: BenchOptions): 
 }
 
 async function fill(file: string, size: DataSize): Promise<void> {
-  for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true })
   await withStorage(file, async () => {})
   loadSqlite(file, dataSet(size, sqliteEncoding), PREFIX)
   await withStorage(file, (storage) => storage.analyze())

@@ -1,11 +1,11 @@
 import type { Clientele, ClienteleOptions, Plugins, Scope, ScopedClientele } from './clientele.types.ts'
-import { systemActor } from './context/actor.ts'
 import { BoundContext } from './context/bound-context.ts'
 import { createContextHost, type ContextHost } from './context/context-host.ts'
+import { resolveScope } from './context/resolve-scope.ts'
 import { runHostTransaction, runJoined } from './context/run-transaction.ts'
+import { SINGLE_TENANT } from './context/tenant-id.ts'
 import { corePlugin } from './core.plugin.ts'
 import { createContainer, type ServiceContainer } from './di/container.ts'
-import { isClienteleError } from './errors/clientele-error.ts'
 import { coreErrors } from './errors/core.errors.ts'
 import { createEvents } from './event/events.ts'
 import { authenticatorsOf, startAuthenticators } from './http/authenticate.ts'
@@ -21,20 +21,14 @@ import type { KeyRing } from './keys/key-ring.types.ts'
 import { loadKeys } from './keys/load-keys.ts'
 import { createMigrator } from './migration/migrator.ts'
 import { collectPlugins } from './plugin/collect-plugins.ts'
+import { startPlugins, stopPlugins } from './plugin/plugin-lifecycle.ts'
 import type { InstalledPlugin } from './plugin/registry.ts'
-import { systemClock, type SystemClock } from './ports/clock.ts'
+import { systemClock, toTimestamp, type SystemClock } from './ports/clock.ts'
 import { uuidV7 } from './ports/ids.ts'
-import { thrownText } from './ports/loggable.ts'
 import { jsonLogger } from './ports/logger.ts'
 import { systemRandom } from './ports/random.ts'
 import { createSqlLayer } from './sql/create-sql-layer.ts'
 import { CORE_VERSION } from './version.ts'
-
-/** The tenant of a deployment that knows only one. */
-const SINGLE_TENANT = 'default'
-
-/** Tenant ids are short, immutable and safe in host names and paths. */
-const TENANT_ID = /^[a-z0-9][a-z0-9-]{0,31}$/
 
 /**
  * Composes a customer data platform from plugins. Does no I/O; {@link Clientele.start} opens the database.
@@ -60,10 +54,9 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
   const clock = options.clock ?? systemClock()
   const random = options.random ?? systemRandom()
   const ids = options.ids ?? uuidV7(clock, random)
-  const logger = options.logger ?? jsonLogger({ now: () => new Date(clock.now()).toISOString() })
+  const logger = options.logger ?? jsonLogger({ now: () => toTimestamp(clock.now()) })
   const mode = options.tenancy?.mode ?? 'single'
   const sql = createSqlLayer({ registry, storage })
-  const system = { tenantId: null, writes: 'allow', removed: 'show' } as const
   let keys: KeyRing | undefined
   let services: ServiceContainer | undefined
   let state: 'new' | 'started' | 'stopped' = 'new'
@@ -85,11 +78,6 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
       return required(keys, 'use keys')
     },
     context: (scope) => new BoundContext(host, scope),
-    systemDb: sql.kysely(system, { use: (run) => storage.read({ tenantId: '*' }, run) }),
-    systemTx: (fn) =>
-      storage.write({ tenantId: '*' }, (connection) =>
-        fn(sql.kysely(system, { use: (run) => run(connection) })),
-      ),
   }
   const queue = createQueue(runtime, options.jobs)
   const events = createEvents(runtime, queue)
@@ -106,26 +94,9 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
     options: { ...options, isStarted: () => state === 'started' },
   })
 
-  const scopeOf = (scope: Scope = {}): ContextScope => {
-    const tenantId = scope.tenantId ?? (mode === 'single' ? SINGLE_TENANT : undefined)
-    if (tenantId === undefined || !TENANT_ID.test(tenantId)) {
-      throw new TypeError(
-        tenantId === undefined
-          ? 'Name a tenant: as({ tenantId }); this instance serves many'
-          : `Tenant id "${tenantId}" must be 1 to 32 lower-case letters, digits and hyphens`,
-      )
-    }
-    return {
-      tenantId,
-      actor: scope.actor ?? systemActor,
-      origin: scope.origin ?? 'live',
-      requestId: scope.requestId ?? ids.next(),
-      signal: scope.signal ?? new AbortController().signal,
-    }
-  }
-
+  const scopeOf = (scope: Scope = {}): ContextScope => resolveScope(scope, { mode, ids })
+  // In multi mode no tenant is bound: `*` owns no row.
   const lifecycleContext = (): BoundContext =>
-    // In multi mode no tenant is bound: `*` owns no row.
     new BoundContext(host, {
       ...scopeOf({ tenantId: SINGLE_TENANT }),
       tenantId: mode === 'single' ? SINGLE_TENANT : '*',
@@ -162,7 +133,7 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
         state = 'started'
         if (workers) await worker.start()
       } catch (error) {
-        await stopPlugins(started, lifecycleContext(), logger)
+        await stopPlugins(started, lifecycleContext())
         await services?.dispose()
         await storage.close()
         throw error
@@ -172,7 +143,7 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
       if (state === 'stopped') return
       state = 'stopped'
       await worker.stop(graceMs)
-      await stopPlugins(started, lifecycleContext(), logger)
+      await stopPlugins(started, lifecycleContext())
       await services?.dispose()
       await storage.close()
     },
@@ -212,37 +183,5 @@ async function refusePending(migrator: ReturnType<typeof createMigrator>): Promi
   const { pending } = await migrator.status()
   if (pending.length > 0) {
     throw coreErrors['migration.pending']({ pending: pending.map(({ plugin, name }) => `${plugin}/${name}`) })
-  }
-}
-
-async function startPlugins(
-  plugins: readonly InstalledPlugin[],
-  started: InstalledPlugin[],
-  ctx: BoundContext,
-): Promise<void> {
-  for (const installed of plugins) {
-    try {
-      await installed.plugin.definition.start?.(ctx, installed.options)
-    } catch (cause) {
-      if (isClienteleError(cause)) throw cause
-      const reason = cause instanceof Error ? cause.message : thrownText(cause)
-      throw coreErrors['plugin.start_failed']({ plugin: installed.id, reason }, { cause })
-    }
-    started.push(installed)
-  }
-}
-
-/** A plugin that fails to stop must not keep the others from stopping. */
-async function stopPlugins(
-  started: InstalledPlugin[],
-  ctx: BoundContext,
-  logger: Runtime['logger'],
-): Promise<void> {
-  for (const { id, plugin, options } of started.splice(0).reverse()) {
-    try {
-      await plugin.definition.stop?.(ctx, options)
-    } catch (error) {
-      logger.error({ plugin: id, err: error }, 'plugin failed to stop')
-    }
   }
 }

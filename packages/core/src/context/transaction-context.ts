@@ -57,10 +57,6 @@ export class TransactionContext extends BoundContext implements WriterTx {
     return this.#handle('withRemoved', { tenantId: this.tenantId, writes: 'allow', removed: 'show' })
   }
 
-  get system(): Kysely<any> {
-    return this.#handle('system', { tenantId: null, writes: 'allow', removed: 'show' })
-  }
-
   get enqueuedJobs(): Set<string> {
     return this.#mark.enqueuedJobs
   }

@@ -1,4 +1,5 @@
 import { anonymousActor, type Actor } from '../context/actor.ts'
+import { isTenantId, SINGLE_TENANT } from '../context/tenant-id.ts'
 import { coreErrors } from '../errors/core.errors.ts'
 import type { Registry } from '../plugin/registry.ts'
 import type { Logger } from '../ports/logger.ts'
@@ -10,8 +11,6 @@ export interface Caller {
   readonly actor: Actor
   readonly tenantId: string
 }
-
-const TENANT_ID = /^[a-z0-9][a-z0-9-]{0,31}$/
 
 /** The host's authenticators, then those of plugins. */
 export function authenticatorsOf(
@@ -52,14 +51,15 @@ export async function identify(
   if (!isPublic || mode === 'multi') {
     throw coreErrors['http.unauthenticated']({ schemes: authenticators.map((a) => a.name) })
   }
-  if (wanted !== null && wanted !== 'default') throw coreErrors['http.foreign_tenant']({ tenantId: wanted })
-  return { actor: anonymousActor, tenantId: 'default' }
+  if (wanted !== null && wanted !== SINGLE_TENANT)
+    throw coreErrors['http.foreign_tenant']({ tenantId: wanted })
+  return { actor: anonymousActor, tenantId: SINGLE_TENANT }
 }
 
 function chooseTenant({ tenants }: Identified, mode: 'single' | 'multi', wanted: string | null): string {
-  const tenantId = wanted ?? (mode === 'single' || tenants[0] === '*' ? 'default' : tenants[0])
-  if (mode === 'single' && tenantId !== 'default') throw foreignTenant(tenantId)
-  if (!TENANT_ID.test(tenantId)) throw foreignTenant(tenantId)
+  const tenantId = wanted ?? (mode === 'single' || tenants[0] === '*' ? SINGLE_TENANT : tenants[0])
+  if (mode === 'single' && tenantId !== SINGLE_TENANT) throw foreignTenant(tenantId)
+  if (!isTenantId(tenantId)) throw foreignTenant(tenantId)
   // tenant-site: http.credential
   if (!tenants.includes(tenantId) && !tenants.includes('*')) throw foreignTenant(tenantId)
   return tenantId

@@ -1,4 +1,3 @@
-import type { Kysely } from 'kysely'
 import type { Actor } from '../context/actor.ts'
 import type { Ctx, Origin, Tx } from '../context/context.ts'
 import type { KeyRing } from '../keys/key-ring.types.ts'
@@ -42,10 +41,6 @@ export interface Runtime {
   readonly mode: 'single' | 'multi'
   /** A context for one tenant and actor. Cheap: made per request and per job run. */
   context(scope: ContextScope): Ctx
-  /** Reads over the core's own tables, unbound. */
-  readonly systemDb: Kysely<any>
-  /** A write transaction over the core's own tables, unbound. Not retried. */
-  systemTx<T>(fn: (db: Kysely<any>) => Promise<T>): Promise<T>
 }
 
 /** What the core's modules know of a context besides its public face. */
@@ -63,6 +58,4 @@ export interface InternalTx extends Tx, Pick<InternalCtx, 'prepared'> {
   withTrace(trace: Trace): InternalTx
   /** @throws `storage.transaction_over` */
   readonly connection: Connection
-  /** The same transaction over the core's own tables, unbound. */
-  readonly system: Kysely<any>
 }

@@ -2,15 +2,13 @@ import * as z from 'zod'
 import type { Provider } from '../di/token.ts'
 import { serviceProblems, type OwnedProvider } from '../di/container.ts'
 import type { DomainEvent, EventHandler } from '../event/domain-event.ts'
-import { routeKey } from '../http/router.ts'
-import { openapiProblems } from '../http/openapi.ts'
 import type { JobHandler } from '../job/job.ts'
 import { SettingsKinds, type Settings } from '../settings/settings.ts'
 import { orderPlugins } from './order-plugins.ts'
+import { identityProblems, registryProblems } from './plugin-problems.ts'
 import type { AnyPlugin, AnyPluginDefinition, PermissionDefinition } from './plugin.ts'
 import { registerEntities } from './register-entities.ts'
 import type { InstalledPlugin, RegisteredMigration, RegisteredRoute, Registry } from './registry.ts'
-import { isRange, isVersion, satisfies } from './version-range.ts'
 
 interface Collected {
   readonly registry: Registry
@@ -29,7 +27,7 @@ export function collectPlugins(
     readonly overrides: readonly Provider[]
   },
 ): Collected {
-  const problems = [...identityProblems(plugins, options.coreVersion)]
+  const problems = identityProblems(plugins, options.coreVersion)
   const { ordered, problems: orderProblems } = orderPlugins(plugins)
   problems.push(...orderProblems)
   const installed = [options.corePlugin, ...ordered].map((plugin) => install(plugin, problems))
@@ -71,46 +69,8 @@ export function collectPlugins(
     settings,
     migrations: installed.flatMap((one) => migrationsOf(one, problems)),
   }
-  problems.push(...routeProblems(registry), ...handlerProblems(registry), ...settingsProblems(registry))
-  if (!/^[a-z][a-z0-9_]*_$/.test(options.tablePrefix)) {
-    problems.push(
-      `tablePrefix "${options.tablePrefix}": must be lower-case letters, digits and _, and end in _`,
-    )
-  }
+  problems.push(...registryProblems(registry))
   return { registry, providers, problems }
-}
-
-function identityProblems(plugins: readonly AnyPlugin[], coreVersion: string): string[] {
-  const problems: string[] = []
-  const versions = new Map<string, string>()
-  for (const { id, version, definition } of plugins) {
-    const of = `plugin "${id}"`
-    if (!/^[a-z][a-z0-9-]{0,30}$/.test(id) || id === 'core') {
-      problems.push(`${of}: an id is lower-case letters, digits and hyphens, at most 31, and not "core"`)
-    }
-    if (versions.has(id)) problems.push(`${of} is installed twice; list it once`)
-    if (!isVersion(version))
-      problems.push(`${of}: version "${version}" is not a semver version such as 1.2.0`)
-    versions.set(id, version)
-    const { core } = definition.requires
-    if (!isRange(core)) problems.push(`${of}: requires.core "${core}" is not a semver range such as ^0.1.0`)
-    else if (!satisfies(coreVersion, core)) {
-      problems.push(
-        `${of} needs @clientele/core ${core}, but ${coreVersion} is installed; install matching versions`,
-      )
-    }
-  }
-  for (const { id, definition } of plugins) {
-    for (const [other, range] of Object.entries(definition.requires.plugins ?? {})) {
-      const version = versions.get(other)
-      if (!isRange(range))
-        problems.push(`plugin "${id}": requires.plugins.${other} "${range}" is not a semver range`)
-      else if (version && isVersion(version) && !satisfies(version, range)) {
-        problems.push(`plugin "${id}" needs plugin "${other}" ${range}, but ${version} is installed`)
-      }
-    }
-  }
-  return problems
 }
 
 function install(plugin: AnyPlugin, problems: string[]): InstalledPlugin {
@@ -164,58 +124,6 @@ function routesOf({ id, plugin }: InstalledPlugin, entities: Registry['entities'
     const extensions = entities.get(route.extended.entity.name)?.extensions ?? []
     return { pluginId: id, name, route: route.extended.by(extensions.map((one) => one.entity)) }
   })
-}
-
-function routeProblems(registry: Registry): string[] {
-  const problems: string[] = []
-  const seen = new Map<string, string>()
-  for (const { pluginId, name, route } of registry.routes) {
-    const of = `plugin "${pluginId}": route "${name}"`
-    const { path, permission } = route.definition
-    const key = routeKey(route.method, path)
-    const known = seen.get(key)
-    if (known) problems.push(`${of}: ${route.method.toUpperCase()} ${path} is already taken by ${known}`)
-    seen.set(key, of)
-    if (!permission) {
-      problems.push(
-        `${of} names no permission; name one, or "authenticated", or "public" to open it to everyone`,
-      )
-    } else if (
-      permission !== 'public' &&
-      permission !== 'authenticated' &&
-      !registry.permissions.has(permission)
-    ) {
-      problems.push(`${of}: no installed plugin declares the permission "${permission}"`)
-    }
-    if (!path.startsWith('/')) problems.push(`${of}: path "${path}" must start with /`)
-  }
-  return [...problems, ...openapiProblems(registry)]
-}
-
-function handlerProblems(registry: Registry): string[] {
-  const problems: string[] = []
-  const ids = new Set<string>()
-  for (const { plugin } of registry.plugins) {
-    for (const { id, event } of plugin.definition.handlers ?? []) {
-      if (ids.has(id))
-        problems.push(
-          `plugin "${plugin.id}": handler id "${id}" is used twice; ids name jobs and must be unique`,
-        )
-      ids.add(id)
-      if (!registry.events.has(event.name)) {
-        problems.push(
-          `plugin "${plugin.id}": handler "${id}" waits for "${event.name}", which no installed plugin declares in events`,
-        )
-      }
-    }
-  }
-  return problems
-}
-
-function settingsProblems(registry: Registry): string[] {
-  return [...registry.settings.values()]
-    .filter(({ schema }) => !schema.safeParse({}).success)
-    .map(({ name }) => `settings "${name}": every field needs a default, so that a new tenant works at once`)
 }
 
 function migrationsOf({ id, plugin }: InstalledPlugin, problems: string[]): RegisteredMigration[] {

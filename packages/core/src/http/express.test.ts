@@ -5,7 +5,7 @@ import { afterEach, expect, test } from 'vitest'
 import * as z from 'zod'
 import { expressRouter } from './express.ts'
 import { reply, route } from './route.ts'
-import { testPipeline } from './http-fixture.test-d.ts'
+import { testPipeline } from './test-pipeline.fixture.ts'
 
 const open: Server[] = []
 afterEach(async () => {

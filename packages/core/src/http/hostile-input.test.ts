@@ -4,7 +4,7 @@ import { col } from '../entity/column.ts'
 import { defineEntity } from '../entity/entity.ts'
 import { listQuery } from './list-protocol.ts'
 import { route } from './route.ts'
-import { testPipeline } from './http-fixture.test-d.ts'
+import { testPipeline } from './test-pipeline.fixture.ts'
 
 const Note = defineEntity('notes', {
   title: col.text().filterable().sortable().searchable(),

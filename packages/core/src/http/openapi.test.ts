@@ -9,7 +9,7 @@ import { listQuery } from './list-protocol.ts'
 import { openapiDocument, openapiProblems } from './openapi.ts'
 import { pageOf } from './page.ts'
 import { reply, route, type Route } from './route.ts'
-import { headerAuthenticator, registryOf } from './http-fixture.test-d.ts'
+import { headerAuthenticator, registryOf } from './test-pipeline.fixture.ts'
 
 const Note = defineEntity('notes', {
   title: col.text(z.string().min(1)).filterable().sortable().describe('What it is about'),

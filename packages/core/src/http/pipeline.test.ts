@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import * as z from 'zod'
 import { coreErrors } from '../errors/core.errors.ts'
 import { reply, route } from './route.ts'
-import { testPipeline } from './http-fixture.test-d.ts'
+import { testPipeline } from './test-pipeline.fixture.ts'
 
 const note = z.object({ id: z.string(), title: z.string(), version: z.number().optional() })
 const noteBody = z.object({ title: z.string().min(1), tags: z.array(z.string()).optional() })

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import * as z from 'zod'
 import { docsScript } from './docs/docs-script.ts'
 import { route } from './route.ts'
-import { testPipeline } from './http-fixture.test-d.ts'
+import { testPipeline } from './test-pipeline.fixture.ts'
 
 const ping = route.get({
   path: '/api/v1/ping',

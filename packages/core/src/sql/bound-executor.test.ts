@@ -1,6 +1,6 @@
 import { CompiledQuery, sql, type Kysely, type KyselyPlugin } from 'kysely'
 import { expect, test } from 'vitest'
-import { openDatabase, readerA, system, tenantA } from './sql-fixture.test-d.ts'
+import { openDatabase, readerA, system, tenantA } from './test-sql.fixture.ts'
 
 const at = '2025-01-01T00:00:00.000Z'
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { Dice, RandomQuery } from './random-query.test-d.ts'
-import { openReal } from './real-database.test-d.ts'
-import { openDatabase, system, tenantA, type AnyDb } from './sql-fixture.test-d.ts'
+import { Dice, RandomQuery } from './random-query.fixture.ts'
+import { openReal } from './real-database.fixture.ts'
+import { openDatabase, system, tenantA, type AnyDb } from './test-sql.fixture.ts'
 import type { Binding } from './sql-layer.ts'
-import { fillTenants, outcome, rowsOf, TENANTS } from './three-tenants.test-d.ts'
+import { fillTenants, outcome, rowsOf, TENANTS } from './three-tenants.fixture.ts'
 
 /** A database, and how to write to it without a trace. */
 interface World {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { openDatabase, readerA, system, tenantA } from './sql-fixture.test-d.ts'
+import { openDatabase, readerA, system, tenantA } from './test-sql.fixture.ts'
 import type { BuildPrepared } from './sql-layer.ts'
 
 const at = '2025-01-01T00:00:00.000Z'

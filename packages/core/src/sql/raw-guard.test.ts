@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import { expect, test } from 'vitest'
-import { compiled, compiledPostgres, readerA, system, type AnyDb } from './sql-fixture.test-d.ts'
+import { compiled, compiledPostgres, readerA, system, type AnyDb } from './test-sql.fixture.ts'
 
 const selecting = (raw: RawBuilder<unknown>) => (db: AnyDb) => db.selectFrom('orders').select(raw.as('x'))
 const codeOf = (run: () => unknown): string => {

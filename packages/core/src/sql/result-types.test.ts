@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { compiled, compiledPostgres, system, type AnyDb } from './sql-fixture.test-d.ts'
+import { compiled, compiledPostgres, system, type AnyDb } from './test-sql.fixture.ts'
 
 const at = '2025-01-01T00:00:00.000Z'
 const id = (n: number): string => `00000000-0000-4000-8000-00000000000${n}`

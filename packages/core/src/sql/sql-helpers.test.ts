@@ -1,8 +1,8 @@
 import { eachStorage, type TestStorage } from '@clientele/testing'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { openReal } from './real-database.test-d.ts'
-import { compiledPostgres, system, tenantA } from './sql-fixture.test-d.ts'
+import { openReal } from './real-database.fixture.ts'
+import { compiledPostgres, system, tenantA } from './test-sql.fixture.ts'
 import type { JsonOperator } from './sql-helpers.ts'
 
 const at = '2025-01-01T00:00:00.000Z'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { compiled, compiledPostgres, readerA, system, tenantA, type AnyDb } from './sql-fixture.test-d.ts'
+import { compiled, compiledPostgres, readerA, system, tenantA, type AnyDb } from './test-sql.fixture.ts'
 
 const O = '"clientele_orders"'
 const C = '"clientele_customers"'

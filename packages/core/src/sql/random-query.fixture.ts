@@ -1,19 +1,17 @@
+import { seededRandom, type SeededRandom } from '@clientele/testing'
 import { sql, type ExpressionBuilder, type SelectQueryBuilder } from 'kysely'
-import type { AnyDb } from './sql-fixture.test-d.ts'
+import type { AnyDb } from './test-sql.fixture.ts'
 
-/** Numbers from a seed, so that a failure can be run again. */
+/** Decisions from a seed, so that a failure can be run again. */
 export class Dice {
-  #state: number
+  readonly #random: SeededRandom
 
   constructor(seed: number) {
-    this.#state = seed >>> 0
+    this.#random = seededRandom(seed)
   }
 
   below(limit: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state)
-    t ^= t + Math.imul(t ^ (t >>> 7), 61 | t)
-    return ((t ^ (t >>> 14)) >>> 0) % limit
+    return Math.floor(this.#random.number() * limit)
   }
 
   chance(percent: number): boolean {
@@ -21,7 +19,7 @@ export class Dice {
   }
 
   pick<T>(values: readonly T[]): T {
-    return values[this.below(values.length)] as T
+    return this.#random.pick(values)
   }
 }
 

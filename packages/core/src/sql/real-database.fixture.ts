@@ -1,7 +1,7 @@
 import { createTestClientele, type TestStorage } from '@clientele/testing'
 import type { Storage } from '../storage/storage.ts'
 import { createSqlLayer } from './create-sql-layer.ts'
-import { fixturePlugin, fixtureRegistry, type AnyDb } from './sql-fixture.test-d.ts'
+import { fixturePlugin, fixtureRegistry, type AnyDb } from './test-sql.fixture.ts'
 import type { Binding, SqlLayer } from './sql-layer.ts'
 
 export interface RealDatabase {

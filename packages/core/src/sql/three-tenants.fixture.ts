@@ -1,5 +1,5 @@
-import { Dice } from './random-query.test-d.ts'
-import { system, type AnyDb } from './sql-fixture.test-d.ts'
+import { Dice } from './random-query.fixture.ts'
+import { system, type AnyDb } from './test-sql.fixture.ts'
 import type { Binding } from './sql-layer.ts'
 
 export const TENANTS = ['a', 'b', 'c']

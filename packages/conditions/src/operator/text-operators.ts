@@ -1,12 +1,13 @@
 import { escapeLike, foldAscii, wildcardPattern } from '@clientele/core'
 import { complement } from './complement.ts'
 import type { Operator } from './operator.ts'
+import { matchesWildcards } from './wildcards.ts'
 
 /** A pattern made from the needle; A to Z are folded on both sides, nothing else is. */
 function matching(
   name: string,
-  toLike: (text: string) => string,
-  toRegExp: (text: string) => RegExp,
+  toLike: (needle: string) => string,
+  holds: (text: string, needle: string) => boolean,
 ): Operator {
   return {
     name,
@@ -15,32 +16,28 @@ function matching(
     value: (item) => item,
     compile: (column, value, scope) => scope.sql.matches(column as never, toLike(value as string)),
     evaluate: (actual, value) =>
-      typeof actual === 'string' && toRegExp(foldAscii(value as string)).test(foldAscii(actual)),
+      typeof actual === 'string' && holds(foldAscii(actual), foldAscii(value as string)),
   }
 }
 
 const contains = matching(
   'contains',
-  (text) => `%${escapeLike(text)}%`,
-  (text) => new RegExp(quoted(text), 's'),
+  (needle) => `%${escapeLike(needle)}%`,
+  (text, needle) => text.includes(needle),
 )
 const startsWith = matching(
   'startsWith',
-  (text) => `${escapeLike(text)}%`,
-  (text) => new RegExp(`^${quoted(text)}`, 's'),
+  (needle) => `${escapeLike(needle)}%`,
+  (text, needle) => text.startsWith(needle),
 )
 const endsWith = matching(
   'endsWith',
-  (text) => `%${escapeLike(text)}`,
-  (text) => new RegExp(`${quoted(text)}$`, 's'),
+  (needle) => `%${escapeLike(needle)}`,
+  (text, needle) => text.endsWith(needle),
 )
 
 /** `*` is any run of characters, `?` is one; everything else is itself. */
-const like = matching(
-  'like',
-  wildcardPattern,
-  (pattern) => new RegExp(`^${quoted(pattern).replaceAll('\\*', '.*').replaceAll('\\?', '.')}$`, 'su'),
-)
+const like = matching('like', wildcardPattern, matchesWildcards)
 
 /** Operators about parts of a text. */
 export const textOperators: readonly Operator[] = [
@@ -53,7 +50,3 @@ export const textOperators: readonly Operator[] = [
   like,
   complement('notLike', like),
 ]
-
-function quoted(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`)
-}

@@ -1,7 +1,6 @@
 import { silentLogger, type Storage, systemClock } from '@clientele/core'
+import { temporaryFolder } from '@clientele/testing'
 import Database from 'better-sqlite3'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { sqlite } from './sqlite.ts'
@@ -74,15 +73,13 @@ test('a database in memory is refused, and so is no database at all', () => {
 })
 
 async function shared(): Promise<{ database: Database.Database; storage: Storage; file: string }> {
-  const folder = mkdtempSync(join(tmpdir(), 'clientele-host-'))
-  const file = join(folder, 'host.db')
+  const file = join(await temporaryFolder(), 'host.db')
   const database = new Database(file)
   database.exec('CREATE TABLE orders (id INTEGER); CREATE TABLE events (name TEXT) STRICT')
   const storage = sqlite({ database })
   onTestFinished(async () => {
     await storage.close()
     database.close()
-    rmSync(folder, { recursive: true })
   })
   await storage.open({ logger: silentLogger(), clock: systemClock(), columnType: () => undefined })
   return { database, storage, file }

@@ -1,6 +1,6 @@
 import { silentLogger, type Statement, type Storage, systemClock } from '@clientele/core'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { temporaryFolder } from '@clientele/testing'
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { insertStatements } from './insert-rows.ts'
@@ -53,7 +53,7 @@ test('a population statement of a second leaves reads answering', async () => {
 })
 
 test('the population worker starts again after it died', async () => {
-  const folder = join(temporaryFolder(), 'later')
+  const folder = join(await temporaryFolder(), 'later')
   const lane = new PopulationLane(join(folder, 'test.db'))
   const plan = { names: ['n'], types: [null], decoders: [null] }
   await expect(lane.run(statement('SELECT 1 AS n'), plan)).rejects.toMatchObject({
@@ -124,19 +124,19 @@ test('what is no database is refused by name', async () => {
 test('rows too wide for a hundred at a time go in fewer', () => {
   const columns = Array.from({ length: 1000 }, (_, i) => `c${i}`)
   const row = columns.map(() => 1)
-  const statements = [...insertStatements('wide', columns, Array.from({ length: 70 }, () => row))]
+  const statements = [
+    ...insertStatements(
+      'wide',
+      columns,
+      Array.from({ length: 70 }, () => row),
+    ),
+  ]
   expect(statements.map(({ parameters }) => parameters.length / 1000)).toEqual([32, 32, 1, 1, 1, 1, 1, 1])
 })
 
 async function open(options: SqliteOptions = {}): Promise<Storage> {
-  const storage = sqlite({ file: join(temporaryFolder(), 'test.db'), ...options })
+  const storage = sqlite({ file: join(await temporaryFolder(), 'test.db'), ...options })
   await storage.open(host)
   onTestFinished(() => storage.close())
   return storage
-}
-
-function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'clientele-lanes-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  return folder
 }

@@ -1,7 +1,6 @@
 import { silentLogger, systemClock } from '@clientele/core'
+import { temporaryFolder } from '@clientele/testing'
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { sqlite } from './sqlite.ts'
@@ -10,7 +9,7 @@ const scope = { tenantId: '*' }
 const host = { logger: silentLogger(), clock: systemClock(), columnType: () => undefined }
 
 test('eight processes start at once on an empty file, migrate once, and lose no update', async () => {
-  const file = temporaryFile()
+  const file = await temporaryFile()
   const worker = `
     await storage.open(host)
     await storage.lock('migrations', async () => {
@@ -42,7 +41,7 @@ test('eight processes start at once on an empty file, migrate once, and lose no 
 })
 
 test('the event loop turns while another process holds the write lock', async () => {
-  const file = temporaryFile()
+  const file = await temporaryFile()
   const holder = start(
     file,
     `
@@ -69,7 +68,7 @@ test('the event loop turns while another process holds the write lock', async ()
 })
 
 test('the lock and the transaction of a killed process are free', async () => {
-  const file = temporaryFile()
+  const file = await temporaryFile()
   const holder = start(
     file,
     `
@@ -137,8 +136,6 @@ function start(file: string, script: string): Process {
   }
 }
 
-function temporaryFile(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'clientele-processes-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  return join(folder, 'test.db')
+async function temporaryFile(): Promise<string> {
+  return join(await temporaryFolder(), 'test.db')
 }

@@ -1,7 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sqlite } from '@clientele/adapter-sqlite'
 import {
@@ -18,6 +16,7 @@ import express from 'express'
 import { inject, onTestFinished } from 'vitest'
 import { postgresTestStorage } from './postgres-schema.ts'
 import { recorder, type Recorder } from './recorder.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 import { testAccess, testToken, type TestActor } from './test-access.ts'
 import { testClock, type TestClock } from './test-clock.ts'
 
@@ -118,11 +117,7 @@ async function openStorage(
 ): Promise<{ storage: Storage; dispose: () => Promise<void> }> {
   if (storage === 'postgres') return postgresTestStorage(inject('postgresUrl'))
   if (storage !== 'sqlite') return { storage, dispose: async () => {} }
-  const folder = await mkdtemp(join(tmpdir(), 'clientele-test-'))
-  return {
-    storage: sqlite(join(folder, 'test.db')),
-    dispose: () => rm(folder, { recursive: true, force: true }),
-  }
+  return { storage: sqlite(join(await temporaryFolder(), 'test.db')), dispose: async () => {} }
 }
 
 async function listen(cdp: Clientele<any>): Promise<Server> {

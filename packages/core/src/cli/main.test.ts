@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { temporaryFolder } from '@clientele/testing'
 import { expect, onTestFinished, test } from 'vitest'
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url))
@@ -16,8 +16,7 @@ export default createClientele({ storage: sqlite(new URL('./data.db', import.met
 `
 
 test('a worker process stops gracefully on SIGTERM', { timeout: 60_000 }, async () => {
-  const cwd = await mkdtemp(join(tmpdir(), 'clientele-worker-'))
-  onTestFinished(() => rm(cwd, { recursive: true, force: true }))
+  const cwd = await temporaryFolder()
   await writeFile(join(cwd, 'cdp.ts'), COMPOSITION)
   const child = spawn(
     process.execPath,

@@ -1,7 +1,8 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { temporaryFolder } from '@clientele/testing'
+import { expect, test } from 'vitest'
 import { CORE_VERSION } from '../version.ts'
 import type { Io } from './io.ts'
 import { run } from './run.ts'
@@ -32,8 +33,7 @@ export const cdp = createClientele({
 `
 
 async function project(files: Readonly<Record<string, string>> = {}): Promise<string> {
-  const cwd = await mkdtemp(join(tmpdir(), 'clientele-cli-'))
-  onTestFinished(() => rm(cwd, { recursive: true, force: true }))
+  const cwd = await temporaryFolder()
   await mkdir(join(cwd, 'src'))
   const all = {
     'package.json': manifest('cdp.ts'),

@@ -1,18 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { postgres } from '@clientele/adapter-postgres'
 import { sqlite } from '@clientele/adapter-sqlite'
-import { postgresTestStorage, queueConformance, type QueueConformanceTarget } from '@clientele/testing'
+import {
+  postgresTestStorage,
+  queueConformance,
+  temporaryFolder,
+  type QueueConformanceTarget,
+} from '@clientele/testing'
 import { inject } from 'vitest'
 import type { QueueDriver } from './queue-driver.ts'
 
 async function sqliteTarget(): Promise<QueueConformanceTarget> {
-  const folder = await mkdtemp(join(tmpdir(), 'clientele-queue-'))
-  return {
-    storage: () => sqlite(join(folder, 'queue.db')),
-    dispose: () => rm(folder, { recursive: true, force: true }),
-  }
+  const file = join(await temporaryFolder(), 'queue.db')
+  return { storage: () => sqlite(file), dispose: async () => {} }
 }
 
 async function postgresTarget(): Promise<QueueConformanceTarget> {

@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { postgresTestStorage } from '@clientele/testing'
+import { postgresTestStorage, temporaryFolder } from '@clientele/testing'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { Deadly, workerInstance, type ProcessOptions } from './worker-process.fixture.ts'
 
@@ -46,9 +44,7 @@ async function killWhileRunning(options: ProcessOptions): Promise<void> {
 
 async function newDatabase(kind: string): Promise<ProcessOptions['database']> {
   if (kind === 'sqlite') {
-    const folder = await mkdtemp(join(tmpdir(), 'clientele-worker-'))
-    onTestFinished(() => rm(folder, { recursive: true, force: true }))
-    return { sqlite: join(folder, 'worker.db') }
+    return { sqlite: join(await temporaryFolder(), 'worker.db') }
   }
   const url = inject('postgresUrl')
   const database = await postgresTestStorage(url)

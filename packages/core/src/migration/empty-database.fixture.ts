@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { postgres } from '@clientele/adapter-postgres'
 import { sqlite } from '@clientele/adapter-sqlite'
-import { postgresTestStorage, type TestStorage } from '@clientele/testing'
+import { postgresTestStorage, temporaryFolder, type TestStorage } from '@clientele/testing'
 import { inject, onTestFinished } from 'vitest'
 import { systemClock } from '../ports/clock.ts'
 import { silentLogger } from '../ports/logger.ts'
@@ -41,9 +39,8 @@ export async function emptyDatabase(kind: TestStorage): Promise<TestDatabase> {
 }
 
 async function emptyFile() {
-  const folder = await mkdtemp(join(tmpdir(), 'clientele-migrations-'))
-  const file = join(folder, 'test.db')
-  return { file, connect: () => sqlite(file), remove: () => rm(folder, { recursive: true, force: true }) }
+  const file = join(await temporaryFolder(), 'test.db')
+  return { file, connect: () => sqlite(file), remove: async () => {} }
 }
 
 async function emptySchema() {

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sqlite } from '@clientele/adapter-sqlite'
 import { isGlobal, proveMigrations, snakeCase, type AnyEntity, type Storage } from '@clientele/core'
@@ -8,6 +6,7 @@ import type { TestStorage } from '../create-test-clientele.ts'
 import { eachStorage } from '../each-storage.ts'
 import type { Composition } from '../plugin-conformance.ts'
 import { postgresTestStorage } from '../postgres-schema.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 /** Migrations and tables, on both databases. */
 export function schemaTests({ plugin, plugins }: Composition): void {
@@ -59,11 +58,10 @@ async function twoStorages(kind: TestStorage): Promise<readonly [Storage, Storag
     })
     return [both[0].storage, both[1].storage]
   }
-  const folder = await mkdtemp(join(tmpdir(), 'clientele-test-'))
+  const folder = await temporaryFolder()
   const both = [sqlite(join(folder, 'migrated.db')), sqlite(join(folder, 'scratch.db'))] as const
   onTestFinished(async () => {
     for (const one of both) await one.close()
-    await rm(folder, { recursive: true, force: true })
   })
   return both
 }

@@ -27,10 +27,19 @@ export function pathsOf(
   ]
 }
 
-/** Everything there is to ask with one operation. */
-export function readsOf(operation: Operation, tenant: Tenant, rows: Rows): readonly Call[] {
+/**
+ * Everything there is to ask with one operation.
+ *
+ * @param depth `plain`: of lists only the plain form
+ */
+export function readsOf(
+  operation: Operation,
+  tenant: Tenant,
+  rows: Rows,
+  depth: 'full' | 'plain' = 'full',
+): readonly Call[] {
   const paths = pathsOf(operation, tenant, rows)
-  const isList = operation.parameters.some(({ name }) => name === 'cursor')
+  const isList = depth === 'full' && operation.parameters.some(({ name }) => name === 'cursor')
   return paths.flatMap(({ path, names }, index) => {
     const call = (query: string, kind: Call['names'] = names): Call => ({
       route: operation.route,
@@ -105,7 +114,8 @@ function filterQueries(
   const field = operator === 'eq' ? name : name.slice(0, dot)
   const collection = collectionOf(operation.path)
   if (values.length === 0) {
-    for (const whose of [tenant, other]) {
+    // Equality is asked for both; the other operators read alike, so one value each is enough.
+    for (const whose of operator === 'eq' ? [tenant, other] : [other]) {
       const value = rows
         .of(whose, collection)
         .map((row) => fieldOf(row, field))

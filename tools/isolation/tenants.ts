@@ -1,8 +1,12 @@
+import { seededRandom } from '@clientele/testing'
 import { answerTo } from './call.ts'
 import type { Shop } from './shop.ts'
 
 export const TENANTS = ['tenant-a', 'tenant-b', 'tenant-c'] as const
 export type Tenant = (typeof TENANTS)[number]
+
+/** Repeats a run whose random rows showed something: it is printed with the result. */
+export const SEED = Number(process.env['CLIENTELE_SEED'] ?? 20_260_320)
 
 /** Stands in some text of every row of a tenant, and in no text of another's. */
 export function canary(tenant: Tenant): string {
@@ -87,6 +91,7 @@ async function fillLot(shop: Shop, tenant: Tenant, lot: number): Promise<void> {
     if (n === 1) await api.orders.refund({ params: { id: order.id }, body: { ...PART, note: own } })
     if (n === 4) await api.orders.cancel({ params: { id: order.id } })
   }
+  await randomOrders(shop, tenant, { lot, customers, products })
   for (const [n, condition] of CONDITIONS(own).entries()) {
     const segment = await api.segments.create({
       body: { name: `Segment ${lot} ${n} ${own}`, description: own, condition },
@@ -96,6 +101,36 @@ async function fillLot(shop: Shop, tenant: Tenant, lot: number): Promise<void> {
   await api.customers.remove({ params: { id: customers[3]! } })
   const gone = await api.segments.create({ body: { name: `Gone ${lot} ${own}`, condition: { all: [] } } })
   await api.segments.remove({ params: { id: gone.id } })
+}
+
+/** Orders of which nothing is known but the seed. */
+async function randomOrders(
+  shop: Shop,
+  tenant: Tenant,
+  {
+    lot,
+    customers,
+    products,
+  }: { readonly lot: number; readonly customers: string[]; readonly products: string[] },
+): Promise<void> {
+  const { api } = shop.test.as({ tenantId: tenant })
+  const random = seededRandom(SEED + 10 * TENANTS.indexOf(tenant) + lot)
+  const upTo = (most: number): number => 1 + Math.floor(random.number() * most)
+  for (let n = 0; n < 4; n++) {
+    const lines = Array.from({ length: upTo(3) }, () => ({
+      productId: random.pick(products),
+      quantity: upTo(9),
+    }))
+    await api.orders.create({
+      body: {
+        customerId: random.maybe(() => random.pick(customers.slice(0, 3))),
+        state: random.pick(['pending', 'paid', 'fulfilled']),
+        placedAt: `2026-0${upTo(3)}-${9 + upTo(9)}T${9 + upTo(9)}:00:00Z`,
+        country: random.maybe(() => canary(tenant)),
+        lines,
+      },
+    })
+  }
 }
 
 const FEE = { sku: 'POST', quantity: 1, unitPrice: { amount: 250, currency: 'EUR' } }

@@ -14,8 +14,17 @@ export interface Step {
   readonly touchedOthers: boolean
 }
 
-/** Calls every route of the shop as one tenant in every way there is, and follows every page of every list. */
-export async function walk(shop: Shop, tenant: Tenant, rows: Rows): Promise<readonly Step[]> {
+/**
+ * Calls every route of the shop as one tenant in every way there is, and follows every page of every list.
+ *
+ * @param depth `plain`: of lists only the plain form
+ */
+export async function walk(
+  shop: Shop,
+  tenant: Tenant,
+  rows: Rows,
+  depth: 'full' | 'plain' = 'full',
+): Promise<readonly Step[]> {
   const steps: Step[] = []
   let others = await dumpRows(shop, { notOf: tenant })
   const take = async (call: Call): Promise<Answer> => {
@@ -30,7 +39,7 @@ export async function walk(shop: Shop, tenant: Tenant, rows: Rows): Promise<read
       for (const call of writesOf(operation, tenant, rows)) await take(call)
       continue
     }
-    for (const call of readsOf(operation, tenant, rows)) {
+    for (const call of readsOf(operation, tenant, rows, depth)) {
       const { json } = await take(call)
       if (isSorted(call)) await follow(call, json, take)
     }

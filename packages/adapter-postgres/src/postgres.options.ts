@@ -14,6 +14,7 @@ export interface PgPool {
   connect(): Promise<PgPoolClient>
 }
 
+/** Where the database is, and how this process uses it. Times are in milliseconds. */
 export interface PostgresOptions {
   /** `postgres://user:password@host:port/database?sslmode=…`, as `pg` reads it; else the `PG…` variables. */
   readonly url?: string

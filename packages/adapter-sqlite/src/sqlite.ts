@@ -17,6 +17,7 @@ import type { ConnectionContext } from './sqlite-connection.ts'
 import { sqliteErrors } from './sqlite.errors.ts'
 import { WriterLane } from './writer-lane.ts'
 
+/** Which database, and how it is used. */
 export interface SqliteOptions {
   /**
    * Path of the database file; it and its folder are made when missing. `':memory:'` is a temporary file that goes

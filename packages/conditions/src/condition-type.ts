@@ -35,6 +35,7 @@ export interface EditorDescriptor {
   readonly fields: readonly EditorField[]
 }
 
+/** One thing an editor can ask about; `*` as its name takes any. */
 export interface EditorField {
   readonly name: string
   /** What its values are: `text`, `number`, `money`, `boolean`, `timestamp`, `enum`. */

@@ -1,11 +1,13 @@
 import { defineErrors } from '@clientele/core'
 
+/** One wrong place of a condition. */
 export interface ConditionIssue {
   /** Where in the condition: `all.0.not.field`; empty for the whole. */
   readonly path: string
   readonly message: string
 }
 
+/** Errors of the condition language. */
 export const conditionErrors = defineErrors({
   'condition.invalid': {
     status: 400,

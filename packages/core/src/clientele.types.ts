@@ -14,6 +14,7 @@ import type { Random } from './ports/random.ts'
 import type { settingsRoutes } from './settings/settings.routes.ts'
 import type { Storage } from './storage/storage.ts'
 
+/** The plugins of a composition, as their factories answer them. */
 export type Plugins = readonly AnyPlugin[]
 
 type UnionToIntersection<U> = (U extends unknown ? (x: U) => void : never) extends (x: infer X) => void
@@ -71,6 +72,7 @@ export interface ClienteleOptions<P extends Plugins> {
   readonly api?: { readonly title?: string; readonly version?: string }
 }
 
+/** Who acts, and where. */
 export interface Scope {
   /** @default 'default' in single mode */
   readonly tenantId?: string
@@ -92,6 +94,7 @@ export interface ScopedClientele<P extends Plugins> {
   readonly tx: <T>(fn: (t: Tx<TablesOfPlugins<P>>) => Promise<T>) => Promise<T>
 }
 
+/** Where the database stands, compared with what is installed. */
 export interface MigrationStatus {
   readonly applied: readonly { readonly plugin: string; readonly name: string; readonly at: string }[]
   readonly pending: readonly { readonly plugin: string; readonly name: string }[]

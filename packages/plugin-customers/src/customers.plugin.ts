@@ -24,7 +24,9 @@ const impl = definePlugin({
   ],
 })
 
+/** The plugin's routes as typed calls. */
 export interface CustomersApi extends Readonly<ShapeOf<typeof impl>['api']> {}
+/** What the plugin adds to its host's types. */
 export interface CustomersShape {
   readonly id: 'customers'
   readonly tables: CustomersTables

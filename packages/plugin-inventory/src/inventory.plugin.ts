@@ -32,7 +32,9 @@ const impl = definePlugin({
   },
 })
 
+/** The plugin's routes as typed calls. */
 export interface InventoryApi extends Readonly<ShapeOf<typeof impl>['api']> {}
+/** What the plugin adds to its host's types. */
 export interface InventoryShape {
   readonly id: 'inventory'
   readonly tables: InventoryTables

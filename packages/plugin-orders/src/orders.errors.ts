@@ -1,5 +1,6 @@
 import { defineErrors } from '@clientele/core'
 
+/** Errors of orders and refunds, each with what to do about it. */
 export const ordersErrors = defineErrors({
   'orders.wrong_state': {
     status: 409,

@@ -7,9 +7,11 @@ const order = z.object({ orderId: uuidSchema, customerId: uuidSchema.nullable() 
 export const OrderPlaced = defineDomainEvent('orders.placed', order)
 /** The order counts in its customer's metrics from here on. */
 export const OrderPaid = defineDomainEvent('orders.paid', order)
+/** The order has been handed over. */
 export const OrderFulfilled = defineDomainEvent('orders.fulfilled', order)
 /** The order counts no more. What was paid is refunded, announced by `orders.refunded`. */
 export const OrderCancelled = defineDomainEvent('orders.cancelled', order)
+/** Money was given back, for an order or without one. */
 export const OrderRefunded = defineDomainEvent(
   'orders.refunded',
   z.object({ refundId: uuidSchema, orderId: uuidSchema.nullable(), customerId: uuidSchema.nullable() }),

@@ -52,7 +52,9 @@ const impl = definePlugin({
   ],
 })
 
+/** The plugin's routes as typed calls. */
 export interface OrdersApi extends Readonly<ShapeOf<typeof impl>['api']> {}
+/** What the plugin adds to its host's types. */
 export interface OrdersShape {
   readonly id: 'orders'
   readonly tables: OrdersTables

@@ -30,7 +30,9 @@ const impl = definePlugin({
   routes: segmentRoutes,
 })
 
+/** The plugin's routes as typed calls. */
 export interface SegmentsApi extends Readonly<ShapeOf<typeof impl>['api']> {}
+/** What the plugin adds to its host's types. */
 export interface SegmentsShape {
   readonly id: 'segments'
   readonly tables: SegmentsTables

@@ -6,6 +6,7 @@ import { visit } from './walk.ts'
 /** Why a customer is in or not: the condition's tree with an answer at every node. */
 export type Explanation = ExplainedGroup | ExplainedLeaf
 
+/** A group, with the answer of each part. */
 export interface ExplainedGroup {
   readonly group: 'all' | 'any' | 'not' | 'atLeast'
   readonly met: boolean
@@ -14,6 +15,7 @@ export interface ExplainedGroup {
   readonly parts: readonly Explanation[]
 }
 
+/** A leaf, with the value that decided. */
 export interface ExplainedLeaf {
   readonly leaf: Leaf
   readonly met: boolean

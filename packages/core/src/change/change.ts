@@ -10,9 +10,12 @@ export interface Change<E extends AnyEntity = AnyEntity> {
   readonly id: string
   /** Null for an insert. */
   readonly before: RowOf<E> | null
-  /** Null for a removal. */
+  /** Null for a removal, also of a row that is only hidden. */
   readonly after: RowOf<E> | null
-  /** The columns whose value differs; all own columns for insert and removal. */
+  /**
+   * For a patch the columns whose value differs, secrets never among them, as they are not read back; else all own
+   * columns.
+   */
   readonly columns: readonly string[]
   readonly actor: Actor
   readonly origin: Origin

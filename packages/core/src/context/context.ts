@@ -35,7 +35,9 @@ export interface Ctx<DB = AnyTables> {
   readonly dbWithRemoved: Kysely<DB>
   /** Statements over a population: counts, previews, exports. Off the main thread on SQLite. */
   readonly population: Population
+  /** SQL that differs between databases. */
   readonly sql: SqlHelpers
+  /** From the clock port; in a transaction it moves on as elsewhere. */
   now(): Timestamp
   /** A new id, from the id port. */
   newId(): string
@@ -43,6 +45,7 @@ export interface Ctx<DB = AnyTables> {
   get<S>(token: ServiceToken<S>): S
   /** What plugins contributed to an extension point, in plugin order. */
   extensions<T>(point: ExtensionPoint<T>): readonly T[]
+  /** Whether the actor holds a permission. Routes ask by themselves; services may, for what depends on the row. */
   can(permission: string): boolean
   /** The tenant's settings of one kind, defaults filled in. */
   settings<T>(settings: Settings<T>): Promise<T>
@@ -74,6 +77,7 @@ export interface Tx<DB = AnyTables> extends Ctx<DB> {
   lock(entity: AnyEntity, ids: readonly string[]): Promise<void>
 }
 
+/** When a job runs, and which others it stands for. */
 export interface EnqueueOptions {
   /** Not before this instant. */
   readonly runAt?: Timestamp
@@ -101,14 +105,15 @@ export interface Population {
   ): Promise<T[]>
 }
 
+/** Reads of one entity's rows, within the tenant. Secrets are not part of a row. */
 export interface ReadRepo<E extends AnyEntity> {
   /** The row, or null when it does not exist, is removed, or belongs to another tenant. */
   find(id: string): Promise<RowOf<E> | null>
   /** @throws `entity.not_found` */
   get(id: string): Promise<RowOf<E>>
-  /** Rows in the order of `ids`; missing ones are left out. */
+  /** Rows in the order of `ids`; missing and removed ones are left out. */
   getMany(ids: readonly string[]): Promise<RowOf<E>[]>
-  /** A row by its importable key. */
+  /** A row by its importable key; null also when it is removed. */
   findBySource(source: string, externalId: string): Promise<RowOf<E> | null>
   /** One page, by the list protocol. */
   list(query: ListQuery): Promise<Page<RowOf<E>>>
@@ -116,6 +121,7 @@ export interface ReadRepo<E extends AnyEntity> {
   reveal(id: string, column: keyof E['columns'] & string): Promise<string | null>
 }
 
+/** What a write demands of the row. */
 export interface WriteOptions {
   /** The version the caller saw. @throws `entity.stale_version` (412, with the current row) */
   readonly ifVersion?: number
@@ -123,21 +129,30 @@ export interface WriteOptions {
 
 /** Rows go in by this and nothing else: it stamps id, tenant, times and version, and tells every subscriber. */
 export interface Repo<E extends AnyEntity> extends ReadRepo<E> {
+  /** @throws `entity.conflict` (a unique value is taken), `entity.reference` (what it names is not there), `entity.invalid_value` */
   insert(values: InsertOf<E>): Promise<RowOf<E>>
+  /** As {@link Repo.insert}, in few statements; each subscriber gets one call. */
   insertMany(values: readonly InsertOf<E>[]): Promise<RowOf<E>[]>
   /** @throws `entity.not_found`, `entity.stale_version` */
   patch(id: string, changes: PatchOf<E>, options?: WriteOptions): Promise<RowOf<E>>
+  /** One after the other, in the order given; the first that fails ends it. */
   patchMany(changes: readonly { readonly id: string; readonly changes: PatchOf<E> }[]): Promise<RowOf<E>[]>
   /** Removes; with `softDelete` it can be restored for 30 days. @throws `entity.not_found`, `entity.stale_version` */
   remove(id: string, options?: WriteOptions): Promise<void>
+  /** One after the other. @throws `entity.not_found` */
   removeMany(ids: readonly string[]): Promise<void>
   /** Undoes a soft removal. @throws `entity.not_found` */
   restore(id: string): Promise<RowOf<E>>
-  /** Inserts, or patches the row with the same `(source, externalId)`; the row is untouched when nothing differs. */
+  /**
+   * Inserts, or patches the row with the same `(source, externalId)`. The row is untouched when nothing differs, and
+   * when it was removed: an import brings nothing back.
+   */
   upsert(values: InsertOf<E> & SourceKey): Promise<RowOf<E>>
+  /** As {@link Repo.upsert}; what is new goes in at once. A key given twice is one row. */
   upsertMany(values: readonly (InsertOf<E> & SourceKey)[]): Promise<RowOf<E>[]>
 }
 
+/** Names a row of another system: what makes imports idempotent. */
 export interface SourceKey {
   readonly source: string
   readonly externalId: string

@@ -28,6 +28,7 @@ export interface SubjectReference {
   readonly onErase: 'delete' | 'anonymise' | 'keep'
 }
 
+/** What a reference does when the row it names is removed. */
 export interface ReferenceOptions {
   /**
    * `cascade` removes this row with the one it names; `restrict` refuses the removal.
@@ -36,6 +37,7 @@ export interface ReferenceOptions {
   readonly onDelete?: 'cascade' | 'restrict'
 }
 
+/** Where a reference leads. */
 export interface ReferenceSpec extends ReferenceOptions, Partial<SubjectReference> {
   readonly target: () => AnyEntity
 }

@@ -4,6 +4,7 @@ import type { Timestamp } from '../ports/clock.ts'
 import type { AnyColumns, Column } from './column.ts'
 import { insertSchema, patchSchema, rowSchema } from './entity.schema.ts'
 
+/** An index over several columns, or over some of the rows; single columns say `.index()` or `.unique()`. */
 export interface IndexSpec<C = AnyColumns> {
   /** Columns in order; `tenantId` stands before them by itself. */
   readonly on: readonly ((keyof C & string) | 'id' | 'createdAt' | 'updatedAt')[]
@@ -13,6 +14,7 @@ export interface IndexSpec<C = AnyColumns> {
   readonly where?: string
 }
 
+/** What an entity is besides its columns. */
 export interface EntityOptions<C = AnyColumns> {
   /**
    * `tenant`: every row belongs to one tenant. `global`: shared by all; say why, the schema test prints it.

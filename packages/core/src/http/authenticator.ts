@@ -10,6 +10,7 @@ export interface Credentials {
   readonly ip: string
 }
 
+/** Who is calling, and in which tenants they may. */
 export interface Identified {
   readonly actor: Actor
   /**
@@ -31,4 +32,5 @@ export interface Authenticator {
   start?(log: Logger): void
 }
 
+/** Where plugins add ways of signing in; they are tried after the host's own. */
 export const Authenticators = defineExtensionPoint<Authenticator>('core.authenticators')

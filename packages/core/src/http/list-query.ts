@@ -2,6 +2,7 @@ import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
 import type * as z from 'zod'
 import type { AnyEntity } from '../entity/entity.ts'
 
+/** What a filter compares by; `eq` is left out in a query string: `?status=active`. */
 export type FilterOperator =
   | 'eq'
   | 'ne'
@@ -23,6 +24,7 @@ export interface ListFilter {
   readonly value: unknown
 }
 
+/** One column of the order. */
 export interface ListSort {
   readonly field: string
   readonly direction: 'asc' | 'desc'

@@ -13,7 +13,7 @@ export interface RouteRequest<P = unknown, Q = unknown, B = unknown> {
   readonly body: B
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string | undefined>>
-  /** The body as it arrives, for routes with `body: 'stream'`. */
+  /** The body as it arrives, at most `maxBodyBytes`; for routes that declare no `body`, whose body nobody has read. */
   readonly stream: AsyncIterable<Uint8Array>
   readonly ip: string
 }
@@ -61,8 +61,12 @@ export interface RouteDefinition<
   readonly params?: P
   /** Values arrive as strings: use `z.coerce` or `listQuery(Entity)`. Unknown names are refused. */
   readonly query?: Q
+  /** JSON. An object that says nothing about other keys refuses them. */
   readonly body?: B
-  /** Everything it does not name is stripped from the answer. Leave out for 204. */
+  /**
+   * Everything it does not name is stripped from the answer; outside of production it is validated in full. Leave out
+   * for 204, and for a streamed answer.
+   */
   readonly response?: R
   /** @default 200, or 204 without a response */
   readonly status?: 200 | 201 | 202 | 204

@@ -13,6 +13,7 @@ export interface Job<I = any> {
   readonly [inputType]?: I
 }
 
+/** How a kind of job runs and is tried again. */
 export interface JobOptions {
   /** Attempts in all before the job is dead. @default 5 */
   readonly attempts?: number
@@ -34,6 +35,9 @@ export interface JobCtx extends Ctx {
 }
 
 /**
+ * Declares a kind of job; `handleJob` gives it its code. The schema must accept its own output: a job that waited for a
+ * new version is read by it again.
+ *
  * @example
  * export const Recompute = defineJob('segments.recompute', z.object({ segmentId: uuidSchema }))
  */

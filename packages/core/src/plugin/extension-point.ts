@@ -4,11 +4,12 @@ declare const contributionType: unique symbol
 export interface ExtensionPoint<T> {
   readonly $$type: 'clientele/extension-point'
   readonly id: string
-  /** Makes a contribution for a plugin's `contributions` list. */
+  /** Makes a contribution for a plugin's `contributes` list. */
   add(value: T): Contribution
   readonly [contributionType]?: T
 }
 
+/** What a plugin adds to a place; made by {@link ExtensionPoint.add}. */
 export interface Contribution {
   readonly $$type: 'clientele/contribution'
   readonly pointId: string
@@ -16,6 +17,8 @@ export interface Contribution {
 }
 
 /**
+ * Declares a place where higher plugins may add something. Its owner reads it with `ctx.extensions(point)`.
+ *
  * @example
  * export const CustomerDetails = defineExtensionPoint<DetailsSection>('customers.details')
  */

@@ -103,7 +103,9 @@ function columnProblems({ name, columns, options, extension }: AnyEntity): strin
       problems.push(`column "${property}" is one of the framework's own; choose another name`)
     if (!isPlainName(property)) problems.push(`column "${property}" must be camelCase letters and digits`)
     if (columnsOf(property, spec).some((column) => column.name.length > LONGEST_NAME)) {
-      problems.push(`column "${property}" is longer than ${LONGEST_NAME} characters in SQL; choose a shorter name`)
+      problems.push(
+        `column "${property}" is longer than ${LONGEST_NAME} characters in SQL; choose a shorter name`,
+      )
     }
     if (`${property}Currency` in columns && spec.kind === 'money') {
       problems.push(`column "${property}Currency" is taken by the money column "${property}"`)

@@ -8,6 +8,7 @@ import type { Settings } from '../settings/settings.ts'
 import type { PhysicalColumn, PhysicalTable } from '../storage/physical.ts'
 import type { AnyPlugin, PermissionDefinition } from './plugin.ts'
 
+/** A plugin of the composition with its options. */
 export interface InstalledPlugin {
   readonly id: string
   readonly plugin: AnyPlugin
@@ -15,6 +16,7 @@ export interface InstalledPlugin {
   readonly options: unknown
 }
 
+/** An entity with its table and its owner. */
 export interface RegisteredEntity {
   readonly entity: AnyEntity
   readonly pluginId: string
@@ -29,6 +31,7 @@ export interface RegisteredEntity {
   readonly extensions: readonly RegisteredEntity[]
 }
 
+/** A route with its owner. */
 export interface RegisteredRoute {
   readonly pluginId: string
   /** Key in the plugin's `routes`. */
@@ -36,6 +39,7 @@ export interface RegisteredRoute {
   readonly route: Route
 }
 
+/** A migration with its owner. */
 export interface RegisteredMigration {
   readonly pluginId: string
   readonly name: string

@@ -5,6 +5,7 @@ import { Agent, fetch as undiciFetch, type Dispatcher } from 'undici'
 import { defineService } from '../di/token.ts'
 import { coreErrors } from '../errors/core.errors.ts'
 
+/** A request, in what the standard `fetch` calls `init`. */
 export interface FetchOptions {
   /** @default 'GET' */
   readonly method?: string
@@ -17,6 +18,7 @@ export interface FetchOptions {
   readonly maxBytes?: number
 }
 
+/** An answer; its body is read once. */
 export interface FetchResponse {
   readonly status: number
   /** Lower-case names. */

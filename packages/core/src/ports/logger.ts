@@ -13,6 +13,7 @@ export interface Logger {
   child(fields: LogFields): Logger
 }
 
+/** From the least important up; a logger leaves out what is below its own. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']

@@ -5,6 +5,7 @@ import type { EntityOptions, ExtensionSpec } from '../entity/entity.ts'
 /** The types a physical column can have; an adapter maps each to its DDL and codec. */
 export type SqlType = 'uuid' | 'text' | 'integer' | 'real' | 'boolean' | 'timestamp' | 'json' | 'bytes'
 
+/** A column as the database has it. */
 export interface PhysicalColumn {
   /** snake_case. */
   readonly name: string
@@ -16,6 +17,7 @@ export interface PhysicalColumn {
   readonly default?: string | number | boolean | null
 }
 
+/** An index as the database has it; names without the prefix. */
 export interface PhysicalIndex {
   /** Physical name without the prefix. */
   readonly name: string
@@ -25,6 +27,7 @@ export interface PhysicalIndex {
   readonly where?: string
 }
 
+/** A foreign key as the database has it; names without the prefix. */
 export interface PhysicalForeignKey {
   readonly columns: readonly string[]
   /** Physical name without the prefix. */

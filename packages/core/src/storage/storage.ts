@@ -25,6 +25,7 @@ export interface Statement {
   readonly parameters: readonly unknown[]
 }
 
+/** What a statement answers. */
 export interface StatementResult {
   /**
    * Rows with camelCase property names and decoded values: UUIDs are strings, instants ISO-8601 strings, JSON is
@@ -45,9 +46,14 @@ export interface Connection {
    * Inserts many rows by the fastest means the database has; all or none. `table` and `columns` are physical
    * names; the caller has encoded the values with {@link SqlDialect.encode}. Answers how many.
    */
-  insertRows(table: string, columns: readonly BulkColumn[], rows: readonly (readonly unknown[])[]): Promise<number>
+  insertRows(
+    table: string,
+    columns: readonly BulkColumn[],
+    rows: readonly (readonly unknown[])[],
+  ): Promise<number>
 }
 
+/** A column of rows that are inserted in bulk; its name is physical. */
 export interface BulkColumn {
   readonly name: string
   readonly type: SqlType
@@ -138,6 +144,7 @@ export interface Storage {
   secure?(tables: readonly string[]): Promise<void>
 }
 
+/** Which constraint a write has violated. */
 export interface ConstraintViolation {
   readonly kind: 'unique' | 'foreignKey' | 'notNull' | 'check'
   /** Physical names, as far as the database tells. */

@@ -64,6 +64,9 @@ export const Customer = defineEntity(
   },
 )
 
+/** A customer as `t.repo` and the wire show one. */
 export interface CustomerRow extends RowOf<typeof Customer> {}
+/** What creating a customer takes: all of it may be left out. */
 export interface NewCustomer extends InsertOf<typeof Customer> {}
+/** What changing a customer takes: what is left out stays. */
 export interface CustomerChanges extends PatchOf<typeof Customer> {}

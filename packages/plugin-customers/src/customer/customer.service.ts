@@ -28,6 +28,7 @@ export interface CustomersService {
   details(ctx: Ctx, id: string): Promise<CustomerWithDetails>
 }
 
+/** The service: `ctx.get(Customers)`. */
 export const Customers = defineService<CustomersService>('customers.customers')
 
 export function createCustomersService(): CustomersService {

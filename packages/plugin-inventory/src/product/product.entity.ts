@@ -26,6 +26,9 @@ export const Product = defineEntity(
   { label: 'name', softDelete: true, importable: true, description: 'Something the shop sells.' },
 )
 
+/** A product as `t.repo` and the wire show one. */
 export interface ProductRow extends RowOf<typeof Product> {}
+/** What creating a product takes. */
 export interface NewProduct extends InsertOf<typeof Product> {}
+/** What changing a product takes: what is left out stays. */
 export interface ProductChanges extends PatchOf<typeof Product> {}

@@ -39,4 +39,5 @@ export const StockMovement = defineEntity(
   },
 )
 
+/** A movement as `t.repo` and the wire show one. */
 export interface StockMovementRow extends RowOf<typeof StockMovement> {}

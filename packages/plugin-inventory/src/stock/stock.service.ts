@@ -36,6 +36,7 @@ export interface InventoryStats {
   readonly outOfStock: number
 }
 
+/** Stock that came or went. */
 export interface StockAdjustment {
   readonly productId: string
   /** Pieces gained or, below zero, lost. */
@@ -44,6 +45,7 @@ export interface StockAdjustment {
   readonly note?: string | null
 }
 
+/** Stock for other plugins and for the host. */
 export interface StockService {
   /** @throws `entity.not_found` */
   get(ctx: Ctx, productId: string): Promise<StockedProduct>
@@ -66,6 +68,7 @@ export interface StockService {
   importMany(t: Tx, batch: MovementBatch): Promise<number>
 }
 
+/** The service: `ctx.get(Stock)`. */
 export const Stock = defineService<StockService>('inventory.stock')
 
 export function createStockService(): StockService {

@@ -15,4 +15,5 @@ export const figuresSchema = z.object({
   tier: z.string().nullable(),
 })
 
+/** A customer's metrics as an answer shows them; amounts are minor units of `currency`. */
 export type CustomerFigures = z.output<typeof figuresSchema>

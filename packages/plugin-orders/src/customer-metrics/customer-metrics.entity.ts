@@ -37,4 +37,5 @@ export const CustomerMetrics = extendEntity(
   },
 )
 
+/** A customer's metrics as `t.repo` shows them. */
 export interface CustomerMetricsRow extends RowOf<typeof CustomerMetrics> {}

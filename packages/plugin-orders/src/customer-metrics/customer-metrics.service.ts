@@ -7,6 +7,7 @@ import type { CommerceTables } from '../orders.tables.ts'
 import type { CustomerFigures } from './customer-figures.ts'
 import { CustomerMetrics } from './customer-metrics.entity.ts'
 
+/** Customers' metrics for other plugins and for the host. */
 export interface MetricsService {
   /** @throws `entity.not_found` */
   of(ctx: Ctx, customerId: string): Promise<CustomerFigures>
@@ -17,6 +18,7 @@ export interface MetricsService {
   refresh(t: Tx, customerIds: readonly string[]): Promise<void>
 }
 
+/** The service: `ctx.get(Metrics)`. */
 export const Metrics = defineService<MetricsService>('orders.metrics')
 
 const DAY_MS = 24 * 60 * 60 * 1000

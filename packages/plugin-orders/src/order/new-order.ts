@@ -24,5 +24,7 @@ export const newOrder = z.strictObject({
   lines: z.array(line).min(1).max(1000),
 })
 
+/** What placing an order takes, as a caller writes it. */
 export type NewOrder = z.input<typeof newOrder>
+/** A line of it; with `productId` the rest comes from the product. */
 export type NewOrderLine = z.input<typeof line>

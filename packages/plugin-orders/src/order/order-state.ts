@@ -5,6 +5,7 @@
  * cancelled  given up; what was paid has been refunded
  */
 export const ORDER_STATES = ['pending', 'paid', 'fulfilled', 'cancelled'] as const
+/** One of {@link ORDER_STATES}. */
 export type OrderState = (typeof ORDER_STATES)[number]
 
 /** Where an order may go from each state. */

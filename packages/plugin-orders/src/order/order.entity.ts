@@ -62,5 +62,7 @@ export const OrderLine = defineEntity(
   { indexes: [{ on: ['orderId', 'lineNumber'], unique: true }], description: 'A line of an order.' },
 )
 
+/** An order as `t.repo` and the wire show one, without its lines. */
 export interface OrderRow extends RowOf<typeof Order> {}
+/** A line of an order as `t.repo` and the wire show one. */
 export interface OrderLineRow extends RowOf<typeof OrderLine> {}

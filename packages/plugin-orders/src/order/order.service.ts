@@ -68,6 +68,7 @@ export interface OrdersService {
   importMany(t: Tx, batch: OrderBatch): Promise<ImportedOrders>
 }
 
+/** The service: `ctx.get(Orders)`. */
 export const Orders = defineService<OrdersService>('orders.orders')
 
 export function createOrdersService(config: OrdersConfig): OrdersService {

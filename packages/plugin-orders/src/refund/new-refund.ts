@@ -12,4 +12,5 @@ export const newRefund = z.strictObject({
   refundedAt: timestampSchema.optional().describe('Default: now'),
 })
 
+/** What giving money back takes, as a caller writes it. */
 export type NewRefund = z.input<typeof newRefund>

@@ -5,6 +5,7 @@ import { Order } from '../order/order.entity.ts'
 
 /** Why money was given back. `unmatched` is a refund whose order is not known. */
 export const REFUND_REASONS = ['requested', 'damaged', 'adjustment', 'unmatched', 'other'] as const
+/** One of {@link REFUND_REASONS}. */
 export type RefundReason = (typeof REFUND_REASONS)[number]
 
 /** Money given back, for an order or, carried over from elsewhere, without one. */
@@ -32,4 +33,5 @@ export const Refund = defineEntity(
   },
 )
 
+/** A refund as `t.repo` and the wire show one. */
 export interface RefundRow extends RowOf<typeof Refund> {}

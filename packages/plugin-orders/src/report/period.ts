@@ -26,6 +26,7 @@ export const periodFields = {
   to: timestampSchema.optional().describe('Not included. Default: now'),
 } as const
 
+/** A period as a request asks for it. */
 export type PeriodInput = z.output<z.ZodObject<typeof periodFields>>
 
 /**

@@ -30,6 +30,7 @@ export interface Dashboard extends Span {
   readonly returningCustomers: Figure
 }
 
+/** What was sold of one product in a period. */
 export interface ProductSales {
   readonly productId: string
   readonly sku: string
@@ -40,6 +41,7 @@ export interface ProductSales {
   readonly orders: number
 }
 
+/** What sold best in a period, the best first. */
 export interface TopProducts extends Span {
   readonly currency: string
   readonly items: readonly ProductSales[]
@@ -69,6 +71,7 @@ export interface ReportsService {
   product(ctx: Ctx, productId: string): Promise<ProductFigures>
 }
 
+/** The service: `ctx.get(Reports)`. */
 export const Reports = defineService<ReportsService>('orders.reports')
 
 export function createReportsService(): ReportsService {

@@ -20,6 +20,7 @@ import {
 } from '@clientele/core'
 import { Customer, type CustomerRow } from '@clientele/plugin-customers'
 
+/** What a condition would select. */
 export interface Preview {
   /** Exact, at the instant of the answer. */
   readonly count: number
@@ -41,6 +42,7 @@ export interface AudienceService {
   explain(ctx: Ctx, condition: unknown, customerId: string): Promise<Explanation>
 }
 
+/** How much of it to show. */
 export interface PreviewOptions {
   /** 0 to 100. @default 10 */
   readonly sampleSize?: number
@@ -48,6 +50,7 @@ export interface PreviewOptions {
   readonly latest?: string
 }
 
+/** The service: `ctx.get(Audience)`. */
 export const Audience = defineService<AudienceService>('segments.audience')
 
 export function createAudienceService(): AudienceService {

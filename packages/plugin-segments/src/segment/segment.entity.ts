@@ -16,4 +16,5 @@ export const Segment = defineEntity(
   { label: 'name', softDelete: true, description: 'A saved condition over customers.' },
 )
 
+/** A segment as `t.repo` and the wire show one. */
 export interface SegmentRow extends RowOf<typeof Segment> {}

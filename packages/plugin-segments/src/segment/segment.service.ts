@@ -13,6 +13,7 @@ export interface SegmentValues {
 
 export type SegmentChanges = { readonly [K in keyof SegmentValues]?: SegmentValues[K] | undefined }
 
+/** How many members there were, and when. */
 export interface Evaluation {
   readonly count: number
   readonly evaluatedAt: string
@@ -32,6 +33,7 @@ export interface SegmentsService {
   explain(ctx: Ctx, id: string, customerId: string): Promise<Explanation>
 }
 
+/** The service: `ctx.get(Segments)`. */
 export const Segments = defineService<SegmentsService>('segments.segments')
 
 export function createSegmentsService(audience: AudienceService): SegmentsService {

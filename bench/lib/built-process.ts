@@ -17,11 +17,13 @@ export interface BuiltProcess {
 /** Runs plain Node, without our conditions and without TypeScript, until `/ready` answers. */
 export async function startBuilt(script: URL, args: readonly string[]): Promise<BuiltProcess> {
   const file = fileURLToPath(script)
-  const { NODE_OPTIONS: _, ...env } = process.env
+  const env = { ...process.env }
+  // The example's way in is for development, and refuses anything else.
+  for (const name of ['NODE_OPTIONS', 'NODE_ENV']) delete env[name]
   const began = performance.now()
   const child = fork(file, args, {
     execArgv: [],
-    env: { ...env, NODE_ENV: 'production' },
+    env,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   const { port, startMs } = await answer<{ port: number; startMs: number }>(child)

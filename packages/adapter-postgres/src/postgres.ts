@@ -61,6 +61,7 @@ class PostgresStorage implements Storage {
   readonly #plans = new RowPlans()
   #keys: ReadonlyMap<string, readonly string[]> = new Map()
   #open: OpenDatabase | undefined
+  #closed = false
 
   constructor(options: ResolvedOptions) {
     this.#options = options
@@ -83,7 +84,7 @@ class PostgresStorage implements Storage {
   }
 
   async open(host: StorageHost): Promise<void> {
-    if (this.#open) return
+    if (this.#open && !this.#closed) return
     const pool = new ConnectionPool(this.#options, host)
     try {
       await openDatabase(pool, this.#options, host)
@@ -92,10 +93,12 @@ class PostgresStorage implements Storage {
       throw error
     }
     this.#open = { pool, lane: new PopulationLane(pool, host, this.#options.populationMax), host }
+    this.#closed = false
     if (this.#options.rls) await this.#learnKeys()
   }
 
   async close(): Promise<void> {
+    this.#closed = true
     await this.#open?.pool.close()
   }
 

@@ -59,7 +59,10 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
   const sql = createSqlLayer({ registry, storage })
   let keys: KeyRing | undefined
   let services: ServiceContainer | undefined
-  let state: 'new' | 'started' | 'stopped' = 'new'
+  // A start that fails leads back to `new`: the database may be there the next time.
+  let state: 'new' | 'starting' | 'started' | 'stopped' = 'new'
+  let starting: Promise<void> | undefined
+  let stopping: Promise<void> | undefined
   const required = <T>(value: T | undefined, action: string): T => {
     if (value === undefined) throw coreErrors['config.not_started']({ action })
     return value
@@ -115,37 +118,48 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
     if (!options.clock) (clock as SystemClock).synchronise(await storage.now())
   }
   const started: InstalledPlugin[] = []
+  const close = async (): Promise<void> => {
+    await stopPlugins(started, lifecycleContext())
+    await services?.dispose()
+    opened.storage = false
+    await storage.close()
+  }
+  const startUp = async (workers: boolean): Promise<void> => {
+    try {
+      startAuthenticators(authenticatorsOf(registry, options.authenticators), logger)
+      await open()
+      keys = await loadKeys({ keys: options.keys, keyFile: storage.keyFile, storageId: storage.id, random })
+      if (options.migrate === 'check') await refusePending(migrator)
+      else await migrator.up()
+      services = createContainer(providers, options.overrides ?? [])
+      await startPlugins(registry.plugins, started, lifecycleContext())
+      state = 'started'
+      if (workers) await worker.start()
+    } catch (error) {
+      await close()
+      state = 'new'
+      throw error
+    }
+  }
+  const shutDown = async (graceMs: number): Promise<void> => {
+    await starting?.catch(() => {})
+    state = 'stopped'
+    await worker.stop(graceMs)
+    await close()
+  }
 
   return {
     async start({ workers = true } = {}) {
-      if (state !== 'new')
-        throw coreErrors['config.not_started']({
-          action: `start an instance that was ${state}; compose a new one`,
-        })
-      try {
-        startAuthenticators(authenticatorsOf(registry, options.authenticators), logger)
-        await open()
-        keys = await loadKeys({ keys: options.keys, keyFile: storage.keyFile, storageId: storage.id, random })
-        if (options.migrate === 'check') await refusePending(migrator)
-        else await migrator.up()
-        services = createContainer(providers, options.overrides ?? [])
-        await startPlugins(registry.plugins, started, lifecycleContext())
-        state = 'started'
-        if (workers) await worker.start()
-      } catch (error) {
-        await stopPlugins(started, lifecycleContext())
-        await services?.dispose()
-        await storage.close()
-        throw error
+      if (state !== 'new' || stopping) {
+        throw coreErrors['config.start_once']({ state: state === 'new' ? 'stopped' : state })
       }
+      state = 'starting'
+      starting = startUp(workers)
+      await starting
     },
-    async stop({ graceMs = 10_000 } = {}) {
-      if (state === 'stopped') return
-      state = 'stopped'
-      await worker.stop(graceMs)
-      await stopPlugins(started, lifecycleContext())
-      await services?.dispose()
-      await storage.close()
+    stop({ graceMs = 10_000 } = {}) {
+      stopping ??= shutDown(graceMs)
+      return stopping
     },
     as(scope) {
       const resolved = scopeOf(scope)

@@ -14,6 +14,12 @@ export const coreErrors = defineErrors({
     detail: (p: { action: string }) =>
       `Cannot ${p.action}: the instance is not started; await cdp.start() first`,
   },
+  'config.start_once': {
+    status: 500,
+    title: 'Started already',
+    detail: (p: { state: string }) =>
+      `Cannot start: the instance is ${p.state}, and one starts only once; await its first start, or compose a new one`,
+  },
   'plugin.start_failed': {
     status: 500,
     title: 'Plugin failed to start',

@@ -8,9 +8,10 @@ export { Segment, type SegmentRow } from './segment/segment.entity.ts'
 export {
   Segments,
   type Evaluation,
+  type NewSegment,
   type SegmentChanges,
   type SegmentsService,
-  type SegmentValues,
 } from './segment/segment.service.ts'
+export { segmentsErrors } from './segments.errors.ts'
 export { segments, type SegmentsApi, type SegmentsShape } from './segments.plugin.ts'
 export type { SegmentsTables } from './segments.tables.ts'

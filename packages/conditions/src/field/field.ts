@@ -1,4 +1,4 @@
-import { timestampSchema, type AnyEntity, type ColumnSpec } from '@clientele/core'
+import { fromTimestamp, timestampSchema, toTimestamp, type AnyEntity, type ColumnSpec } from '@clientele/core'
 import * as z from 'zod'
 import type { Environment } from '../condition-type.ts'
 import type { FieldKind } from '../operator/operator.ts'
@@ -57,7 +57,7 @@ export function valueSchema(kind: FieldKind, values?: readonly string[]): z.ZodT
 /** A leaf's value as it is stored: instants normalised to UTC, money in minor units. */
 export function storedValue(kind: FieldKind, value: unknown, environment: Environment): unknown {
   if (Array.isArray(value)) return value.map((one) => storedValue(kind, one, environment))
-  if (kind === 'timestamp' && typeof value === 'string') return new Date(value).toISOString()
+  if (kind === 'timestamp' && typeof value === 'string') return toTimestamp(fromTimestamp(value))
   if (kind === 'amount' && typeof value === 'number')
     return Math.round(value * 10 ** environment.currencyDigits)
   return value

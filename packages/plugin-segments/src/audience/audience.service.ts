@@ -14,6 +14,7 @@ import {
   coreErrors,
   defineService,
   fromTimestamp,
+  minorDigits,
   TenantSettings,
   type Ctx,
   type ListQuery,
@@ -106,7 +107,5 @@ async function explain(ctx: Ctx, condition: unknown, customerId: string): Promis
 
 async function environmentOf(ctx: Ctx): Promise<Environment> {
   const { currency } = await ctx.settings(TenantSettings)
-  const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
-    .maximumFractionDigits
-  return { now: fromTimestamp(ctx.now()), currencyDigits: digits ?? 2 }
+  return { now: fromTimestamp(ctx.now()), currencyDigits: minorDigits(currency) }
 }

@@ -1,17 +1,19 @@
+import type { Explanation } from '@clientele/conditions'
 import { defineService, type Ctx, type ListQuery, type Page, type Tx } from '@clientele/core'
 import { Customer, type CustomerRow } from '@clientele/plugin-customers'
-import type { Explanation } from '@clientele/conditions'
 import type { AudienceService } from '../audience/audience.service.ts'
 import type { SegmentsTables } from '../segments.tables.ts'
 import { Segment, type SegmentRow } from './segment.entity.ts'
 
-export interface SegmentValues {
+/** What saving a segment takes. */
+export interface NewSegment {
   readonly name: string
   readonly description?: string | null | undefined
   readonly condition: Record<string, unknown>
 }
 
-export type SegmentChanges = { readonly [K in keyof SegmentValues]?: SegmentValues[K] | undefined }
+/** What changing a segment takes: what is left out stays. */
+export type SegmentChanges = { readonly [K in keyof NewSegment]?: NewSegment[K] | undefined }
 
 /** How many members there were, and when. */
 export interface Evaluation {
@@ -22,7 +24,7 @@ export interface Evaluation {
 /** Saved segments. Membership is dynamic: always the customers who meet the condition when asked. */
 export interface SegmentsService {
   /** @throws `condition.invalid`, `entity.conflict` when the name is taken */
-  create(t: Tx, values: SegmentValues): Promise<SegmentRow>
+  create(t: Tx, values: NewSegment): Promise<SegmentRow>
   /** @throws `condition.invalid`, `entity.not_found`, `entity.stale_version` */
   update(t: Tx, id: string, changes: SegmentChanges, ifVersion?: number): Promise<SegmentRow>
   /** Counts the members and keeps the figure on the segment. @throws `entity.not_found` */

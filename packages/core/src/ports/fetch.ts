@@ -1,7 +1,7 @@
 import { lookup as systemLookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
-import { Agent, fetch as undiciFetch, type Dispatcher } from 'undici'
+import type { Agent } from 'undici'
 import { defineService } from '../di/token.ts'
 import { coreErrors } from '../errors/core.errors.ts'
 
@@ -51,8 +51,8 @@ export function guardedFetch(
   options: { readonly lookup?: LookupFunction } = {},
 ): Fetch & { close(): Promise<void> } {
   const { lookup = systemLookup } = options
-  const guarded = new Agent({ connect: { lookup: publicOnly(lookup) } })
-  const open = new Agent({ connect: { lookup } })
+  const guarded = lazyAgent(publicOnly(lookup))
+  const open = lazyAgent(lookup)
   const fetch = async (url: string, init: FetchOptions = {}): Promise<FetchResponse> => {
     const target = parse(url)
     // A literal address is connected to without asking the resolver.
@@ -69,11 +69,27 @@ export function guardedFetch(
   })
 }
 
-async function send(url: URL, options: FetchOptions, dispatcher: Dispatcher): Promise<FetchResponse> {
+/** The client is loaded with the first request: that takes as long as a third of the rest of a start. */
+interface LazyAgent {
+  get(): Promise<Agent>
+  destroy(): Promise<void>
+}
+
+function lazyAgent(lookup: LookupFunction): LazyAgent {
+  let agent: Promise<Agent> | undefined
+  return {
+    get: () => (agent ??= import('undici').then(({ Agent: Client }) => new Client({ connect: { lookup } }))),
+    destroy: async () => (await agent)?.destroy(),
+  }
+}
+
+async function send(url: URL, options: FetchOptions, agent: LazyAgent): Promise<FetchResponse> {
   const { method = 'GET', headers = {}, body, signal, timeoutMs = 10_000, maxBytes = 1_048_576 } = options
   const timeout = AbortSignal.timeout(timeoutMs)
   try {
-    const response = await undiciFetch(url, {
+    const dispatcher = await agent.get()
+    const { fetch } = await import('undici')
+    const response = await fetch(url, {
       method,
       headers: { ...headers },
       redirect: 'manual',

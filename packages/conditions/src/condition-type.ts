@@ -61,7 +61,7 @@ export interface ConditionType<L extends Leaf = Leaf> {
   /** The extensions of the subject whose row the leaf reads. */
   needs(leaf: L): readonly AnyEntity[]
   /** Its SQL does more than compare a column: databases that ask in the written order ask it last. @default false */
-  dear?(leaf: L): boolean
+  costly?(leaf: L): boolean
   /** SQL that is true when the leaf is met or, with `negated`, when it is not; never relies on `NOT` over NULL. */
   compile(leaf: L, scope: SqlScope, negated: boolean): Expression<SqlBool>
   evaluate(leaf: L, facts: Facts): boolean

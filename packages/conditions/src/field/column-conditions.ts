@@ -34,7 +34,7 @@ export function columnConditions(name: string, entity: AnyEntity): ConditionType
     scope: 'customer',
     schema: leafSchema(name, fields),
     needs: () => (entity.extension ? [entity] : []),
-    dear: (leaf) => resolve(leaf)[1].dear ?? false,
+    costly: (leaf) => resolve(leaf)[1].costly ?? false,
     compile(leaf, scope, negated) {
       const [field, operator] = resolve(leaf)
       const column = scope.column(entity, field.name)

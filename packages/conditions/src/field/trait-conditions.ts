@@ -32,7 +32,7 @@ export function traitConditions(name: string, entity: AnyEntity, property: strin
     scope: 'customer',
     schema: leafSchema(name),
     needs: () => (entity.extension ? [entity] : []),
-    dear: () => true,
+    costly: () => true,
     compile(leaf, scope, negated) {
       const { kind, operator } = resolve(leaf)
       const column = traitColumn(scope, entity, property, leaf, isPresence(operator) ? null : kind)

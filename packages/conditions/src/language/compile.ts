@@ -127,9 +127,9 @@ function compile(language: Language, condition: Condition, scope: SqlScope, nega
 }
 
 function cheapFirst(language: Language, parts: readonly Condition[]): readonly Condition[] {
-  const dear = (part: Condition): boolean =>
-    leavesOf(part).some((leaf) => language.typeOf(leaf).dear?.(leaf) ?? false)
-  return [...parts.filter((part) => !dear(part)), ...parts.filter(dear)]
+  const costly = (part: Condition): boolean =>
+    leavesOf(part).some((leaf) => language.typeOf(leaf).costly?.(leaf) ?? false)
+  return [...parts.filter((part) => !costly(part)), ...parts.filter(costly)]
 }
 
 function and(parts: readonly Compiled[]): Compiled {

@@ -20,8 +20,8 @@ export interface Operator {
   complement?(column: Expression<unknown>, value: unknown): Expression<SqlBool>
   /** In JSON columns: the comparison that databases do without taking the value out first. */
   readonly json?: JsonOperator
-  /** Its SQL looks at every character, see `ConditionType.dear`. @default false */
-  readonly dear?: boolean
+  /** Its SQL looks at every character, see `ConditionType.costly`. @default false */
+  readonly costly?: boolean
   /** The same in memory, for a value that is not missing. */
   evaluate(actual: unknown, value: unknown, environment: Environment): boolean
 }

@@ -12,7 +12,7 @@ function matching(
   return {
     name,
     kinds: ['text'],
-    dear: true,
+    costly: true,
     value: (item) => item,
     compile: (column, value, scope) => scope.sql.matches(column as never, toLike(value as string)),
     evaluate: (actual, value) =>

@@ -32,7 +32,7 @@ export async function addJobs(runtime: Runtime, t: InternalTx, jobs: readonly Ne
 
 type JobRow = ReturnType<typeof rowOf>
 
-/** @param now encoded: a value that is encoded stays as it is, and instants are dear to read from text. */
+/** @param now encoded: a value that is encoded stays as it is, and instants are costly to read from text. */
 function rowOf(
   runtime: Runtime,
   t: InternalTx,

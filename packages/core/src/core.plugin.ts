@@ -1,11 +1,11 @@
 import { provide } from './di/token.ts'
 import { coreErrors } from './errors/core.errors.ts'
 import { JobEntity } from './job/job.entity.ts'
-import { createJobs } from './job/migrations/0001-jobs.ts'
+import { m0002Jobs } from './job/migrations/0002-jobs.ts'
 import { definePlugin } from './plugin/plugin.ts'
 import { FetchPort, guardedFetch } from './ports/fetch.ts'
 import { fixedRates, Rates } from './ports/rates.ts'
-import { createSettings } from './settings/migrations/0001-settings.ts'
+import { m0001Settings } from './settings/migrations/0001-settings.ts'
 import { Setting } from './settings/setting.entity.ts'
 import { settingsRoutes } from './settings/settings.routes.ts'
 import { TenantSettings } from './settings/settings.ts'
@@ -17,7 +17,7 @@ export const corePlugin = definePlugin({
   version: CORE_VERSION,
   requires: { core: '*' },
   entities: [Setting, JobEntity],
-  migrations: { '0001-settings': createSettings, '0002-jobs': createJobs },
+  migrations: { '0001-settings': m0001Settings, '0002-jobs': m0002Jobs },
   settings: [TenantSettings],
   permissions: {
     'settings:read': { label: 'See settings', roles: ['admin', 'editor', 'viewer'] },

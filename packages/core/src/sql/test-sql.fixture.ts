@@ -140,13 +140,13 @@ const postgresSql: SqlDialect = {
   encode: (type, value) => (type === 'json' && value !== null ? JSON.stringify(value) : value),
 }
 
-export const sqliteStorage: SqlLayerParts['storage'] = {
+const sqliteStorage: SqlLayerParts['storage'] = {
   capabilities: capabilities('sqlite'),
   sql: sqliteSql,
   createQueryCompiler: () => new SqliteQueryCompiler(),
   createAdapter: () => new SqliteAdapter(),
 }
-export const postgresStorage: SqlLayerParts['storage'] = {
+const postgresStorage: SqlLayerParts['storage'] = {
   capabilities: capabilities('postgres'),
   sql: postgresSql,
   createQueryCompiler: () => new PostgresQueryCompiler(),

@@ -4,7 +4,7 @@ import type { Binding } from './sql-layer.ts'
 
 export const TENANTS = ['a', 'b', 'c']
 /** Tables that belong to tenants. */
-export const TENANT_TABLES = ['customers', 'orders', 'tags', 'customerMetrics']
+const TENANT_TABLES = ['customers', 'orders', 'tags', 'customerMetrics']
 
 const AT = '2025-01-01T00:00:00.000Z'
 const WORDS = ['red', 'green', 'blue', 'big', 'small', 'far']
@@ -43,7 +43,7 @@ export async function fillTenants(
 }
 
 /** Rows in an order that does not matter, as text. */
-export function sorted(rows: readonly unknown[]): string[] {
+function sorted(rows: readonly unknown[]): string[] {
   return rows.map((row) => JSON.stringify(row)).toSorted()
 }
 

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { col } from '../../entity/column.ts'
 import type { Migration } from '../../migration/migration.ts'
 
-export const createSettings: Migration = {
+export const m0001Settings: Migration = {
   async up(m) {
     await m.createTable({
       name: 'settings',

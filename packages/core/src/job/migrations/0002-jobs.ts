@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { col } from '../../entity/column.ts'
 import type { Migration } from '../../migration/migration.ts'
 
-export const createJobs: Migration = {
+export const m0002Jobs: Migration = {
   async up(m) {
     await m.createTable({
       name: 'jobs',

@@ -132,7 +132,7 @@ export const coreErrors = defineErrors({
     status: 409,
     title: 'Reference',
     detail: (p: { entity: string; fields: readonly string[] }) =>
-      `Cannot save or remove "${p.entity}": ${p.fields.length ? `${p.fields.join(', ')} names a row that does not exist, or` : ''} another row still refers to it`,
+      `Cannot save or remove "${p.entity}": ${p.fields.length ? `${p.fields.join(', ')} names a row that does not exist, or ` : ''}another row still refers to it`,
   },
   'entity.invalid_value': {
     status: 422,
@@ -225,7 +225,7 @@ export const coreErrors = defineErrors({
       part: 'params' | 'query' | 'body' | 'headers'
       issues: readonly { path: string; message: string }[]
     }) =>
-      `The ${p.part} is not valid: ${p.issues.map((i) => (i.path ? `${i.path}: ${i.message}` : i.message)).join('; ')}`,
+      `Cannot take the ${p.part} of this request: ${p.issues.map((i) => (i.path ? `${i.path}: ${i.message}` : i.message)).join('; ')}`,
   },
   'http.malformed_json': {
     status: 400,

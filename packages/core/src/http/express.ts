@@ -8,10 +8,11 @@ import { isAsyncIterable, type HttpRequest, type HttpResponse } from './request.
  */
 export function expressRouter(pipeline: Pipeline): Router {
   const router = Router()
-  router.use((req: Request, res: Response, next: NextFunction) => {
+  router.use(async (req: Request, res: Response, next: NextFunction) => {
     if (req.baseUrl === '' && !pipeline.owns(req.url)) return next()
     const request = new ExpressRequest(req, res)
-    pipeline.handle(request).then((response) => write(res, response), next)
+    // Express 5 passes what this rejects with to the host's error handler.
+    write(res, await pipeline.handle(request))
   })
   return router
 }

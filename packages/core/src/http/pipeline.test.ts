@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import * as z from 'zod'
+import { ClienteleError } from '../errors/clientele-error.ts'
 import { coreErrors } from '../errors/core.errors.ts'
 import { reply, route } from './route.ts'
 import { testPipeline } from './test-pipeline.fixture.ts'
@@ -268,3 +269,27 @@ test('a literal path wins over a parameter, and leaves methods it lacks to it', 
   expect((await call('POST', '/api/v1/notes/lookup')).status).toBe(204)
   expect((await call('GET', '/api/v1/notes/lookup')).json.id).toBe('lookup')
 })
+
+test.each([0, 42, 101, 999, Number.NaN, '200'])(
+  'a handler that answers or fails with status %s is an internal error, not the end of the process',
+  async (status) => {
+    const of = (name: string, handler: () => never) =>
+      route.get({
+        path: `/api/v1/${name}`,
+        permission: 'public',
+        summary: 'A wrong status',
+        response: note,
+        handler,
+      })
+    const { call } = testPipeline({
+      answers: of('answers', () => reply({ id: '1', title: '' }, { status: status as number }) as never),
+      streams: of('streams', () => reply((async function* () {})(), { status: status as number }) as never),
+      fails: of('fails', () => {
+        throw new ClienteleError('Cannot', { code: 'notes.wrong', status: status as number, title: 'Wrong' })
+      }),
+    })
+    for (const path of ['/api/v1/answers', '/api/v1/streams', '/api/v1/fails']) {
+      expect(await call('GET', path)).toMatchObject({ status: 500, json: { code: 'http.internal' } })
+    }
+  },
+)

@@ -7,7 +7,7 @@ import { authenticatorsOf, identify } from './authenticate.ts'
 import type { Authenticator } from './authenticator.ts'
 import { readJsonBody, streamBody } from './body.ts'
 import { compileRoute, type CompiledRoute } from './compiled-route.ts'
-import { problemResponse } from './problem.ts'
+import { isAnswer, problemResponse } from './problem.ts'
 import { parseQueryString } from './query-string.ts'
 import { emptyResponse, respond } from './respond.ts'
 import { givenRequestId, isAsyncIterable, type HttpRequest, type HttpResponse } from './request.ts'
@@ -236,7 +236,7 @@ function report(
   { method, signal }: HttpRequest,
   { error, ...fields }: { requestId: string; route: string | undefined; error: unknown },
 ): void {
-  if (isClienteleError(error) && error.status < 500) return
+  if (isAnswer(error) && error.status < 500) return
   // Nobody is left to answer, and what broke off broke off because of that.
   if (signal.aborted) return
   if (isClienteleError(error) && error.status === 503) {

@@ -19,7 +19,7 @@ export function baseHeaders(requestId: string, contentType: string): Record<stri
  * stripped like any answer of the route.
  */
 export function problemResponse(error: unknown, requestId: string, strip?: Picker): HttpResponse {
-  const known = isClienteleError(error) && error.status !== 500 ? error : internal(requestId)
+  const known = isAnswer(error) && error.status !== 500 ? error : internal(requestId)
   const headers = baseHeaders(requestId, 'application/problem+json; charset=utf-8')
   if (known.status === 401) headers['www-authenticate'] = 'Bearer'
   if (known.status === 503) headers['retry-after'] = '1'
@@ -28,6 +28,13 @@ export function problemResponse(error: unknown, requestId: string, strip?: Picke
   const body = problemText(known, requestId, strip)
   headers['content-length'] = String(Buffer.byteLength(body))
   return { status: known.status, headers, body }
+}
+
+/** An error of ours or of a plugin, with a status that an error can have. */
+export function isAnswer(error: unknown): error is ClienteleError {
+  return (
+    isClienteleError(error) && Number.isInteger(error.status) && error.status >= 400 && error.status <= 599
+  )
 }
 
 function problemText(error: ClienteleError, requestId: string, strip: Picker | undefined): string {

@@ -23,12 +23,12 @@ export function respond(result: unknown, circumstances: Circumstances): HttpResp
   const { request, requestId, route } = circumstances
   const reply = isReply(result) ? result : null
   const extra = reply ? replyHeaders(reply, circumstances) : NO_HEADERS
-  const status = reply?.status ?? route.status
+  const status = validStatus(reply?.status ?? route.status)
   const body: unknown = reply ? reply.body : result
   if (isAsyncIterable(body)) {
     const { produces = 'application/octet-stream', status: declared = 200 } = route.route.definition
     return {
-      status: reply?.status ?? declared,
+      status: validStatus(reply?.status ?? declared),
       headers: Object.assign(baseHeaders(requestId, produces), extra),
       body,
     }
@@ -51,6 +51,14 @@ export function respond(result: unknown, circumstances: Circumstances): HttpResp
   const text = JSON.stringify(value) ?? 'null'
   headers['content-length'] = String(Buffer.byteLength(text))
   return { status, headers, body: text }
+}
+
+// A wrong one fails here, where the error is reported with its route, and not in the server.
+function validStatus(status: number): number {
+  if (Number.isInteger(status) && status >= 200 && status <= 599) return status
+  throw new RangeError(
+    `Cannot answer with status ${String(status)}: a status is a whole number from 200 to 599`,
+  )
 }
 
 /** An answer of headers only. */

@@ -6,6 +6,7 @@ import { snakeCase } from './names.ts'
 import { operatorOf } from './output-type.ts'
 import { tokenize, type Token } from './raw-lexer.ts'
 import { PLAIN_MARK, rawText, SPECIAL_MARK, type RawText } from './raw-text.ts'
+import { REFUSED_FUNCTIONS, REFUSED_PREFIXES, STATEMENT_WORDS } from './raw-words.ts'
 import { isTrusted } from './trusted-node.ts'
 
 /**
@@ -24,73 +25,6 @@ export interface RawGuard {
   /** SQLite reads a table behind `in` without parentheses. */
   checkOperation(node: BinaryOperationNode): void
 }
-
-/** Words that begin a statement, name a table, or join queries. */
-const STATEMENT_WORDS: ReadonlySet<string> = new Set([
-  ...[
-    'select',
-    'from',
-    'join',
-    'into',
-    'union',
-    'intersect',
-    'except',
-    'table',
-    'tablesample',
-    'with',
-    'using',
-  ],
-  ...[
-    'update',
-    'delete',
-    'insert',
-    'merge',
-    'truncate',
-    'alter',
-    'drop',
-    'create',
-    'grant',
-    'revoke',
-    'copy',
-  ],
-  ...['pragma', 'attach', 'detach', 'vacuum', 'information_schema', 'lateral', 'returning'],
-])
-
-/** Functions that run SQL text, read files, or change what row-level security sees. */
-const REFUSED_FUNCTIONS: ReadonlySet<string> = new Set([
-  ...[
-    'set_config',
-    'dblink',
-    'dblink_exec',
-    'query_to_xml',
-    'table_to_xml',
-    'cursor_to_xml',
-    'schema_to_xml',
-  ],
-  ...['database_to_xml', 'query_to_xmlschema', 'query_to_xml_and_xmlschema', 'table_to_xml_and_xmlschema'],
-  ...['table_to_xmlschema', 'schema_to_xmlschema', 'schema_to_xml_and_xmlschema', 'database_to_xmlschema'],
-  ...[
-    'database_to_xml_and_xmlschema',
-    'cursor_to_xmlschema',
-    'ts_stat',
-    'ts_rewrite',
-    'crosstab',
-    'connectby',
-  ],
-  ...[
-    'nextval',
-    'setval',
-    'currval',
-    'lastval',
-    'load_extension',
-    'readfile',
-    'writefile',
-    'edit',
-    'fsdir',
-    'dbstat',
-  ],
-])
-const REFUSED_PREFIXES = ['sqlite_', 'pg_', 'pragma_', 'lo_', 'dblink_', 'fts3_', 'fts5_']
 
 /** In these calls `from` stands between arguments. */
 const FROM_CALLS: ReadonlySet<string> = new Set(['extract', 'trim', 'substring', 'overlay'])

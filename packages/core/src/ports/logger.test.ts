@@ -34,6 +34,10 @@ test.each<[string, unknown, unknown]>([
   expect(logged({ err })).toMatchObject({ level: 'error', err: expected, msg: 'it failed' })
 })
 
+test('a line says when it was written, by the machine unless told otherwise', () => {
+  expect(logged({})['time']).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
+})
+
 test.each<[unknown, string]>([
   [new TypeError('no'), 'TypeError: no'],
   ['text', 'text'],

@@ -18,18 +18,24 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
 
-/** One JSON object a line, on stderr unless told otherwise. */
-export function jsonLogger(options: {
+/** What {@link jsonLogger} writes, and where. */
+export interface JsonLoggerOptions {
   /** @default 'info' */
   readonly level?: LogLevel
+  /** Takes a line with its end. @default writes to stderr */
   readonly write?: (line: string) => void
+  /** Stand in every line. */
   readonly bindings?: LogFields
+  /** The time of a line. @default the machine's, as ISO-8601 in UTC */
   readonly now?: () => string
-}): Logger {
-  const { level = 'info', write = (line) => void process.stderr.write(line), bindings = {}, now } = options
+}
+
+/** One JSON object a line. */
+export function jsonLogger(options: JsonLoggerOptions = {}): Logger {
+  const { level = 'info', write = toStderr, bindings = {}, now = wallTime } = options
   const line = (of: LogLevel) => (fields: LogFields, message: string) => {
     if (LEVELS.indexOf(of) < LEVELS.indexOf(level)) return
-    write(`${loggableJson({ level: of, time: now?.(), ...bindings, ...fields, msg: message })}\n`)
+    write(`${loggableJson({ level: of, time: now(), ...bindings, ...fields, msg: message })}\n`)
   }
   return {
     debug: line('debug'),
@@ -45,4 +51,12 @@ export function silentLogger(): Logger {
   const nothing = (): void => {}
   const logger: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing, child: () => logger }
   return logger
+}
+
+function toStderr(line: string): void {
+  process.stderr.write(line)
+}
+
+function wallTime(): string {
+  return new Date().toISOString()
 }

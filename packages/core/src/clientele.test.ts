@@ -40,6 +40,12 @@ test('a sound composition has no problem', () => {
 })
 
 test.each<[string, readonly AnyPlugin[], string]>([
+  [
+    'a factory that is not called',
+    [people as never],
+    'plugins[0] is the factory of plugin "people"; call it: people()',
+  ],
+  ['something else', [people(), null as never], 'plugins[1] is no plugin; list what a plugin'],
   ['an id used twice', [bare('a'), bare('a')], 'plugin "a" is installed twice'],
   ['a bad id', [bare('Bad Id')], 'plugin "Bad Id": an id is lower-case'],
   [

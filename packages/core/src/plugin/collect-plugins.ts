@@ -5,7 +5,7 @@ import type { DomainEvent, EventHandler } from '../event/domain-event.ts'
 import type { JobHandler } from '../job/job.ts'
 import { SettingsKinds, type Settings } from '../settings/settings.ts'
 import { orderPlugins } from './order-plugins.ts'
-import { identityProblems, registryProblems } from './plugin-problems.ts'
+import { identityProblems, isPlugin, registryProblems, strangers } from './plugin-problems.ts'
 import type { AnyPlugin, AnyPluginDefinition, PermissionDefinition } from './plugin.ts'
 import { registerEntities } from './register-entities.ts'
 import type { InstalledPlugin, RegisteredMigration, RegisteredRoute, Registry } from './registry.ts'
@@ -19,7 +19,7 @@ interface Collected {
 
 /** Merges what the plugins declare into one registry, before any code of theirs runs. */
 export function collectPlugins(
-  plugins: readonly AnyPlugin[],
+  given: readonly AnyPlugin[],
   options: {
     readonly corePlugin: AnyPlugin
     readonly coreVersion: string
@@ -27,7 +27,8 @@ export function collectPlugins(
     readonly overrides: readonly Provider[]
   },
 ): Collected {
-  const problems = identityProblems(plugins, options.coreVersion)
+  const plugins = given.filter(isPlugin)
+  const problems = [...strangers(given), ...identityProblems(plugins, options.coreVersion)]
   const { ordered, problems: orderProblems } = orderPlugins(plugins)
   problems.push(...orderProblems)
   const installed = [options.corePlugin, ...ordered].map((plugin) => install(plugin, problems))

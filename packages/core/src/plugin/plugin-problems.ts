@@ -1,8 +1,26 @@
 import { openapiProblems } from '../http/openapi.ts'
 import { routeKey } from '../http/router.ts'
-import type { AnyPlugin } from './plugin.ts'
+import type { AnyPlugin, AnyPluginFactory } from './plugin.ts'
 import type { Registry } from './registry.ts'
 import { isRange, isVersion, satisfies } from './version-range.ts'
+
+/** True for what a plugin's factory answered. */
+export function isPlugin(value: unknown): value is AnyPlugin {
+  return (value as Partial<AnyPlugin> | null | undefined)?.$$type === 'clientele/plugin'
+}
+
+/** What stands in the list of plugins and is none, such as a factory that was not called. */
+export function strangers(given: readonly unknown[]): string[] {
+  return given.flatMap((one, index) => {
+    if (isPlugin(one)) return []
+    const id = typeof one === 'function' && (one as Partial<AnyPluginFactory>).pluginId
+    return [
+      id
+        ? `plugins[${index}] is the factory of plugin "${id}"; call it: ${id}()`
+        : `plugins[${index}] is no plugin; list what a plugin's factory answers, such as customers()`,
+    ]
+  })
+}
 
 /** What is wrong with the plugins' ids and versions, and with the versions they ask for. */
 export function identityProblems(plugins: readonly AnyPlugin[], coreVersion: string): string[] {

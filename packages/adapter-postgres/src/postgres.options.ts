@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { postgresErrors } from './postgres.errors.ts'
 
 /** A connection of `pg`: a `Client`, or what a `Pool` lends. */
 export type PgClient = ClientBase
@@ -58,3 +59,32 @@ export interface ResolvedOptions
   extends
     Required<Omit<PostgresOptions, 'url' | 'pool' | 'schema'>>,
     Pick<PostgresOptions, 'url' | 'pool' | 'schema'> {}
+
+/**
+ * Fills in defaults.
+ * @throws `postgres.options`
+ */
+export function resolveOptions(options: PostgresOptions): ResolvedOptions {
+  const { max = 10, schema } = options
+  if (options.url !== undefined && options.pool) throw wrong('"url" and "pool" exclude each other')
+  if (!Number.isInteger(max) || max < 2) throw wrong(`"max" must be an integer of at least 2, not ${max}`)
+  if (schema !== undefined && !/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) {
+    throw wrong(`"schema" must be a lower-case name of at most 63 letters, digits and _, not "${schema}"`)
+  }
+  return {
+    populationMax: Math.max(1, Math.floor(max / 3)),
+    rls: false,
+    preparedStatements: true,
+    connectTimeout: 10_000,
+    lockTimeout: 10_000,
+    statementTimeout: 0,
+    idleInTransactionTimeout: 60_000,
+    applicationName: 'clientele',
+    max,
+    ...options,
+  }
+}
+
+function wrong(problem: string): Error {
+  return postgresErrors['postgres.options']({ problem })
+}

@@ -22,7 +22,12 @@ import { openDatabase } from './open-database.ts'
 import { PopulationLane } from './population-lane.ts'
 import { PostgresConnection } from './postgres-connection.ts'
 import { postgresErrors } from './postgres.errors.ts'
-import type { PgClient, PostgresOptions, ResolvedOptions } from './postgres.options.ts'
+import {
+  resolveOptions,
+  type PgClient,
+  type PostgresOptions,
+  type ResolvedOptions,
+} from './postgres.options.ts'
 import { bindTenant, readKeys, secureTables, unsecuredTables } from './row-level-security.ts'
 import { RowPlans } from './row-plan.ts'
 import { targetOf } from './target-of.ts'
@@ -34,7 +39,7 @@ import { targetOf } from './target-of.ts'
  * createClientele({ storage: postgres('postgres://shop@localhost/shop'), plugins: [customers()] })
  */
 export function postgres(options: string | PostgresOptions): Storage {
-  return new PostgresStorage(resolve(typeof options === 'string' ? { url: options } : options))
+  return new PostgresStorage(resolveOptions(typeof options === 'string' ? { url: options } : options))
 }
 
 const COLUMNS = `
@@ -217,29 +222,4 @@ class PostgresStorage implements Storage {
     if (this.#open) return this.#open
     throw coreErrors['config.not_started']({ action: `${action} on ${targetOf(this.#options)}` })
   }
-}
-
-function resolve(options: PostgresOptions): ResolvedOptions {
-  const { max = 10, schema } = options
-  if (options.url !== undefined && options.pool) throw wrong('"url" and "pool" exclude each other')
-  if (!Number.isInteger(max) || max < 2) throw wrong(`"max" must be an integer of at least 2, not ${max}`)
-  if (schema !== undefined && !/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) {
-    throw wrong(`"schema" must be a lower-case name of at most 63 letters, digits and _, not "${schema}"`)
-  }
-  return {
-    populationMax: Math.max(1, Math.floor(max / 3)),
-    rls: false,
-    preparedStatements: true,
-    connectTimeout: 10_000,
-    lockTimeout: 10_000,
-    statementTimeout: 0,
-    idleInTransactionTimeout: 60_000,
-    applicationName: 'clientele',
-    max,
-    ...options,
-  }
-}
-
-function wrong(problem: string): Error {
-  return postgresErrors['postgres.options']({ problem })
 }

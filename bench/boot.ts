@@ -26,7 +26,7 @@ async function measureBoot({ small, fresh, log }: BenchOptions): Promise<Figures
   try {
     await bootOnce('clientele', file)
     await bootOnce('bare', file)
-    for (let pair = 0; pair < (small ? 7 : 15); pair++) {
+    for (let pair = 0; pair < (small ? 5 : 15); pair++) {
       const ours = await bootOnce('clientele', file)
       startMs.push(ours.startMs)
       ready.ours.push(ours.readyMs)

@@ -16,7 +16,7 @@ const INSTALLED = [
 ]
 
 /** How long the process stands idle before it is weighed. */
-const IDLE_MS = 3000
+const IDLE_MS = 2000
 
 /**
  * `footprint.packages`: packages in `node_modules` after a production install of the packed core, SQLite adapter and

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { col } from '../entity/column.ts'
 import { defineEntity } from '../entity/entity.ts'
 import { definePlugin } from '../plugin/plugin.ts'
+import type { Tx } from './context.ts'
 
 const columns = { title: col.text().unique() }
 const Note = defineEntity('notes', columns)
@@ -44,6 +45,24 @@ eachStorage((storage) => {
     await expect(failing).rejects.toThrow('no')
     await Promise.allSettled(forgotten)
     expect(await ctx.db.selectFrom('notes').select('title').execute()).toEqual([])
+  })
+
+  test('savepoints that overlap are refused with their transaction, nested ones are not', async () => {
+    const { ctx } = (await createTestClientele({ storage, plugins: [notes()] })).as()
+    const insert = (t: Tx, title: string) => t.tx((inner) => inner.repo(Note).insert({ title }))
+    const titles = ['a', 'b', 'c']
+    const all = ctx.tx((t) => Promise.allSettled(titles.map((title) => insert(t, title))))
+    await expect(all).rejects.toMatchObject({ code: 'storage.savepoints_crossed' })
+    const nested = ctx.tx((t) =>
+      t.tx(async (outer) => {
+        await insert(outer, 'kept')
+        await insert(outer, 'kept').catch(() => {})
+        await insert(t, 'kept too')
+      }),
+    )
+    await nested
+    const rows = await ctx.db.selectFrom('notes').select('title').orderBy('title').execute()
+    expect(rows).toEqual([{ title: 'kept' }, { title: 'kept too' }])
   })
 
   test('a stream that is read on after its transaction ends is refused', async () => {

@@ -92,7 +92,7 @@ async function inSavepoint<T>(t: Tx, fn: (t: Tx) => Promise<T>): Promise<T> {
 }
 
 function newMark(): TransactionMark {
-  return { active: true, enqueuedJobs: new Set() }
+  return { active: true, enqueuedJobs: new Set(), savepoints: { made: 0, open: [] } }
 }
 
 async function runOn<T>(
@@ -107,6 +107,7 @@ async function runOn<T>(
     return await host.insideTransaction.run(mark, async () => {
       await scope.guard?.(t, 'begin')
       const answer = await fn(t)
+      if (mark.savepoints.crossed) throw mark.savepoints.crossed
       await scope.guard?.(t, 'commit')
       return answer
     })

@@ -17,8 +17,17 @@ export interface TransactionMark {
   /** False once it has ended. */
   active: boolean
   readonly enqueuedJobs: Set<string>
+  readonly savepoints: Savepoints
   /** Of the host's transaction: those who have joined it and are not done. */
   readonly joined?: Set<TransactionMark>
+}
+
+interface Savepoints {
+  made: number
+  /** The innermost last. */
+  readonly open: string[]
+  /** Set once two overlapped: the transaction must not be committed any more. */
+  crossed?: Error
 }
 
 /** A transaction: a context whose every statement runs on one connection. */
@@ -27,7 +36,6 @@ export class TransactionContext extends BoundContext implements WriterTx {
   readonly #connection: Connection
   readonly #mark: TransactionMark
   readonly #handles = new Map<string, Kysely<any>>()
-  #savepoints = 0
 
   constructor(host: ContextHost, scope: ContextScope, connection: Connection, mark: TransactionMark) {
     super(host, scope)
@@ -76,19 +84,27 @@ export class TransactionContext extends BoundContext implements WriterTx {
     )
   }
 
-  /** A savepoint: what `fn` did is undone when it throws, and the transaction goes on. */
+  /**
+   * A savepoint: what `fn` did is undone when it throws, and the transaction goes on.
+   * @throws `storage.savepoints_crossed`, also at the commit, when two overlap: undoing one would undo the other
+   */
   override async tx<T>(fn: (t: Tx) => Promise<T>): Promise<T> {
-    const name = `clientele_${++this.#savepoints}`
+    const { savepoints } = this.#mark
+    const name = `clientele_${++savepoints.made}`
     await this.#control(`savepoint ${name}`)
-    try {
-      const result = await fn(this)
-      await this.#control(`release savepoint ${name}`)
-      return result
-    } catch (error) {
-      await this.#control(`rollback to savepoint ${name}`)
-      await this.#control(`release savepoint ${name}`)
-      throw error
-    }
+    savepoints.open.push(name)
+    const ended = await outcomeOf(fn, this)
+    if (savepoints.open.at(-1) !== name)
+      savepoints.crossed ??= coreErrors['storage.savepoints_crossed']({ tenantId: this.tenantId })
+    const at = savepoints.open.indexOf(name)
+    savepoints.open.splice(at, 1)
+    // From the first crossing on only the outermost still stands for something.
+    if (savepoints.crossed && at > 0) throw savepoints.crossed
+    if (savepoints.crossed || !ended.ok) await this.#control(`rollback to savepoint ${name}`)
+    await this.#control(`release savepoint ${name}`)
+    if (savepoints.crossed) throw savepoints.crossed
+    if (ended.ok) return ended.result
+    throw ended.error
   }
 
   emit<P>(event: DomainEvent<P>, payload: P): Promise<void> {
@@ -131,4 +147,14 @@ export class TransactionContext extends BoundContext implements WriterTx {
   }
 
   readonly #source: ConnectionSource = { use: async (run) => run(this.connection) }
+}
+
+type Outcome<T> = { readonly ok: true; readonly result: T } | { readonly ok: false; readonly error: unknown }
+
+async function outcomeOf<T>(fn: (t: Tx) => Promise<T>, t: Tx): Promise<Outcome<T>> {
+  try {
+    return { ok: true, result: await fn(t) }
+  } catch (error) {
+    return { ok: false, error }
+  }
 }

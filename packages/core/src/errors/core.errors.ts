@@ -87,6 +87,12 @@ export const coreErrors = defineErrors({
     detail: (p: { running: number }) =>
       `Cannot commit the host's transaction: ${p.running} of the calls of cdp.join in it are not done; await each of them`,
   },
+  'storage.savepoints_crossed': {
+    status: 500,
+    title: 'Savepoints overlap',
+    detail: (_: { tenantId: string }) =>
+      'Cannot keep two overlapping t.tx calls of one transaction apart: undoing one would undo the other; await each before the next begins, or give each a ctx.tx of its own',
+  },
   'storage.transaction_over': {
     status: 500,
     title: 'Transaction is over',

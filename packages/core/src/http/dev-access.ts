@@ -1,9 +1,11 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Actor } from '../context/actor.ts'
 import { coreErrors } from '../errors/core.errors.ts'
+import { isProduction } from '../kernel/is-production.ts'
 import { systemRandom } from '../ports/random.ts'
 import type { Authenticator, Credentials } from './authenticator.ts'
 
+/** How `devAccess` lets people in. */
 export interface DevAccessOptions {
   /** @default the variable `CLIENTELE_DEV_TOKEN`; else a random one, printed once at start */
   readonly token?: string
@@ -70,10 +72,6 @@ function isLoopback(ip: string): boolean {
 function isSame(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)]
   return left.length === right.length && timingSafeEqual(left, right)
-}
-
-function isProduction(): boolean {
-  return process.env['NODE_ENV'] === 'production'
 }
 
 function randomToken(): string {

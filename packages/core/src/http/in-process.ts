@@ -1,10 +1,11 @@
+import { isProduction } from '../kernel/is-production.ts'
 import type { ContextScope, Runtime } from '../kernel/runtime.ts'
 import type { RegisteredRoute } from '../plugin/registry.ts'
-import { checkValue } from './safe-json.ts'
+import { authorize, callHandler } from './call-route.ts'
 import { compileRoute, type CompiledRoute } from './compiled-route.ts'
-import { authorize, callHandler } from './pipeline.ts'
 import { isReply } from './respond.ts'
 import type { Route } from './route.ts'
+import { checkValue } from './safe-json.ts'
 
 /** What a typed caller passes: the same parts as over HTTP, as values. */
 export interface CallInput {
@@ -64,7 +65,7 @@ function compiledFor(runtime: Runtime, route: Route): CompiledRoute {
   if (!registered)
     throw new TypeError(`The route ${route.method} ${route.definition.path} is not of an installed plugin`)
   const compiled = compileRoute(registered satisfies RegisteredRoute, {
-    strict: process.env['NODE_ENV'] !== 'production',
+    strict: !isProduction(),
   })
   compiledRoutes.set(route, compiled)
   return compiled

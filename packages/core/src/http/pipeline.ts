@@ -1,17 +1,16 @@
-import { hasPermission } from '../context/actor.ts'
-import type { Ctx } from '../context/context.ts'
 import { coreErrors } from '../errors/core.errors.ts'
 import { isClienteleError } from '../errors/clientele-error.ts'
+import { isProduction } from '../kernel/is-production.ts'
 import type { Runtime } from '../kernel/runtime.ts'
 import { authenticatorsOf, identify } from './authenticate.ts'
 import type { Authenticator } from './authenticator.ts'
-import { readJsonBody, streamBody } from './body.ts'
+import { readJsonBody } from './body.ts'
+import { authorize, callHandler, ParsedRequest } from './call-route.ts'
 import { compileRoute, type CompiledRoute } from './compiled-route.ts'
 import { isAnswer, problemResponse } from './problem.ts'
 import { parseQueryString } from './query-string.ts'
 import { emptyResponse, respond } from './respond.ts'
 import { givenRequestId, isAsyncIterable, type HttpRequest, type HttpResponse } from './request.ts'
-import type { RouteRequest } from './route.ts'
 import { createRouteTable, type RouteMatch, type RouteTable } from './router.ts'
 import { systemEndpoints, type SystemEndpoint } from './system-endpoints.ts'
 import { splitTenant } from './tenant-path.ts'
@@ -50,8 +49,7 @@ export function createPipeline(parts: {
 }): Pipeline {
   const { runtime, options = {} } = parts
   const { registry } = runtime
-  const strict =
-    (options.responses ?? (process.env['NODE_ENV'] === 'production' ? 'strip' : 'validate')) === 'validate'
+  const strict = (options.responses ?? (isProduction() ? 'strip' : 'validate')) === 'validate'
   const authenticators = authenticatorsOf(registry, options.authenticators)
   const table: RouteTable<Target> = createRouteTable<Target>([
     ...systemEndpoints(runtime, authenticators, options).map((value) => ({
@@ -148,53 +146,6 @@ async function* watched<T>(
   } catch (error) {
     report(line, request, { requestId, route: route.id, error })
     throw error
-  }
-}
-
-/** @throws `http.unauthenticated` for nobody, `http.forbidden` for somebody who lacks the permission. */
-export function authorize(route: CompiledRoute, actor: Ctx['actor']): void {
-  const { permission } = route
-  if (permission === 'public') return
-  if (actor.kind === 'anonymous')
-    throw coreErrors['http.unauthenticated']({ schemes: [...(route.schemes ?? [])] })
-  if (permission !== 'authenticated' && !hasPermission(actor, permission)) {
-    throw coreErrors['http.forbidden']({ permission })
-  }
-}
-
-/** Runs the handler as it was declared: sync or async, throwing or rejecting. */
-export async function callHandler(route: CompiledRoute, request: RouteRequest, ctx: Ctx): Promise<unknown> {
-  return route.route.definition.handler(request, ctx)
-}
-
-/** What a handler sees; the stream is made only for handlers that look at it. */
-class ParsedRequest implements RouteRequest {
-  readonly params: unknown
-  readonly query: unknown
-  readonly body: unknown
-  readonly headers: HttpRequest['headers']
-  readonly #request: HttpRequest
-  readonly #limit: number
-
-  constructor(
-    request: HttpRequest,
-    parts: { params: unknown; query: unknown; body: unknown },
-    limit: number,
-  ) {
-    this.params = parts.params
-    this.query = parts.query
-    this.body = parts.body
-    this.headers = request.headers
-    this.#request = request
-    this.#limit = limit
-  }
-
-  get ip(): string {
-    return this.#request.ip
-  }
-
-  get stream(): AsyncIterable<Uint8Array> {
-    return streamBody(this.#request, this.#limit)
   }
 }
 

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type pg from 'pg'
+import { copyIn } from './copy-in.ts'
 import type { DataTable, Encoding, Row } from './data-set.ts'
 
 const ROWS_PER_STATEMENT = 5000
@@ -30,7 +31,7 @@ export async function loadPostgres(
       [prefix + name],
     )
     for (const index of indexes) await client.query(`DROP INDEX "${index.name}"`)
-    await insert(client, { table: prefix + name, columns, rows: rows() })
+    await insert(client, `"${prefix}${name}" (${columns.join(', ')})`, rows())
     for (const index of indexes) await client.query(index.sql)
   }
   await client.query('COMMIT')
@@ -39,45 +40,20 @@ export async function loadPostgres(
   await client.query('CHECKPOINT')
 }
 
-async function insert(
-  client: pg.Client,
-  { table, columns, rows }: { table: string; columns: readonly string[]; rows: Iterable<Row> },
-): Promise<void> {
-  const types = await client.query<{ name: string; type: string }>(
-    `SELECT attname AS name, format_type(atttypid, NULL) AS type FROM pg_attribute WHERE attrelid = $1::regclass`,
-    [table],
-  )
-  const typeOf = new Map(types.rows.map(({ name, type }) => [name, type]))
-  const arrays = columns.map((column, index) => `$${index + 1}::${typeOf.get(column)}[]`)
-  const text = `INSERT INTO "${table}" (${columns.join(', ')}) SELECT * FROM unnest(${arrays.join(', ')})`
+async function insert(client: pg.Client, into: string, rows: Iterable<Row>): Promise<void> {
   let batch: Row[] = []
-  let running: Promise<unknown> = Promise.resolve()
+  let running = Promise.resolve()
   for (const row of rows) {
     batch.push(row)
     if (batch.length < ROWS_PER_STATEMENT) continue
     await running
-    running = client.query({ name: `fill ${table}`, text, values: arraysOf(batch, columns.length) })
+    running = copyIn(client, into, batch)
     batch = []
     // The server works on this batch while the next one is made, once it has all of it.
     await setImmediate()
   }
   await running
-  if (batch.length > 0) await client.query(text, arraysOf(batch, columns.length))
-}
-
-/** The columns of the rows as PostgreSQL's array text. */
-function arraysOf(rows: readonly Row[], width: number): string[] {
-  return Array.from(
-    { length: width },
-    (_, column) => `{${rows.map((row) => element(row[column])).join(',')}}`,
-  )
-}
-
-function element(value: unknown): string {
-  if (value === null) return 'NULL'
-  if (typeof value === 'number') return String(value)
-  const text = value as string
-  return /["\\]/.test(text) ? `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"` : `"${text}"`
+  if (batch.length > 0) await copyIn(client, into, batch)
 }
 
 function hex(value: number, digits: number): string {

@@ -5,15 +5,26 @@ import type { RegisteredEntity } from '../plugin/registry.ts'
 import type { Storage } from '../storage/storage.ts'
 
 /** A violated constraint as an error that names the fields; any other error as it is. */
-export function asEntityError(error: unknown, registered: RegisteredEntity, storage: Storage): unknown {
+export function asEntityError(
+  error: unknown,
+  registered: RegisteredEntity,
+  { storage, action }: { readonly storage: Storage; readonly action: 'save' | 'remove' },
+): unknown {
   const violation = storage.constraintOf(error)
   if (!violation) return error
   const entity = registered.entity.name
   const fields = violation.columns.map(camelCase).filter((field) => field !== 'tenantId')
   if (violation.kind === 'unique') return coreErrors['entity.conflict']({ entity, fields }, { cause: error })
-  if (violation.kind === 'foreignKey')
-    return coreErrors['entity.reference']({ entity, fields }, { cause: error })
+  if (violation.kind === 'foreignKey') {
+    // SQLite does not tell which reference failed: every one of the entity is a candidate.
+    const named = fields.length > 0 || action === 'remove' ? fields : referencesOf(registered)
+    return coreErrors['entity.reference']({ entity, fields: named, action }, { cause: error })
+  }
   return coreErrors['entity.invalid_value']({ entity, fields }, { cause: error })
+}
+
+function referencesOf({ entity }: RegisteredEntity): string[] {
+  return Object.keys(entity.columns).filter((name) => entity.columns[name]?.spec.reference)
 }
 
 /** Two transactions upserted one key at once; the loser runs again and finds the row. */

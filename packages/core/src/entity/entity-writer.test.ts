@@ -7,7 +7,9 @@ import { col } from './column.ts'
 import { defineEntity, extendEntity } from './entity.ts'
 
 const requires = { core: '*' }
+const Parent = defineEntity('parents', { name: col.text() })
 const columns = {
+  parentId: col.ref(() => Parent).nullable(),
   title: col.text(z.string().min(1)),
   price: col.money().nullable(),
   tags: col.json(z.array(z.string())).default([]),
@@ -21,10 +23,11 @@ const notes = definePlugin({
   id: 'notes',
   version: '1.0.0',
   requires,
-  entities: [Note, NoteScore],
+  entities: [Parent, Note, NoteScore],
   migrations: {
     '0001-notes': {
       async up(m) {
+        await m.createTable({ name: 'parents', columns: Parent.columns })
         await m.createTable({ name: 'notes', columns, options })
         await m.createTable({
           name: 'noteScores',
@@ -35,6 +38,7 @@ const notes = definePlugin({
       async down(m) {
         await m.dropTable('noteScores')
         await m.dropTable('notes')
+        await m.dropTable('parents')
       },
     },
   },
@@ -94,6 +98,27 @@ eachStorage((storage) => {
       title: 'a',
       version: 3,
       deletedAt: null,
+    })
+  })
+
+  test('a removal can be undone for 30 days and no longer', async () => {
+    const t = await open(storage)
+    const { ctx } = t.as()
+    const { id } = await ctx.tx((tx) => tx.repo(Note).insert({ title: 'a' }))
+    await ctx.tx((tx) => tx.repo(Note).remove(id))
+    t.clock.advance('31d')
+    await expect(ctx.tx((tx) => tx.repo(Note).restore(id))).rejects.toMatchObject({
+      code: 'entity.not_found',
+    })
+  })
+
+  test('a reference to nobody names its column', async () => {
+    const t = await open(storage)
+    const parentId = '019bc186-de00-7002-8b07-a957678bce98'
+    const orphan = t.as().ctx.tx((tx) => tx.repo(Note).insert({ title: 'a', parentId }))
+    await expect(orphan).rejects.toMatchObject({
+      code: 'entity.reference',
+      message: 'Cannot save "notes": parentId names a row that does not exist',
     })
   })
 

@@ -5,12 +5,16 @@ import type { Repo, SourceKey, WriteOptions } from '../context/context.ts'
 import { coreErrors } from '../errors/core.errors.ts'
 import type { InternalTx, Runtime } from '../kernel/runtime.ts'
 import type { RegisteredEntity } from '../plugin/registry.ts'
+import { fromTimestamp, type Timestamp } from '../ports/clock.ts'
 import { cascadedRows, removes } from './cascade.ts'
 import type { AnyEntity } from './entity.ts'
 import { asEntityError, UpsertRace } from './entity-error.ts'
 import { BATCH, EntityReader } from './entity-reader.ts'
 import { shapeOf, type Values } from './row-shape.ts'
 import { requireStorable } from './storable.ts'
+
+/** How long a removal can be undone: 30 days. */
+const UNDO_MS = 30 * 86_400_000
 
 /** What a writer needs of its transaction besides the public face. */
 export interface WriterTx extends InternalTx {
@@ -99,7 +103,9 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
 
   async restore(id: string): Promise<any> {
     const removed = this.registered.softDelete ? await this.#locked(this.#t.withRemoved, id) : null
-    if (!removed?.['deletedAt']) return this.throwNotFound(id)
+    const removedAt = removed?.['deletedAt'] as Timestamp | null | undefined
+    if (!removedAt || fromTimestamp(removedAt) + UNDO_MS < fromTimestamp(this.ctx.now()))
+      return this.throwNotFound(id)
     const after = await this.#update(this.#t.withRemoved, id, { deletedAt: null }, {})
     await this.#announce('restore', [{ id, before: removed, after }])
     return after
@@ -152,7 +158,7 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
     try {
       await this.#t.connection.insertRows(registered.physicalName, columns, records)
     } catch (error) {
-      throw this.#asEntityError(error)
+      throw this.#asEntityError(error, 'save')
     }
     for (const row of rows) shape.toPublic(row)
     if (!isWatched(this.runtime.registry, registered.entity)) return
@@ -205,7 +211,7 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
       .returning(this.shape.selected as string[])
       .executeTakeFirst()
       .catch((error: unknown) => {
-        throw this.#asEntityError(error)
+        throw this.#asEntityError(error, 'save')
       })
     return record ? this.shape.toRow(record) : this.#throwStale(id, options)
   }
@@ -214,7 +220,7 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
     let query = this.#t.writable.deleteFrom(this.registered.entity.name).where('id', '=', id)
     if (options.ifVersion !== undefined) query = query.where('version', '=', options.ifVersion)
     const { numDeletedRows } = await query.executeTakeFirstOrThrow().catch((error: unknown) => {
-      throw this.#asEntityError(error)
+      throw this.#asEntityError(error, 'remove')
     })
     if (numDeletedRows === 0n) await this.#throwStale(id, options)
   }
@@ -247,8 +253,8 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
   #seal = (column: string, id: string, plain: string): Uint8Array =>
     this.runtime.keys.encrypt(this.sealPurpose(column, id), plain)
 
-  #asEntityError(error: unknown): unknown {
-    return asEntityError(error, this.registered, this.runtime.storage)
+  #asEntityError(error: unknown, action: 'save' | 'remove'): unknown {
+    return asEntityError(error, this.registered, { storage: this.runtime.storage, action })
   }
 }
 

@@ -137,8 +137,10 @@ export const coreErrors = defineErrors({
   'entity.reference': {
     status: 409,
     title: 'Reference',
-    detail: (p: { entity: string; fields: readonly string[] }) =>
-      `Cannot save or remove "${p.entity}": ${p.fields.length ? `${p.fields.join(', ')} names a row that does not exist, or ` : ''}another row still refers to it`,
+    detail: (p: { entity: string; fields: readonly string[]; action: 'save' | 'remove' }) =>
+      p.action === 'remove'
+        ? `Cannot remove "${p.entity}": another row still refers to it; remove that one first`
+        : `Cannot save "${p.entity}": ${p.fields.join(' or ')} names a row that does not exist`,
   },
   'entity.invalid_value': {
     status: 422,
@@ -265,7 +267,7 @@ export const coreErrors = defineErrors({
     status: 401,
     title: 'Not signed in',
     detail: (_: { schemes: readonly string[] }) =>
-      'This path needs credentials; send an Authorization header',
+      'This path needs credentials that are known; send a valid Authorization header',
   },
   'auth.invalid_credentials': {
     status: 401,

@@ -34,9 +34,11 @@ export const segments: Family = {
     const size = options.small ? SMALL : FULL
     if (options.plans) writeFileSync(options.plans, '')
     const counts = new Map<string, number>()
+    // Both are filled at once; whichever is not being measured stands idle.
+    const [onSqlite, onPostgres] = await Promise.all([openSqlite(size, options), openPostgres(size, options)])
     return {
-      ...(await measureOn(await openSqlite(size, options), counts, options)),
-      ...(await measureOn(await openPostgres(size, options), counts, options)),
+      ...(await measureOn(onSqlite, counts, options)),
+      ...(await measureOn(onPostgres, counts, options)),
     }
   },
 }

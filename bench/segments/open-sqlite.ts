@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process'
 import { existsSync, globSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { sqlite } from '@clientele/adapter-sqlite'
 import type { Storage } from '@clientele/core'
 import Database from 'better-sqlite3'
@@ -19,7 +22,9 @@ export async function openSqlite(size: DataSize, { fresh, log }: BenchOptions): 
     mkdirSync(CACHE, { recursive: true })
     // Also what earlier versions and broken runs have left.
     for (const old of globSync(`${CACHE}/segments-*-${size.customers}.db*`)) rmSync(old)
-    await fill(`${file}.new`, size)
+    const script = fileURLToPath(new URL('../fill-sqlite-process.ts', import.meta.url))
+    const args = ['--conditions=@clientele/source', script, `${file}.new`, size.customers, size.orders]
+    await promisify(execFile)(process.execPath, args.map(String))
     renameSync(`${file}.new`, file)
   }
   const database = bareConnection(file)
@@ -36,7 +41,8 @@ export async function openSqlite(size: DataSize, { fresh, log }: BenchOptions): 
   }
 }
 
-async function fill(file: string, size: DataSize): Promise<void> {
+/** Makes the data set in a new file. */
+export async function fillSqlite(file: string, size: DataSize): Promise<void> {
   await withStorage(file, async () => {})
   loadSqlite(file, dataSet(size, sqliteEncoding), PREFIX)
   await withStorage(file, (storage) => storage.analyze())

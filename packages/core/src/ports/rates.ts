@@ -63,8 +63,16 @@ export async function moneyConverter(
   return (amount) => Math.round(amount * factor)
 }
 
+/** Making a format takes a good part of a count's own time; there are about 180 currencies. */
+const knownDigits = new Map<string, number>()
+
 /** Digits after the point: 2 for EUR, 0 for JPY, 3 for BHD. */
 export function minorDigits(currency: string): number {
+  const known = knownDigits.get(currency)
+  if (known !== undefined) return known
   const format = new Intl.NumberFormat('en', { style: 'currency', currency })
-  return format.resolvedOptions().maximumFractionDigits ?? 2
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2
+  // Also codes that nobody issued are formatted: those are not kept.
+  if (Intl.supportedValuesOf('currency').includes(currency)) knownDigits.set(currency, digits)
+  return digits
 }

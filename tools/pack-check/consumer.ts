@@ -18,7 +18,7 @@ export function linkThirdParties(manifests: readonly PackageManifest[], project:
 function link(name: string, project: string): void {
   const target = resolve('node_modules', name)
   const path = join(project, 'node_modules', name)
-  if (!existsSync(target)) return
+  if (!existsSync(target) || existsSync(path)) return
   mkdirSync(dirname(path), { recursive: true })
   symlinkSync(target, path, 'junction')
 }

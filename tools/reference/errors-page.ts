@@ -24,11 +24,12 @@ This page is written by \`npm run docs:reference\` from the packages' \`*.errors
 
 /** The page as the error tables of all packages say it. */
 export async function errorsPage(): Promise<string> {
+  const files = Map.groupBy(await errorFiles(), (file) => file.split('/')[1]!)
   const sections = await Promise.all(
-    (await errorFiles()).map(async (file) => ({
-      name: file.split('/')[1]!,
-      definitions: await definitionsOf(file),
-    })),
+    [...files].map(async ([name, of]) => {
+      const definitions = (await Promise.all(of.map(definitionsOf))).flat()
+      return { name, definitions: definitions.toSorted((a, b) => (a.code < b.code ? -1 : 1)) }
+    }),
   )
   const seen = new Set<string>()
   const texts = sections.map(({ name, definitions }) => {
@@ -49,9 +50,9 @@ async function errorFiles(): Promise<string[]> {
 
 async function definitionsOf(file: string): Promise<Definition[]> {
   const module = (await import(pathToFileURL(resolve(ROOT, file)).href)) as Record<string, unknown>
-  return Object.values(module)
-    .flatMap((value) => (value as { definitions?: Definition[] } | null)?.definitions ?? [])
-    .toSorted((a, b) => (a.code < b.code ? -1 : 1))
+  return Object.values(module).flatMap(
+    (value) => (value as { definitions?: Definition[] } | null)?.definitions ?? [],
+  )
 }
 
 function section(name: string, definitions: readonly Definition[]): string {

@@ -60,6 +60,7 @@ class PostgresStorage implements Storage {
   readonly $$type = 'clientele/storage'
   readonly id = 'postgres'
   readonly keyFile = null
+  readonly fileFolder = null
   readonly capabilities: Capabilities
   readonly sql = postgresDialect
   readonly #options: ResolvedOptions
@@ -72,6 +73,7 @@ class PostgresStorage implements Storage {
     this.#options = options
     this.capabilities = {
       dialect: 'postgres',
+      fullText: 'tsvector',
       skipLocked: true,
       rowLocks: true,
       concurrentWriters: true,

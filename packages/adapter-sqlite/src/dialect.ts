@@ -21,6 +21,7 @@ export const sqliteDialect: SqlDialect = {
 
 export const sqliteCapabilities: Capabilities = {
   dialect: 'sqlite',
+  fullText: 'fts5',
   skipLocked: false,
   rowLocks: false,
   concurrentWriters: false,

@@ -65,6 +65,7 @@ class SqliteStorage implements Storage {
   readonly $$type = 'clientele/storage'
   readonly id: string
   readonly keyFile: string
+  readonly fileFolder: string
   readonly capabilities = sqliteCapabilities
   readonly sql = sqliteDialect
   readonly #options: SqliteOptions
@@ -86,6 +87,7 @@ class SqliteStorage implements Storage {
     this.#file = this.#temporary ? temporaryFile() : resolve(name)
     this.id = `sqlite:${this.#temporary ? ':memory:' : this.#file}`
     this.keyFile = `${this.#file}.keys`
+    this.fileFolder = `${this.#file}.files`
   }
 
   createQueryCompiler(): QueryCompiler {

@@ -77,6 +77,7 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
     logger,
     sql,
     mode,
+    recorders: [],
     get keys() {
       return required(keys, 'use keys')
     },

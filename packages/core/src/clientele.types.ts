@@ -1,6 +1,7 @@
 import type { Router } from 'express'
 import type { Kysely } from 'kysely'
 import type { Actor } from './context/actor.ts'
+import type { coreRoutes } from './core.routes.ts'
 import type { Ctx, Origin, Tx } from './context/context.ts'
 import type { Provider, ServiceToken } from './di/token.ts'
 import type { Authenticator } from './http/authenticator.ts'
@@ -11,7 +12,6 @@ import type { Clock } from './ports/clock.ts'
 import type { Ids } from './ports/ids.ts'
 import type { Logger } from './ports/logger.ts'
 import type { Random } from './ports/random.ts'
-import type { settingsRoutes } from './settings/settings.routes.ts'
 import type { Storage } from './storage/storage.ts'
 
 /** The plugins of a composition, as their factories answer them. */
@@ -31,7 +31,7 @@ export type ApiOfPlugins<P extends Plugins> = {
 
 /** The core's own routes, called like those of a plugin: `api.core.updateSettings(…)`. */
 export interface CoreApi {
-  readonly core: ApiOf<typeof settingsRoutes>
+  readonly core: ApiOf<typeof coreRoutes>
 }
 
 /** What a host composes. */

@@ -1,5 +1,7 @@
 import { provide } from './di/token.ts'
+import { coreRoutes } from './core.routes.ts'
 import { coreErrors } from './errors/core.errors.ts'
+import { joinErrors } from './errors/clientele-error.ts'
 import { JobEntity } from './job/job.entity.ts'
 import { m0002Jobs } from './job/migrations/0002-jobs.ts'
 import { definePlugin } from './plugin/plugin.ts'
@@ -7,7 +9,6 @@ import { FetchPort, guardedFetch } from './ports/fetch.ts'
 import { fixedRates, Rates } from './ports/rates.ts'
 import { m0001Settings } from './settings/migrations/0001-settings.ts'
 import { Setting } from './settings/setting.entity.ts'
-import { settingsRoutes } from './settings/settings.routes.ts'
 import { TenantSettings } from './settings/settings.ts'
 import { CORE_VERSION } from './version.ts'
 
@@ -23,10 +24,10 @@ export const corePlugin = definePlugin({
     'settings:read': { label: 'See settings', roles: ['admin', 'editor', 'viewer'] },
     'settings:write': { label: 'Change settings', roles: ['admin'] },
   },
-  errors: coreErrors,
+  errors: joinErrors(coreErrors),
   services: () => [
     provide(Rates, { factory: () => fixedRates() }),
     provide(FetchPort, { factory: () => guardedFetch(), dispose: (fetch) => fetch.close() }),
   ],
-  routes: settingsRoutes,
+  routes: coreRoutes,
 })

@@ -16,16 +16,16 @@ export function isWatched({ subscribers }: Registry, entity: AnyEntity): boolean
   return subscribers.some((subscriber) => subscriber.entity === '*' || subscriber.entity === entity)
 }
 
+/** Rows of one entity that one call wrote. */
+export interface Written {
+  readonly kind: Change['kind']
+  readonly registered: RegisteredEntity
+  /** `before` is known only where {@link isWatched} holds. */
+  readonly rows: readonly ChangedRow[]
+}
+
 /** Hands the changes of one write to every subscriber, in plugin order, inside the transaction. */
-export async function announce(
-  t: Tx,
-  registry: Registry,
-  written: {
-    readonly kind: Change['kind']
-    readonly registered: RegisteredEntity
-    readonly rows: readonly ChangedRow[]
-  },
-): Promise<void> {
+export async function announce(t: Tx, registry: Registry, written: Written): Promise<void> {
   const { kind, registered, rows } = written
   const { entity } = registered
   if (!isWatched(registry, entity)) return

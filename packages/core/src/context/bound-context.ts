@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { ServiceToken } from '../di/token.ts'
 import type { AnyEntity } from '../entity/entity.ts'
 import { EntityReader } from '../entity/entity-reader.ts'
-import type { ContextScope, InternalCtx } from '../kernel/runtime.ts'
+import type { ContextScope, InternalCtx, Runtime } from '../kernel/runtime.ts'
 import type { ExtensionPoint } from '../plugin/extension-point.ts'
 import { toTimestamp, type Timestamp } from '../ports/clock.ts'
 import type { Logger } from '../ports/logger.ts'
@@ -33,6 +33,10 @@ export class BoundContext implements InternalCtx {
     this.requestId = scope.requestId
     this.origin = scope.origin
     this.signal = scope.signal
+  }
+
+  get runtime(): Runtime {
+    return this.host.runtime
   }
 
   get db(): Kysely<any> {

@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely'
 import type { RegisteredEntity, Registry } from '../plugin/registry.ts'
-import type { AnyEntity } from './entity.ts'
 import { BATCH } from './entity-reader.ts'
 import { shapeOf, type Values } from './row-shape.ts'
 
@@ -53,14 +52,14 @@ export async function cascadedRows(
   return found
 }
 
-/** Whether removing a row for good removes rows, itself among them, of an entity of which `wanted` holds. */
+/** Whether removing a row for good removes rows, itself among them, of an entity that `wanted` says yes to. */
 export function removes(
   registry: Registry,
   registered: RegisteredEntity,
-  wanted: (entity: AnyEntity) => boolean,
+  wanted: (registered: RegisteredEntity) => boolean,
   seen: Set<RegisteredEntity> = new Set(),
 ): boolean {
-  if (wanted(registered.entity)) return true
+  if (wanted(registered)) return true
   if (seen.has(registered)) return false
   seen.add(registered)
   return cascadesTo(registry, registered).some(({ child }) => removes(registry, child, wanted, seen))

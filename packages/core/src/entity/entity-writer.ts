@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Kysely } from 'kysely'
-import { announce, isWatched, type ChangedRow } from '../change/announce.ts'
+import { isWatched, type ChangedRow } from '../change/announce.ts'
+import { isRecorded, record } from '../change/record.ts'
 import type { Repo, SourceKey, WriteOptions } from '../context/context.ts'
 import { coreErrors } from '../errors/core.errors.ts'
 import type { InternalTx, Runtime } from '../kernel/runtime.ts'
@@ -71,7 +72,7 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
       this.shape.toColumns(changes, id, this.#seal),
       options,
     )
-    if (before) await this.#announce('patch', [{ id, before, after }])
+    await this.#record('patch', [{ id, before, after }])
     return after
   }
 
@@ -84,7 +85,7 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
   async remove(id: string, options: WriteOptions = {}): Promise<void> {
     if (this.registered.softDelete) return this.#hide(id, options)
     const { registry } = this.runtime
-    const isSeen = removes(registry, this.registered, (entity) => isWatched(registry, entity))
+    const isSeen = removes(registry, this.registered, (one) => isRecorded(this.runtime, one))
     const before = isSeen ? await this.#locked(this.#t.db, id) : null
     const along = before
       ? await cascadedRows({ registry, db: this.#t.withRemoved }, this.registered, [id])
@@ -92,9 +93,9 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
     await this.#delete(id, options)
     for (const { registered, rows } of along) {
       const removed = rows.map((row) => ({ id: row['id'] as string, before: row, after: null }))
-      await announce(this.#t, registry, { kind: 'remove', registered, rows: removed })
+      await record(this.#t, this.runtime, { kind: 'remove', registered, rows: removed })
     }
-    if (before) await this.#announce('remove', [{ id, before, after: null }])
+    if (before) await this.#record('remove', [{ id, before, after: null }])
   }
 
   async removeMany(ids: readonly string[]): Promise<void> {
@@ -107,7 +108,7 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
     if (!removedAt || fromTimestamp(removedAt) + UNDO_MS < fromTimestamp(this.ctx.now()))
       return this.throwNotFound(id)
     const after = await this.#update(this.#t.withRemoved, id, { deletedAt: null }, {})
-    await this.#announce('restore', [{ id, before: removed, after }])
+    await this.#record('restore', [{ id, before: removed, after }])
     return after
   }
 
@@ -138,7 +139,7 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
       ? await this.#locked(this.#t.db, id)
       : null
     await this.#update(this.#t.writable, id, { deletedAt: this.ctx.now() }, options)
-    if (before) await this.#announce('remove', [{ id, before, after: null }])
+    await this.#record('remove', [{ id, before, after: null }])
   }
 
   async #insertRows(registered: RegisteredEntity, rows: readonly Values[]): Promise<void> {
@@ -161,9 +162,9 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
       throw this.#asEntityError(error, 'save')
     }
     for (const row of rows) shape.toPublic(row)
-    if (!isWatched(this.runtime.registry, registered.entity)) return
+    if (!isRecorded(this.runtime, registered)) return
     const inserted = rows.map((after) => ({ id: after['id'] as string, before: null, after }))
-    await announce(this.#t, this.runtime.registry, { kind: 'insert', registered, rows: inserted })
+    await record(this.#t, this.runtime, { kind: 'insert', registered, rows: inserted })
   }
 
   async #insertAsUpsert(rows: readonly Values[]): Promise<Values[]> {
@@ -246,8 +247,8 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
     })
   }
 
-  #announce(kind: 'patch' | 'remove' | 'restore', rows: readonly ChangedRow[]): Promise<void> {
-    return announce(this.#t, this.runtime.registry, { kind, registered: this.registered, rows })
+  #record(kind: 'patch' | 'remove' | 'restore', rows: readonly ChangedRow[]): Promise<void> {
+    return record(this.#t, this.runtime, { kind, registered: this.registered, rows })
   }
 
   #seal = (column: string, id: string, plain: string): Uint8Array =>

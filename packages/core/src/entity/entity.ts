@@ -32,6 +32,12 @@ export interface EntityOptions<C = AnyColumns> {
   /** Adds `source` and `externalId`, unique together: imports and connectors are idempotent by them. @default false */
   readonly importable?: boolean
   readonly indexes?: readonly IndexSpec<C>[]
+  /**
+   * Live updates tell of its writes. Say `false` for what is written by the thousand and read by nobody who waits:
+   * events, ledgers.
+   * @default true for a tenant entity
+   */
+  readonly live?: boolean
   /** What it is, for the API's documentation. */
   readonly description?: string
 }

@@ -50,6 +50,11 @@ type ErrorFactories<T> = {
     : never
 } & { readonly definitions: readonly DocumentedError[] }
 
+/** A table of errors as far as it is documented. */
+export interface ErrorTable {
+  readonly definitions: readonly DocumentedError[]
+}
+
 /** One row of `docs/reference/errors.md`. */
 export interface DocumentedError {
   readonly code: string
@@ -84,4 +89,9 @@ export function defineErrors<const T extends Record<string, ErrorDefinition<any>
       })
   }
   return factories as ErrorFactories<T>
+}
+
+/** Puts a package's error tables together, so that a plugin can name them all: `errors: joinErrors(a, b)`. */
+export function joinErrors(...tables: readonly ErrorTable[]): ErrorTable {
+  return { definitions: tables.flatMap(({ definitions }) => definitions) }
 }

@@ -60,7 +60,10 @@ export function crudRoutes<
   const Only extends keyof CrudRoutes<E, Read, Write> = keyof CrudRoutes<E, Read, Write>,
 >(entity: E, options: CrudOptions<Read, Write, Only>): Pick<CrudRoutes<E, Read, Write>, Only> {
   const routes = { ...readRoutes(entity, options), ...writeRoutes(entity, options) }
-  const wanted = Object.entries(routes).filter(([name]) => options.only?.includes(name as Only) ?? true)
+  const { path, read, write } = options
+  const wanted = Object.entries(routes)
+    .filter(([name]) => options.only?.includes(name as Only) ?? true)
+    .map(([name, one]) => [name, Object.assign(one, { crud: { entity, path, read, write } })])
   return Object.fromEntries(wanted) as never
 }
 

@@ -106,6 +106,13 @@ export interface Route<In = any, Out = any, Perm extends string = string> {
     readonly entity: AnyEntity
     readonly by: (extensions: readonly AnyEntity[]) => Route
   }
+  /** For a route of `crudRoutes`: the entity behind it, and how its rows are reached. */
+  readonly crud?: {
+    readonly entity: AnyEntity
+    readonly path: string
+    readonly read: string
+    readonly write: string
+  }
   readonly [routeTypes]?: readonly [In, Out]
 }
 

@@ -1,3 +1,4 @@
+import type { ChangeRecorder } from '../change/record.ts'
 import type { Actor } from '../context/actor.ts'
 import type { Ctx, Origin, Tx } from '../context/context.ts'
 import type { KeyRing } from '../keys/key-ring.types.ts'
@@ -39,18 +40,22 @@ export interface Runtime {
   readonly keys: KeyRing
   readonly sql: SqlLayer
   readonly mode: 'single' | 'multi'
+  /** What the core keeps of every write. */
+  readonly recorders: readonly ChangeRecorder[]
   /** A context for one tenant and actor. Cheap: made per request and per job run. */
   context(scope: ContextScope): Ctx
 }
 
 /** What the core's modules know of a context besides its public face. */
 export interface InternalCtx extends Ctx {
+  /** Of the instance; see {@link runtimeOf}. */
+  readonly runtime: Runtime
   /** A read of a hot path, compiled once per key; see `PreparedQueries`. */
   prepared<T>(key: string, build: BuildPrepared<T>, parameters?: Prepared): Promise<T[]>
 }
 
 /** What the core's modules know of a transaction besides its public face. */
-export interface InternalTx extends Tx, Pick<InternalCtx, 'prepared'> {
+export interface InternalTx extends Tx, Pick<InternalCtx, 'prepared' | 'runtime'> {
   readonly trace: Trace
   /** Names of the jobs added so far; workers are told after the commit. */
   readonly enqueuedJobs: Set<string>
@@ -58,4 +63,9 @@ export interface InternalTx extends Tx, Pick<InternalCtx, 'prepared'> {
   withTrace(trace: Trace): InternalTx
   /** @throws `storage.transaction_over` */
   readonly connection: Connection
+}
+
+/** The instance behind a context, for services of the core: they are made without one. */
+export function runtimeOf(ctx: Ctx): Runtime {
+  return (ctx as InternalCtx).runtime
 }

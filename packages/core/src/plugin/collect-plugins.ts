@@ -2,13 +2,21 @@ import * as z from 'zod'
 import type { Provider } from '../di/token.ts'
 import { serviceProblems, type OwnedProvider } from '../di/container.ts'
 import type { DomainEvent, EventHandler } from '../event/domain-event.ts'
+import type { Route } from '../http/route.ts'
 import type { JobHandler } from '../job/job.ts'
+import type { Schedule } from '../schedule/schedule.ts'
 import { SettingsKinds, type Settings } from '../settings/settings.ts'
 import { orderPlugins } from './order-plugins.ts'
 import { identityProblems, isPlugin, registryProblems, strangers } from './plugin-problems.ts'
 import type { AnyPlugin, AnyPluginDefinition, PermissionDefinition } from './plugin.ts'
 import { registerEntities } from './register-entities.ts'
-import type { InstalledPlugin, RegisteredMigration, RegisteredRoute, Registry } from './registry.ts'
+import type {
+  InstalledPlugin,
+  RegisteredCrud,
+  RegisteredMigration,
+  RegisteredRoute,
+  Registry,
+} from './registry.ts'
 
 interface Collected {
   readonly registry: Registry
@@ -50,6 +58,7 @@ export function collectPlugins(
     tables: entities.byPhysicalName,
     permissions: permissionsOf(installed, problems),
     routes: installed.flatMap((one) => routesOf(one, entities.byName)),
+    crud: crudOf(installed, entities.byName),
     events: uniqueBy(
       installed,
       'domain event',
@@ -63,6 +72,13 @@ export function collectPlugins(
       'job',
       (d): JobHandler[] => [...(d.jobs ?? [])],
       (h) => h.job.name,
+      problems,
+    ),
+    schedules: uniqueBy(
+      installed,
+      'schedule',
+      (d): Schedule[] => [...(d.schedules ?? [])],
+      (s) => s.name,
       problems,
     ),
     subscribers: installed.flatMap(({ plugin }) => plugin.definition.changes ?? []),
@@ -125,6 +141,20 @@ function routesOf({ id, plugin }: InstalledPlugin, entities: Registry['entities'
     const extensions = entities.get(route.extended.entity.name)?.extensions ?? []
     return { pluginId: id, name, route: route.extended.by(extensions.map((one) => one.entity)) }
   })
+}
+
+function crudOf(
+  installed: readonly InstalledPlugin[],
+  entities: Registry['entities'],
+): ReadonlyMap<string, RegisteredCrud> {
+  const routes = installed.flatMap(({ plugin }): Route[] => Object.values(plugin.definition.routes ?? {}))
+  const marks = routes.flatMap(({ crud }) => (crud ? [crud] : []))
+  return new Map(
+    marks.flatMap(({ entity, ...mark }) => {
+      const registered = entities.get(entity.name)
+      return registered ? [[entity.name, { ...mark, entity: registered }] as const] : []
+    }),
+  )
 }
 
 function migrationsOf({ id, plugin }: InstalledPlugin, problems: string[]): RegisteredMigration[] {

@@ -3,11 +3,12 @@ import type { ChangeSubscriber } from '../change/change.ts'
 import type { Ctx } from '../context/context.ts'
 import type { Provider } from '../di/token.ts'
 import type { AnyEntity, TablesOf } from '../entity/entity.ts'
-import type { DocumentedError } from '../errors/clientele-error.ts'
+import type { ErrorTable } from '../errors/clientele-error.ts'
 import type { DomainEvent, EventHandler } from '../event/domain-event.ts'
 import type { ApiOf, Route } from '../http/route.ts'
 import type { JobHandler } from '../job/job.ts'
 import type { Migration } from '../migration/migration.ts'
+import type { Schedule } from '../schedule/schedule.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Contribution } from './extension-point.ts'
 
@@ -82,13 +83,15 @@ export interface PluginDefinition<
   readonly migrations?: Readonly<Record<string, Migration>>
   readonly settings?: readonly Settings[]
   readonly permissions?: Readonly<Record<Perm, PermissionDefinition>>
-  readonly errors?: { readonly definitions: readonly DocumentedError[] }
+  readonly errors?: ErrorTable
   readonly services?: (options: Options<O>) => readonly Provider[]
   readonly routes?: Rs
   readonly events?: readonly DomainEvent[]
   readonly handlers?: readonly EventHandler[]
   readonly changes?: readonly ChangeSubscriber[]
   readonly jobs?: readonly JobHandler[]
+  /** Jobs added at certain instants; each job must be among the plugin's own. */
+  readonly schedules?: readonly Schedule[]
   /** A list, or a function of the options. */
   readonly contributes?: readonly Contribution[] | ((options: Options<O>) => readonly Contribution[])
   /** After migrations, in dependency order; a failure aborts the start and names the plugin. */

@@ -4,6 +4,7 @@ import type { DomainEvent, EventHandler } from '../event/domain-event.ts'
 import type { Route } from '../http/route.ts'
 import type { JobHandler } from '../job/job.ts'
 import type { Migration } from '../migration/migration.ts'
+import type { Schedule } from '../schedule/schedule.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { PhysicalColumn, PhysicalTable } from '../storage/physical.ts'
 import type { AnyPlugin, PermissionDefinition } from './plugin.ts'
@@ -46,6 +47,17 @@ export interface RegisteredMigration {
   readonly migration: Migration
 }
 
+/** How an entity is reached from outside: what `crudRoutes` made of it. */
+export interface RegisteredCrud {
+  readonly entity: RegisteredEntity
+  /** Of the collection: `/api/v1/customers`. */
+  readonly path: string
+  /** The permission to read its rows. */
+  readonly read: string
+  /** The permission to change its rows. */
+  readonly write: string
+}
+
 /** Everything the plugins declared, checked and merged. Immutable after `createClientele()`. */
 export interface Registry {
   readonly tablePrefix: string
@@ -57,11 +69,15 @@ export interface Registry {
   readonly tables: ReadonlyMap<string, RegisteredEntity>
   readonly permissions: ReadonlyMap<string, PermissionDefinition & { readonly pluginId: string }>
   readonly routes: readonly RegisteredRoute[]
+  /** By entity name: those that have routes of `crudRoutes`. */
+  readonly crud: ReadonlyMap<string, RegisteredCrud>
   readonly events: ReadonlyMap<string, DomainEvent>
   /** By event name. */
   readonly handlers: ReadonlyMap<string, readonly EventHandler[]>
   /** By job name. */
   readonly jobs: ReadonlyMap<string, JobHandler>
+  /** By name. */
+  readonly schedules: ReadonlyMap<string, Schedule>
   readonly subscribers: readonly ChangeSubscriber[]
   /** By extension point id. */
   readonly contributions: ReadonlyMap<string, readonly unknown[]>

@@ -98,6 +98,7 @@ export function fixtureRegistry(tablePrefix = 'clientele_'): Registry {
 
 const capabilities = (dialect: Capabilities['dialect']): Capabilities => ({
   dialect,
+  fullText: dialect === 'postgres' ? 'tsvector' : 'fts5',
   skipLocked: dialect === 'postgres',
   rowLocks: dialect === 'postgres',
   concurrentWriters: dialect === 'postgres',

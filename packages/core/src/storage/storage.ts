@@ -15,6 +15,8 @@ export interface Capabilities {
   readonly concurrentWriters: boolean
   /** Forced row-level security is switched on. */
   readonly rowLevelSecurity: boolean
+  /** How full-text search is done. */
+  readonly fullText: 'fts5' | 'tsvector'
   /** The largest number of bound parameters in one statement. */
   readonly maxParameters: number
 }
@@ -94,6 +96,8 @@ export interface Storage {
   readonly id: string
   /** Where a key file readable by its owner only may live, beside the data; null when there is no such place. */
   readonly keyFile: string | null
+  /** The folder beside the data where files may be kept; null when they go into the database. */
+  readonly fileFolder: string | null
   readonly capabilities: Capabilities
   readonly sql: SqlDialect
   createQueryCompiler(): QueryCompiler

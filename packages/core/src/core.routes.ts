@@ -1,0 +1,6 @@
+import { settingsRoutes } from './settings/settings.routes.ts'
+
+/** Every endpoint of the core that is one for a tenant and an actor; those without stand in `systemEndpoints`. */
+export const coreRoutes = {
+  ...settingsRoutes,
+}

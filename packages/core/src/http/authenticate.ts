@@ -1,10 +1,13 @@
-import { anonymousActor, type Actor } from '../context/actor.ts'
+import { anonymousActor, systemActor, type Actor } from '../context/actor.ts'
+import type { Ctx } from '../context/context.ts'
 import { isTenantId, SINGLE_TENANT } from '../context/tenant-id.ts'
 import { coreErrors } from '../errors/core.errors.ts'
+import type { Runtime } from '../kernel/runtime.ts'
 import type { Registry } from '../plugin/registry.ts'
 import type { Logger } from '../ports/logger.ts'
 import { Authenticators, type Authenticator, type Credentials, type Identified } from './authenticator.ts'
 import type { CompiledRoute } from './compiled-route.ts'
+import type { RouteDefinition } from './route.ts'
 
 /** Who acts, and where. */
 export interface Caller {
@@ -54,6 +57,34 @@ export async function identify(
   if (wanted !== null && wanted !== SINGLE_TENANT)
     throw coreErrors['http.foreign_tenant']({ tenantId: wanted })
   return { actor: anonymousActor, tenantId: SINGLE_TENANT }
+}
+
+/**
+ * As {@link identify}, by the route's own way: for credentials that stand in the body.
+ *
+ * @throws `http.unauthenticated`, `http.foreign_tenant`
+ */
+export async function identifyByRoute(
+  runtime: Runtime,
+  call: {
+    readonly request: Credentials
+    readonly requestId: string
+    readonly body: unknown
+    readonly wanted: string | null
+    // `any`: the way of whichever route is called.
+    readonly identify: NonNullable<RouteDefinition<any, any, any, any, any>['identify']>
+  },
+): Promise<Caller> {
+  const { request, requestId, body, wanted } = call
+  const { method, url, headers, ip } = request
+  const open = (tenantId: string): Ctx => {
+    if (!isTenantId(tenantId)) throw foreignTenant(tenantId)
+    const signal = new AbortController().signal
+    return runtime.context({ tenantId, actor: systemActor, requestId, origin: 'live', signal })
+  }
+  const found = await call.identify({ method, url, headers, ip, body }, open)
+  if (!found) throw coreErrors['http.unauthenticated']({ schemes: [] })
+  return { actor: found.actor, tenantId: chooseTenant(found, runtime.mode, wanted) }
 }
 
 function chooseTenant({ tenants }: Identified, mode: 'single' | 'multi', wanted: string | null): string {

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { Readable } from 'node:stream'
 import { coreErrors } from '../errors/core.errors.ts'
 import { isAsyncIterable, type HttpRequest } from './request.ts'
+import type { UnreadBody } from './route.ts'
 import { checkValue, parseJson } from './safe-json.ts'
 
 export const DEFAULT_MAX_BODY_BYTES = 1024 * 1024
@@ -21,6 +22,18 @@ export async function readJsonBody(request: HttpRequest, limit: number): Promise
   const declared = Number(request.headers['content-length'] ?? 0)
   if (declared > limit) throw coreErrors['http.body_too_large']({ limit })
   return parseBytes(await readAll(body, limit))
+}
+
+/** The body as a route's own reader makes it; what a parser of the host made is taken as it is. */
+export async function readOwnBody(
+  request: HttpRequest,
+  limit: number,
+  read: (body: UnreadBody) => Promise<unknown>,
+): Promise<unknown> {
+  const { body, headers } = request
+  const isRaw = typeof body === 'string' || body instanceof Uint8Array || isAsyncIterable(body)
+  if (body !== undefined && body !== null && !isRaw) return checkValue(body)
+  return read({ headers, stream: streamBody(request, limit), maxBodyBytes: limit })
 }
 
 /** The body piece by piece, for routes that read it themselves; more than `limit` bytes make it throw. */

@@ -2,11 +2,12 @@ import { coreErrors } from '../errors/core.errors.ts'
 import { isClienteleError } from '../errors/clientele-error.ts'
 import { isProduction } from '../kernel/is-production.ts'
 import type { Runtime } from '../kernel/runtime.ts'
-import { authenticatorsOf, identify } from './authenticate.ts'
+import { authenticatorsOf, identify, identifyByRoute } from './authenticate.ts'
 import type { Authenticator } from './authenticator.ts'
-import { readJsonBody } from './body.ts'
+import { readJsonBody, readOwnBody } from './body.ts'
 import { authorize, callHandler, ParsedRequest } from './call-route.ts'
 import { compileRoute, type CompiledRoute } from './compiled-route.ts'
+import { corsHeaders, preflightHeaders } from './cors.ts'
 import { isAnswer, problemResponse } from './problem.ts'
 import { parseQueryString } from './query-string.ts'
 import { emptyResponse, respond } from './respond.ts'
@@ -102,11 +103,17 @@ async function handle(line: Line, request: HttpRequest): Promise<HttpResponse> {
       search,
       wanted: found.tenantId,
     }
-    return head(request, await answer(line, call))
+    return head(request, open(await answer(line, call), route))
   } catch (error) {
     report(line, request, { requestId, route: route?.id, error })
-    return head(request, problem(error, requestId, route))
+    return head(request, open(problem(error, requestId, route), route))
   }
+}
+
+/** Lets scripts of other sites read the answer of a route that is open to them. */
+function open(response: HttpResponse, route: CompiledRoute | undefined): HttpResponse {
+  if (route?.route.definition.cors) Object.assign(response.headers, corsHeaders(route))
+  return response
 }
 
 interface Call {
@@ -122,17 +129,29 @@ async function answer(line: Line, call: Call): Promise<HttpResponse> {
   const { request, requestId, route, wanted } = call
   const { authenticators } = line
   const { mode } = line.runtime
-  const { actor, tenantId } = await identify(request, { authenticators, mode, route, wanted })
+  const { identify: identifyOwn } = route.route.definition
+  // Credentials in the body: it is read before anybody is known, so such routes keep it small.
+  const early = identifyOwn ? await readBody(call) : undefined
+  const { actor, tenantId } = identifyOwn
+    ? await identifyByRoute(line.runtime, { request, requestId, body: early, wanted, identify: identifyOwn })
+    : await identify(request, { authenticators, mode, route, wanted })
   authorize(route, actor)
   const params = route.params(call.params)
   const query = route.parse('query', parseQueryString(call.search))
   const hasBody = route.route.definition.body !== undefined
-  const body = hasBody ? route.parse('body', await readJsonBody(request, route.maxBodyBytes)) : undefined
+  const body = hasBody ? route.parse('body', identifyOwn ? early : await readBody(call)) : undefined
   const ctx = line.runtime.context({ tenantId, actor, requestId, origin: 'live', signal: request.signal })
   const parsed = new ParsedRequest(request, { params, query, body }, route.maxBodyBytes)
   const result = await callHandler(route, parsed, ctx)
   const response = respond(result, call)
   return isAsyncIterable(response.body) ? { ...response, body: watched(line, call, response.body) } : response
+}
+
+function readBody({ request, route }: Call): Promise<unknown> {
+  const { readBody: readOwn } = route.route.definition
+  return readOwn
+    ? readOwnBody(request, route.maxBodyBytes, readOwn)
+    : readJsonBody(request, route.maxBodyBytes)
 }
 
 /** A stream that breaks off has no status left to say so; the log has. */
@@ -160,12 +179,17 @@ function find(table: RouteTable<Target>, method: string, written: string): Found
   return { match: table.match(method, path), path, tenantId }
 }
 
-function refuse({ table }: Line, { method }: HttpRequest, path: string, requestId: string): HttpResponse {
+function refuse({ table }: Line, request: HttpRequest, path: string, requestId: string): HttpResponse {
+  const { method } = request
   const allowed = table.allowed(path)
   const shown = path.slice(0, 200)
   if (allowed.length === 0)
     return problemResponse(coreErrors['http.not_found']({ method, path: shown }), requestId)
-  if (method === 'OPTIONS') return emptyResponse(204, requestId, { allow: allowed.join(', ') })
+  if (method === 'OPTIONS') {
+    const wanted = table.match(request.headers['access-control-request-method'] ?? 'GET', path)?.value
+    const cors = wanted && 'route' in wanted ? preflightHeaders(wanted, request) : {}
+    return emptyResponse(204, requestId, { allow: allowed.join(', '), ...cors })
+  }
   return problemResponse(coreErrors['http.method_not_allowed']({ method, path: shown, allowed }), requestId)
 }
 

@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { Ctx } from '../context/context.ts'
 import type { AnyEntity } from '../entity/entity.ts'
+import type { Credentials, Identified } from './authenticator.ts'
 
 type Schema = z.ZodType | undefined
 type Output<S> = S extends z.ZodType ? z.output<S> : undefined
@@ -16,6 +17,14 @@ export interface RouteRequest<P = unknown, Q = unknown, B = unknown> {
   /** The body as it arrives, at most `maxBodyBytes`; for routes that declare no `body`, whose body nobody has read. */
   readonly stream: AsyncIterable<Uint8Array>
   readonly ip: string
+}
+
+/** A body that nobody has read yet. */
+export interface UnreadBody {
+  readonly headers: Readonly<Record<string, string | undefined>>
+  /** At most `maxBodyBytes`; more make it throw `http.body_too_large`. */
+  readonly stream: AsyncIterable<Uint8Array>
+  readonly maxBodyBytes: number
 }
 
 /** An answer with more than a JSON body; made by {@link reply}. */
@@ -76,6 +85,22 @@ export interface RouteDefinition<
   readonly schemes?: readonly string[]
   /** Largest body in bytes. @default 1 MiB */
   readonly maxBodyBytes?: number
+  /**
+   * Turns the bytes of the body into the value that `body` validates, instead of the JSON reader: for other content
+   * types and compressed bodies. Not called for a body that the host's parser already read.
+   */
+  readonly readBody?: (request: UnreadBody) => Promise<unknown>
+  /**
+   * Finds out who calls, instead of the authenticators: for credentials that stand in the body, which is read first.
+   * Null is 401.
+   * @param open a context of the system in a tenant, to look the credential up
+   */
+  readonly identify?: (
+    request: Credentials & { readonly body: unknown },
+    open: (tenantId: string) => Ctx,
+  ) => Promise<Identified | null>
+  /** `any`: scripts of every web site may call it and read the answer, without cookies. @default only the own origin */
+  readonly cors?: 'any'
   readonly handler: (
     request: RouteRequest<Output<P>, Output<Q>, Output<B>>,
     ctx: Ctx,

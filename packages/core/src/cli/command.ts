@@ -8,6 +8,13 @@ export interface CommandOption {
   readonly value?: string
 }
 
+/** A word after the command's name; all are required. */
+export interface CommandArgument {
+  /** What stands for it in the help: `FILE`. */
+  readonly value: string
+  readonly description: string
+}
+
 /** What was given for each option. */
 export type OptionValues = Readonly<Record<string, string | boolean | undefined>>
 
@@ -16,12 +23,16 @@ export interface Command {
   readonly name: string
   /** One line for the list of commands. */
   readonly summary: string
+  /** In order; none when left out. */
+  readonly args?: readonly CommandArgument[]
   readonly options: Readonly<Record<string, CommandOption>>
   run(call: CommandCall): Promise<void>
 }
 
 export interface CommandCall {
   readonly values: OptionValues
+  /** As many as the command declares. */
+  readonly args: readonly string[]
   readonly io: Io
   /** The composition that the entry module exports; not started. */
   readonly cdp: Clientele

@@ -4,7 +4,7 @@ import { commands, commonOptions } from './commands.ts'
 /** The help for a command, for a group of them (`migrate`), or for all. */
 export function helpOf(words: readonly string[]): string {
   const name = words.join(' ')
-  const command = commands.find((one) => one.name === name)
+  const command = commands.find((one) => name === one.name || name.startsWith(`${one.name} `))
   if (command) return commandHelp(command)
   const group = commands.filter((one) => one.name.startsWith(`${name} `))
   return listHelp(
@@ -13,9 +13,11 @@ export function helpOf(words: readonly string[]): string {
   )
 }
 
-function commandHelp({ name, summary, options }: Command): string {
-  const usage = `Usage: clientele ${name} [options]`
-  return `${usage}\n\n${summary}.\n\n${optionList({ ...options, ...commonOptions })}`
+function commandHelp({ name, summary, args = [], options }: Command): string {
+  const usage = ['Usage: clientele', name, ...args.map(({ value }) => value), '[options]'].join(' ')
+  const lines = args.map(({ value, description }) => [value, description] as const)
+  const explained = args.length > 0 ? `Arguments:\n${columns(lines)}\n` : ''
+  return `${usage}\n\n${summary}.\n\n${explained}${optionList({ ...options, ...commonOptions })}`
 }
 
 function listHelp(usage: string, listed: readonly Command[]): string {

@@ -30,17 +30,32 @@ export function parseCall(argv: readonly string[]): ParsedCall {
   }
 }
 
-/** @throws UsageError when the words name no command, or an option is another command's */
-export function commandOf({ words, values }: ParsedCall): Command {
-  const name = words.join(' ')
-  const command = commands.find((one) => one.name === name)
+/** What a command line asks for. */
+export interface NamedCall {
+  readonly command: Command
+  readonly args: readonly string[]
+}
+
+/** @throws UsageError when the words name no command, its arguments are not these, or an option is another command's */
+export function commandOf({ words, values }: ParsedCall): NamedCall {
+  const command = commands.find(({ name }) => startsWith(words, name.split(' ')))
   if (!command)
-    throw new UsageError(`${unknown(name)}; there are ${commands.map((one) => one.name).join(', ')}`)
-  const foreign = Object.keys(values).find(
-    (option) => !(option in command.options) && !(option in commonOptions),
-  )
+    throw new UsageError(
+      `${unknown(words.join(' '))}; there are ${commands.map((one) => one.name).join(', ')}`,
+    )
+  const { name, args: declared = [], options } = command
+  const args = words.slice(name.split(' ').length)
+  const missing = declared[args.length]
+  if (missing) throw new UsageError(`"clientele ${name}" needs ${missing.value}: ${missing.description}`)
+  const excess = args[declared.length]
+  if (excess !== undefined) throw new UsageError(`"clientele ${name}" has no use for "${excess}"`)
+  const foreign = Object.keys(values).find((option) => !(option in options) && !(option in commonOptions))
   if (foreign) throw new UsageError(`"clientele ${name}" takes no option --${foreign}`)
-  return command
+  return { command, args }
+}
+
+function startsWith(words: readonly string[], name: readonly string[]): boolean {
+  return name.every((word, place) => words[place] === word)
 }
 
 function unknown(name: string): string {

@@ -25,10 +25,10 @@ async function execute(call: ParsedCall, io: Io): Promise<void> {
   const { words, values } = call
   if (values['version']) return void io.stdout.write(`clientele ${CORE_VERSION}\n`)
   if (values['help']) return void io.stdout.write(helpOf(words))
-  const command = commandOf(call)
+  const { command, args } = commandOf(call)
   const cdp = await loadComposition(io.cwd, values['entry'] as string | undefined)
   try {
-    await command.run({ values, io, cdp })
+    await command.run({ values, args, io, cdp })
   } finally {
     await cdp.stop()
   }

@@ -10,6 +10,7 @@ import { fixedRates, Rates } from './ports/rates.ts'
 import { m0001Settings } from './settings/migrations/0001-settings.ts'
 import { Setting } from './settings/setting.entity.ts'
 import { TenantSettings } from './settings/settings.ts'
+import { createSubjectRows, SubjectRows } from './subject/subject-rows.ts'
 import { CORE_VERSION } from './version.ts'
 
 /** The core's own features, declared as any plugin declares its own. */
@@ -27,6 +28,7 @@ export const corePlugin = definePlugin({
   errors: joinErrors(coreErrors),
   services: () => [
     provide(Rates, { factory: () => fixedRates() }),
+    provide(SubjectRows, { factory: createSubjectRows }),
     provide(FetchPort, { factory: () => guardedFetch(), dispose: (fetch) => fetch.close() }),
   ],
   routes: coreRoutes,

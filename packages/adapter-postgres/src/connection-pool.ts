@@ -64,6 +64,18 @@ export class ConnectionPool {
     return this.#sessions.get(client)
   }
 
+  /** How many connections there are, and who uses them; a host's own pool may not tell. */
+  usage(): Readonly<Record<`pool.${'max' | 'open' | 'idle' | 'lent' | 'waiting'}`, number | null>> {
+    const pool = this.#pool as Partial<pg.Pool>
+    return {
+      'pool.max': this.#options.pool ? (pool.options?.max ?? null) : this.#options.max,
+      'pool.open': pool.totalCount ?? null,
+      'pool.idle': pool.idleCount ?? null,
+      'pool.lent': this.#lent,
+      'pool.waiting': pool.waitingCount ?? null,
+    }
+  }
+
   /** Waits until every connection is back, then closes them; the host's own pool stays open. */
   async close(): Promise<void> {
     if (this.#closing) return

@@ -19,6 +19,12 @@ export const postgresErrors = defineErrors({
     detail: (_: { readonly at: 'commit' }) =>
       'Cannot commit: a statement of this transaction had failed and its error was caught, so PostgreSQL rolled everything back; let the error pass, or run what may fail in t.tx(…)',
   },
+  'postgres.no_tool': {
+    status: 500,
+    title: 'PostgreSQL tool missing',
+    detail: (p: { tool: string; command: string }) =>
+      `Cannot back up: ${p.tool} is not on the PATH; install the client tools of the server's version, or run where they are: ${p.command}`,
+  },
   'postgres.not_a_connection': {
     status: 500,
     title: 'Not an open transaction',

@@ -1,5 +1,8 @@
 import {
   coreErrors,
+  systemRandom,
+  type BackupOptions,
+  type BackupReport,
   type Capabilities,
   type Connection,
   type ConstraintViolation,
@@ -7,14 +10,17 @@ import {
   type Statement,
   type StatementResult,
   type Storage,
+  type StorageDetails,
   type StorageHost,
 } from '@clientele/core'
 import { PostgresAdapter, PostgresQueryCompiler, type DialectAdapter, type QueryCompiler } from 'kysely'
 import pg from 'pg'
 import { withAdvisoryLock } from './advisory-lock.ts'
+import { backUp } from './backup.ts'
 import { ConnectionPool, type Lease } from './connection-pool.ts'
 import { constraintOf } from './constraint-of.ts'
 import { hasState, isRetryable } from './database-error.ts'
+import { postgresDetails } from './details.ts'
 import { describeTables } from './describe-schema.ts'
 import { postgresDialect } from './dialect.ts'
 import { joinConnection } from './join-connection.ts'
@@ -186,6 +192,18 @@ class PostgresStorage implements Storage {
     await this.#learnKeys()
   }
 
+  async details(): Promise<StorageDetails> {
+    return postgresDetails(this.#pool('describe'))
+  }
+
+  backup(file: string, options: BackupOptions = {}): Promise<BackupReport> {
+    return backUp(this.#options, file, options)
+  }
+
+  scratch(): Storage {
+    return new ScratchStorage(this.#options)
+  }
+
   async #learnKeys(): Promise<void> {
     this.#keys = await this.read(SYSTEM, readKeys)
   }
@@ -223,5 +241,27 @@ class PostgresStorage implements Storage {
   #opened(action: string): OpenDatabase {
     if (this.#open) return this.#open
     throw coreErrors['config.not_started']({ action: `${action} on ${targetOf(this.#options)}` })
+  }
+}
+
+/** A schema of its own name, dropped when it is closed. */
+class ScratchStorage extends PostgresStorage {
+  readonly #drop: string
+
+  constructor(options: ResolvedOptions) {
+    if (options.pool) {
+      // Its connections would go on looking into this schema first.
+      const problem = 'a host\'s "pool" cannot lend connections to a second schema; compose with "url"'
+      throw postgresErrors['postgres.options']({ problem })
+    }
+    const schema = `clientele_scratch_${Buffer.from(systemRandom().bytes(6)).toString('hex')}`
+    super({ ...options, schema, rls: false, max: 2, populationMax: 1 })
+    this.#drop = `drop schema if exists ${schema} cascade`
+  }
+
+  override async close(): Promise<void> {
+    const sql = this.#drop
+    await this.write(SYSTEM, (connection) => connection.execute({ sql, parameters: [] })).catch(() => {})
+    await super.close()
   }
 }

@@ -1,12 +1,24 @@
-import type { Connection, LaneScope, Statement, StatementResult, Storage, StorageHost } from '@clientele/core'
+import type {
+  BackupOptions,
+  BackupReport,
+  Connection,
+  LaneScope,
+  Statement,
+  StatementResult,
+  Storage,
+  StorageDetails,
+  StorageHost,
+} from '@clientele/core'
 import { coreErrors, systemRandom } from '@clientele/core'
 import type Database from 'better-sqlite3'
 import { type DialectAdapter, type QueryCompiler, SqliteQueryCompiler } from 'kysely'
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { backUp } from './backup.ts'
 import { BUSY_TIMEOUT, isBusy, untilFree } from './busy.ts'
 import { constraintOf } from './constraint-of.ts'
+import { sqliteDetails } from './details.ts'
 import { describeSchema } from './describe-schema.ts'
 import { sqliteCapabilities, sqliteDialect, TransactionalSqliteAdapter } from './dialect.ts'
 import { withFileLock } from './file-lock.ts'
@@ -54,6 +66,8 @@ export interface HostDatabase {
 export function sqlite(options: string | SqliteOptions): Storage {
   return new SqliteStorage(typeof options === 'string' ? { file: options } : options)
 }
+
+const SYSTEM: LaneScope = { tenantId: '*' }
 
 interface Lanes {
   readonly writer: WriterLane
@@ -197,6 +211,33 @@ class SqliteStorage implements Storage {
 
   async describeSchema(prefix: string): Promise<string> {
     return describeSchema(this.#open().reader.connection, prefix)
+  }
+
+  exists(): boolean {
+    return this.#options.database !== undefined || existsSync(this.#file)
+  }
+
+  async details(): Promise<StorageDetails> {
+    const { writer, reader } = this.#open()
+    const statement = { sql: 'PRAGMA synchronous', parameters: [] }
+    const population = async (): Promise<unknown> => {
+      const { rows } = await this.population(SYSTEM, statement, AbortSignal.timeout(2000))
+      return rows[0]?.['synchronous']
+    }
+    return sqliteDetails({
+      file: this.#file,
+      writer: writer.connection.database,
+      reader: reader.connection.database,
+      population,
+    })
+  }
+
+  backup(file: string, options: BackupOptions = {}): Promise<BackupReport> {
+    return backUp(this.#file, file, options)
+  }
+
+  scratch(): Storage {
+    return new SqliteStorage({ file: ':memory:' })
   }
 
   async #close(): Promise<void> {

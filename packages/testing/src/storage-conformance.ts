@@ -2,6 +2,7 @@ import type { Storage } from '@clientele/core'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { codecTests } from './storage-conformance/codec-tests.ts'
 import { laneTests } from './storage-conformance/lane-tests.ts'
+import { operateTests } from './storage-conformance/operate-tests.ts'
 import { schemaTests } from './storage-conformance/schema-tests.ts'
 import { transactionTests } from './storage-conformance/transaction-tests.ts'
 import { openWorkbench, type Workbench } from './storage-conformance/workbench.ts'
@@ -56,6 +57,7 @@ export function storageConformance(options: StorageConformanceOptions): void {
     transactionTests(register)
     laneTests(register)
     schemaTests(register)
+    operateTests(register)
     const unknown = [...reasons.keys()]
     if (unknown.length > 0) throw new Error(`Cannot skip ${unknown.join(', ')}: the suite has no such test`)
   })

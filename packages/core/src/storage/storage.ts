@@ -146,6 +146,47 @@ export interface Storage {
    * switched on. Called after migrations, with all tenant tables; costs one read when nothing is left to do.
    */
   secure?(tables: readonly string[]): Promise<void>
+  /** Whether there is a database already; {@link Storage.open} makes one where it can. Asked before it is open. */
+  exists?(): boolean
+  /**
+   * What an operator wants to know of the database: engine, version, durability, sizes. Names are those of
+   * {@link StorageDetails}, and others that an adapter adds. Never passwords or connection strings. A part that cannot
+   * be learned within a second or two is null.
+   */
+  details?(): Promise<StorageDetails>
+  /**
+   * Writes a copy that this adapter opens as a database, as it was at one instant after the call, while others go on
+   * writing. The file appears under its name once it is whole, looked through and on disk; until then, and for ever
+   * when that fails, the name is not taken. An existing file is replaced. Files of {@link Storage.fileFolder} and keys are
+   * not in it.
+   */
+  backup?(file: string, options?: BackupOptions): Promise<BackupReport>
+  /** An empty database of the same kind, not open, that goes when it is closed. For comparing schemas. */
+  scratch?(): Storage
+}
+
+/** Facts about a database; names in lower case with dots. */
+export interface StorageDetails {
+  /** `SQLite` or `PostgreSQL`. */
+  readonly engine: string
+  readonly version: string
+  /** Bytes of the database, its log left out; null when unknown. */
+  readonly 'size.bytes': number | null
+  readonly [name: string]: string | number | boolean | null
+}
+
+export interface BackupOptions {
+  /** Told now and then; `total` may grow. Bytes. */
+  readonly onProgress?: (done: number, total: number) => void
+  /** Physical names of tables that must be in the copy. @default none */
+  readonly tables?: readonly string[]
+  readonly signal?: AbortSignal
+}
+
+export interface BackupReport {
+  readonly bytes: number
+  /** What was looked at in the copy, for people: `integrity`, `foreign keys`. */
+  readonly verified: readonly string[]
 }
 
 /** Which constraint a write has violated. */

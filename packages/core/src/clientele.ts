@@ -15,6 +15,7 @@ import { openapiDocument } from './http/openapi.ts'
 import { createPipeline } from './http/pipeline.ts'
 import { createQueue } from './job/queue.ts'
 import { createWorker } from './job/worker.ts'
+import { createScheduler } from './schedule/scheduler.ts'
 import { refuseSecondCore } from './kernel/refuse-second-core.ts'
 import type { ContextScope, Runtime } from './kernel/runtime.ts'
 import type { KeyRing } from './keys/key-ring.types.ts'
@@ -77,6 +78,7 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
     logger,
     sql,
     mode,
+    tenants: options.tenancy?.tenants,
     recorders: [],
     get keys() {
       return required(keys, 'use keys')
@@ -86,6 +88,7 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
   const queue = createQueue(runtime, options.jobs)
   const events = createEvents(runtime, queue)
   const worker = createWorker(runtime, queue, events, options.jobs)
+  const scheduler = createScheduler(runtime, queue, options.jobs)
   const host: ContextHost = createContextHost({
     runtime,
     queue,
@@ -135,7 +138,9 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
       services = createContainer(providers, options.overrides ?? [])
       await startPlugins(registry.plugins, started, lifecycleContext())
       state = 'started'
-      if (workers) await worker.start()
+      if (!workers) return
+      await worker.start()
+      scheduler.start()
     } catch (error) {
       await close()
       state = 'new'
@@ -145,6 +150,7 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
   const shutDown = async (graceMs: number): Promise<void> => {
     await starting?.catch(() => {})
     state = 'stopped'
+    await scheduler.stop()
     await worker.stop(graceMs)
     await close()
   }
@@ -190,7 +196,10 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
       down: async (which) => (await open(), migrator.down(which)),
       status: async () => (await open(), migrator.status()),
     },
-    runJobs: (limits) => worker.drain(limits),
+    async runJobs(limits) {
+      await scheduler.fire()
+      return worker.drain(limits)
+    },
   }
 }
 

@@ -44,6 +44,12 @@ export interface ClienteleOptions<P extends Plugins> {
      * @default 'single'
      */
     readonly mode: 'single' | 'multi'
+    /**
+     * The ids of all tenants, in multi mode: what schedules of every tenant and maintenance go through. Asked about
+     * once a minute; a tenant that is new or gone counts from then on.
+     * @default none, or those of the plugin that manages tenants
+     */
+    readonly tenants?: () => Promise<readonly string[]>
   }
   /** Tried in order, before those that plugins contribute. */
   readonly authenticators?: readonly Authenticator[]
@@ -134,6 +140,9 @@ export interface Clientele<P extends Plugins = Plugins> {
     down(options?: { readonly plugin?: string; readonly steps?: number }): Promise<readonly string[]>
     status(): Promise<MigrationStatus>
   }
-  /** Runs due jobs until none is left; answers how many ran. For tests and one-shot workers. */
+  /**
+   * Adds the jobs of schedules that are due, then runs due jobs until none is left; answers how many ran. For tests and
+   * one-shot workers.
+   */
   runJobs(options?: { readonly maxMs?: number }): Promise<number>
 }

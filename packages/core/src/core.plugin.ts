@@ -8,9 +8,14 @@ import { definePlugin } from './plugin/plugin.ts'
 import { FetchPort, guardedFetch } from './ports/fetch.ts'
 import { fixedRates, Rates } from './ports/rates.ts'
 import { m0001Settings } from './settings/migrations/0001-settings.ts'
+import { m0004Schedules } from './schedule/migrations/0004-schedules.ts'
+import { ScheduleEntity } from './schedule/schedule.entity.ts'
+import { onZoneChange } from './schedule/zone-change.ts'
 import { Setting } from './settings/setting.entity.ts'
 import { TenantSettings } from './settings/settings.ts'
 import { createSubjectRows, SubjectRows } from './subject/subject-rows.ts'
+import { listedTenants } from './tenant/listed-tenants.ts'
+import { TenantDirectory } from './tenant/tenant-directory.ts'
 import { CORE_VERSION } from './version.ts'
 
 /** The core's own features, declared as any plugin declares its own. */
@@ -18,8 +23,8 @@ export const corePlugin = definePlugin({
   id: 'core',
   version: CORE_VERSION,
   requires: { core: '*' },
-  entities: [Setting, JobEntity],
-  migrations: { '0001-settings': m0001Settings, '0002-jobs': m0002Jobs },
+  entities: [Setting, JobEntity, ScheduleEntity],
+  migrations: { '0001-settings': m0001Settings, '0002-jobs': m0002Jobs, '0004-schedules': m0004Schedules },
   settings: [TenantSettings],
   permissions: {
     'settings:read': { label: 'See settings', roles: ['admin', 'editor', 'viewer'] },
@@ -28,8 +33,10 @@ export const corePlugin = definePlugin({
   errors: joinErrors(coreErrors),
   services: () => [
     provide(Rates, { factory: () => fixedRates() }),
+    provide(TenantDirectory, { factory: listedTenants }),
     provide(SubjectRows, { factory: createSubjectRows }),
     provide(FetchPort, { factory: () => guardedFetch(), dispose: (fetch) => fetch.close() }),
   ],
+  changes: [onZoneChange],
   routes: coreRoutes,
 })

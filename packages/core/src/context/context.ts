@@ -65,6 +65,8 @@ export interface Tx<DB = AnyTables> extends Ctx<DB> {
   emit<P>(event: DomainEvent<P>, payload: P): Promise<void>
   /** Adds a job that exists only if this transaction commits. Answers its id, or the id of its living duplicate. */
   enqueue<I>(job: Job<I>, input: I, options?: EnqueueOptions): Promise<string>
+  /** As {@link Tx.enqueue} for many inputs of one job, in few statements; answers their ids in order. */
+  enqueueMany<I>(job: Job<I>, inputs: readonly I[], options?: EnqueueOptions): Promise<string[]>
   /**
    * Direct writes to derived tables (metrics, memberships, counters) that no subscriber needs to see.
    * @param why shown in the list of projections; a reader must understand the exception.
@@ -127,6 +129,15 @@ export interface WriteOptions {
   readonly ifVersion?: number
 }
 
+/** How long after its removal a row may come back. */
+export interface RestoreOptions {
+  /**
+   * `undo`: for 30 days, as people may. `ever`: as long as the row is there, for code that hid it for a reason of its own.
+   * @default 'undo'
+   */
+  readonly within?: 'undo' | 'ever'
+}
+
 /** Rows go in by this and nothing else: it stamps id, tenant, times and version, and tells every subscriber. */
 export interface Repo<E extends AnyEntity> extends ReadRepo<E> {
   /** @throws `entity.conflict` (a unique value is taken), `entity.reference` (what it names is not there), `entity.invalid_value` */
@@ -142,7 +153,7 @@ export interface Repo<E extends AnyEntity> extends ReadRepo<E> {
   /** One after the other. @throws `entity.not_found` */
   removeMany(ids: readonly string[]): Promise<void>
   /** Undoes a soft removal. @throws `entity.not_found` */
-  restore(id: string): Promise<RowOf<E>>
+  restore(id: string, options?: RestoreOptions): Promise<RowOf<E>>
   /**
    * Inserts, or patches the row with the same `(source, externalId)`. The row is untouched when nothing differs, and
    * when it was removed: an import brings nothing back.

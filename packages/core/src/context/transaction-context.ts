@@ -115,6 +115,10 @@ export class TransactionContext extends BoundContext implements WriterTx {
     return this.host.queue.enqueue(this, job, input, options)
   }
 
+  enqueueMany<I>(job: Job<I>, inputs: readonly I[], options: EnqueueOptions = {}): Promise<string[]> {
+    return this.host.queue.enqueueMany(this, job, inputs, options)
+  }
+
   projection<T>(why: string, fn: (db: Kysely<any>) => Promise<T>): Promise<T> {
     if (!why.trim()) throw new TypeError('t.projection needs a reason that a reader will understand')
     return fn(this.writable)

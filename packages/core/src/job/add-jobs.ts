@@ -1,6 +1,6 @@
 import type { EnqueueOptions } from '../context/context.ts'
 import type { InternalTx, Runtime } from '../kernel/runtime.ts'
-import { fromTimestamp, toTimestamp } from '../ports/clock.ts'
+import { fromTimestamp, toTimestamp, type Timestamp } from '../ports/clock.ts'
 import { jobStatements, type Parameter, type RunJobStatement, type Value } from './job-statements.ts'
 
 /** A job to be added, its input checked. */
@@ -10,14 +10,19 @@ export interface NewJob {
   readonly attempts: number
   readonly causationId: string | null
   readonly depth: number
+  /** The instant of the schedule that it stands for. */
+  readonly scheduledFor?: Timestamp
   readonly options: EnqueueOptions
 }
+
+/** Whose jobs they are, and the transaction they are added in. */
+export type JobOwner = Pick<InternalTx, 'tenantId' | 'actor' | 'origin' | 'trace' | 'connection'>
 
 /**
  * Adds jobs through the transaction and answers their ids in order; where one has a living duplicate, the
  * duplicate's.
  */
-export async function addJobs(runtime: Runtime, t: InternalTx, jobs: readonly NewJob[]): Promise<string[]> {
+export async function addJobs(runtime: Runtime, t: JobOwner, jobs: readonly NewJob[]): Promise<string[]> {
   const nowMs = runtime.clock.now()
   const now = runtime.storage.sql.encode('timestamp', toTimestamp(nowMs))
   const rows = jobs.map((job) => rowOf(runtime, t, job, { nowMs, now }))
@@ -35,8 +40,8 @@ type JobRow = ReturnType<typeof rowOf>
 /** @param now encoded: a value that is encoded stays as it is, and instants are costly to read from text. */
 function rowOf(
   runtime: Runtime,
-  t: InternalTx,
-  { name, input, attempts, causationId, depth, options }: NewJob,
+  t: JobOwner,
+  { name, input, attempts, causationId, depth, scheduledFor, options }: NewJob,
   { nowMs, now }: { readonly nowMs: number; readonly now: unknown },
 ) {
   const { runAt = null } = options
@@ -58,6 +63,7 @@ function rowOf(
     correlationId: t.trace.correlationId,
     causationId,
     depth,
+    scheduledFor: scheduledFor ?? null,
     version: 1,
     createdAt: now,
     updatedAt: now,
@@ -68,11 +74,7 @@ async function addOne(run: RunJobStatement, row: JobRow): Promise<void> {
   await run('add', (db, p) => db.insertInto('jobs').values(asParameters(row, p)), row)
 }
 
-async function addMany(
-  { registry, storage }: Runtime,
-  t: InternalTx,
-  rows: readonly JobRow[],
-): Promise<void> {
+async function addMany({ registry, storage }: Runtime, t: JobOwner, rows: readonly JobRow[]): Promise<void> {
   const { physicalName, columns } = registry.entities.get('jobs')!
   const written = [...columns.values()].filter(({ property }) => property in rows[0]!)
   const encoded = rows.map((row) =>

@@ -95,7 +95,7 @@ function claimOf(db: JobsDb, candidates: Candidates, p: Parameter) {
       'actorId',
       'origin',
     ])
-    .returning(['correlationId', 'causationId', 'depth', 'rank'])
+    .returning(['correlationId', 'causationId', 'depth', 'scheduledFor', 'rank'])
 }
 
 function byTurn(a: ClaimedRow, b: ClaimedRow): number {

@@ -1,4 +1,5 @@
 import type { Origin } from '../context/context.ts'
+import type { Timestamp } from '../ports/clock.ts'
 
 /** What must be shown to settle a run: the token is new with every claim, so a late worker is known. */
 export interface Lease {
@@ -20,6 +21,7 @@ export interface ClaimedJob extends Lease {
   readonly correlationId: string
   readonly causationId: string | null
   readonly depth: number
+  readonly scheduledFor: Timestamp | null
 }
 
 /** How a run ended. `released` gives the job back as if it had not begun. */

@@ -89,6 +89,7 @@ export class JobRun {
       causationId,
       depth,
       attempt,
+      scheduledFor,
     } = this.job
     // Whoever asked for the job was checked then; it is recorded as the cause, and the work itself is the system's.
     const actor: Actor = { kind: actorKind as Actor['kind'], id: actorId, permissions: new Set(['*']) }
@@ -104,6 +105,7 @@ export class JobRun {
     return Object.assign(ctx, {
       jobId: id,
       attempt,
+      scheduledFor,
       progress: async (done: number, total?: number) => {
         this.#abort.signal.throwIfAborted()
         this.#progress = { done, total: total ?? null }
@@ -135,7 +137,7 @@ export class JobRun {
     const { id, name, tenantId, attempt } = this.job
     this.#host.runtime.logger.warn(
       { jobId: id, job: name, tenantId, attempt, err: error },
-      'job lost its lease; another worker has it',
+      'job lost its lease: it was cancelled, or another worker has it',
     )
     return null
   }

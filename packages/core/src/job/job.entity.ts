@@ -38,6 +38,7 @@ export const JobEntity = defineEntity(
     correlationId: col.text(),
     causationId: col.text().nullable().describe('The event or job it followed from'),
     depth: col.integer(),
+    scheduledFor: col.timestamp().nullable().describe('The instant of the schedule that it stands for'),
     finishedAt: col.timestamp().nullable().describe('When it died'),
   },
   {

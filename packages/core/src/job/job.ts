@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { Ctx } from '../context/context.ts'
+import type { Timestamp } from '../ports/clock.ts'
 
 declare const inputType: unique symbol
 
@@ -30,6 +31,8 @@ export interface JobCtx extends Ctx {
   readonly jobId: string
   /** 1 for the first run. */
   readonly attempt: number
+  /** The instant of the schedule that it stands for; null for a job that something else added. */
+  readonly scheduledFor: Timestamp | null
   /** Shown in the jobs list within a few seconds. @throws the reason of `signal` once the job was taken away */
   progress(done: number, total?: number): Promise<void>
 }

@@ -40,6 +40,8 @@ export interface Runtime {
   readonly keys: KeyRing
   readonly sql: SqlLayer
   readonly mode: 'single' | 'multi'
+  /** The host's list of tenants, in multi mode. */
+  readonly tenants?: (() => Promise<readonly string[]>) | undefined
   /** What the core keeps of every write. */
   readonly recorders: readonly ChangeRecorder[]
   /** A context for one tenant and actor. Cheap: made per request and per job run. */

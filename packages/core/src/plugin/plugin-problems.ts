@@ -1,5 +1,6 @@
 import { openapiProblems } from '../http/openapi.ts'
 import { routeKey } from '../http/router.ts'
+import { scheduleProblems } from '../schedule/schedule-problems.ts'
 import type { AnyPlugin, AnyPluginFactory } from './plugin.ts'
 import type { Registry } from './registry.ts'
 import { isRange, isVersion, satisfies } from './version-range.ts'
@@ -63,6 +64,7 @@ export function registryProblems(registry: Registry): string[] {
     ...handlerProblems(registry),
     ...settingsProblems(registry),
     ...prefixProblems(registry),
+    ...scheduleProblems(registry),
   ]
 }
 

@@ -7,7 +7,8 @@ import { etagOf, ifMatch } from './etag.ts'
 import { answersExactly } from './exact-answers.ts'
 import { idParams } from './id-params.ts'
 import { listQuery } from './list-protocol.ts'
-import type { ListQueryInput, Page } from './list-query.ts'
+import type { ListInputOf } from './list-input.ts'
+import type { Page } from './list-query.ts'
 import { pageOf } from './page.ts'
 import { reply, route, type Route } from './route.ts'
 
@@ -15,7 +16,7 @@ type ById = { readonly params: { readonly id: string } }
 
 /** The six routes of an entity, as typed callers see them. */
 export interface CrudRoutes<E extends AnyEntity, Read extends string, Write extends string> {
-  readonly list: Route<{ readonly query?: ListQueryInput }, Page<RowOf<E>>, Read>
+  readonly list: Route<{ readonly query?: ListInputOf<E> }, Page<RowOf<E>>, Read>
   readonly get: Route<ById, RowOf<E>, Read>
   readonly create: Route<{ readonly body: InsertOf<E> }, RowOf<E>, Write>
   readonly update: Route<ById & { readonly body: PatchOf<E> }, RowOf<E>, Write>

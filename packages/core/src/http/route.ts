@@ -151,9 +151,17 @@ type Define = <
   Q extends Schema = undefined,
   B extends Schema = undefined,
   R extends Schema = undefined,
+  T extends string | undefined = undefined,
 >(
-  definition: RouteDefinition<Perm, P, Q, B, R>,
-) => Route<CallInput<P, Q, B>, R extends z.ZodType ? z.output<R> : void, Perm>
+  definition: RouteDefinition<Perm, P, Q, B, R> & { readonly produces?: T },
+) => Route<CallInput<P, Q, B>, OutputOf<R, T>, Perm>
+
+/** What a typed caller gets: of a streamed answer the pieces. */
+type OutputOf<R, T> = R extends z.ZodType
+  ? z.output<R>
+  : T extends string
+    ? AsyncIterable<Uint8Array | string>
+    : void
 
 const define =
   (method: Method): Define =>

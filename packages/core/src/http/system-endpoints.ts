@@ -1,5 +1,6 @@
 import type { Runtime } from '../kernel/runtime.ts'
 import type { Authenticator } from './authenticator.ts'
+import { clientRoutes } from './client-routes.ts'
 import { docsPage } from './docs/docs-page.ts'
 import { docsScript } from './docs/docs-script.ts'
 import { docsStyle } from './docs/docs-style.ts'
@@ -25,7 +26,7 @@ const CSP = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** `/live`, `/ready`, `/openapi.json` and `/docs` with its two files. */
+/** `/live`, `/ready`, `/openapi.json`, `/client.json` and `/docs` with its two files. */
 export function systemEndpoints(
   runtime: Runtime,
   authenticators: readonly Authenticator[],
@@ -47,6 +48,7 @@ export function systemEndpoints(
         )
       },
     },
+    { path: '/client.json', respond: clientRoutes(runtime.registry) },
     page('/docs', 'text/html', docsPage),
     page('/docs/docs.js', 'text/javascript', docsScript),
     page('/docs/docs.css', 'text/css', docsStyle),

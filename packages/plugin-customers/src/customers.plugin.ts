@@ -3,23 +3,42 @@ import { definePlugin, provide, type Plugin, type ShapeOf } from '@clientele/cor
 import { Customer } from './customer/customer.entity.ts'
 import { customerRoutes } from './customer/customer.routes.ts'
 import { createCustomersService, Customers } from './customer/customer.service.ts'
+import { customersErrors } from './customers.errors.ts'
+import { CustomersMerged, CustomersUnmerged } from './customers.events.ts'
+import { customersOptions, type CustomersOptions } from './customers.options.ts'
 import type { CustomersTables } from './customers.tables.ts'
+import { CustomerActivity, CustomerEvent, EventDefinition } from './event/event.entity.ts'
+import { createCustomerEventsService, CustomerEvents } from './event/event.service.ts'
+import { Identity } from './identity/identity.entity.ts'
+import { identityRules } from './identity/identity-rules.ts'
+import { Merge, MergeMove } from './merge/merge.entity.ts'
+import { createMergesService, Merges } from './merge/merge.service.ts'
 import { m0001Customers } from './migrations/0001-customers.ts'
+import { m0002Events } from './migrations/0002-events.ts'
+import { Source } from './source/source.entity.ts'
 
 const impl = definePlugin({
   id: 'customers',
   version: '0.1.0',
   requires: { core: '^0.1.0' },
-  entities: [Customer],
-  migrations: { '0001-customers': m0001Customers },
+  options: customersOptions,
+  entities: [Customer, CustomerActivity, Identity, Merge, MergeMove, Source, CustomerEvent, EventDefinition],
+  migrations: { '0001-customers': m0001Customers, '0002-events': m0002Events },
   permissions: {
     'customers:read': { label: 'See customers', roles: ['admin', 'editor', 'viewer'] },
     'customers:write': { label: 'Create, change and remove customers', roles: ['admin', 'editor'] },
   },
-  services: () => [provide(Customers, { factory: createCustomersService })],
+  errors: customersErrors,
+  events: [CustomersMerged, CustomersUnmerged],
+  services: ({ identity }) => [
+    provide(Customers, { factory: createCustomersService }),
+    provide(Merges, { factory: createMergesService }),
+    provide(CustomerEvents, { factory: () => createCustomerEventsService(identityRules(identity)) }),
+  ],
   routes: customerRoutes,
   contributes: [
     ConditionTypes.add(columnConditions('attribute', Customer)),
+    ConditionTypes.add(columnConditions('activity', CustomerActivity)),
     ConditionTypes.add(traitConditions('trait', Customer, 'traits')),
   ],
 })
@@ -33,5 +52,7 @@ export interface CustomersShape {
   readonly api: CustomersApi
 }
 
-/** Customers and their traits: the plugin every other one refers to. */
-export const customers: (() => Plugin<CustomersShape>) & { readonly pluginId: 'customers' } = impl
+/** Customers, how they are known and what they do: the plugin every other one refers to. */
+export const customers: ((options?: CustomersOptions) => Plugin<CustomersShape>) & {
+  readonly pluginId: 'customers'
+} = impl

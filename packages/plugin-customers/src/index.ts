@@ -6,5 +6,29 @@ export {
   type NewCustomer,
 } from './customer/customer.entity.ts'
 export { Customers, type CustomersService, type CustomerWithDetails } from './customer/customer.service.ts'
+export { customersErrors } from './customers.errors.ts'
+export { CustomersMerged, CustomersUnmerged } from './customers.events.ts'
+export type { CustomersOptions } from './customers.options.ts'
 export { customers, type CustomersApi, type CustomersShape } from './customers.plugin.ts'
 export type { CustomersTables } from './customers.tables.ts'
+export {
+  CustomerActivity,
+  CustomerEvent,
+  EventDefinition,
+  type CustomerEventRow,
+  type EventType,
+} from './event/event.entity.ts'
+export {
+  CustomerEvents,
+  type CustomerEventsService,
+  type NewEvent,
+  type NewFact,
+  type Who,
+} from './event/event.service.ts'
+export { Identity, type IdentityRow } from './identity/identity.entity.ts'
+export type { Identifier, IdentityRulesOptions } from './identity/identity-rules.ts'
+export type { EventOrigin } from './ingest/event-batch.ts'
+export type { JsonObject, Message, MessageOutcome } from './ingest/message.ts'
+export { Merge, type MergeRow } from './merge/merge.entity.ts'
+export { Merges, type MergeReason, type MergesService } from './merge/merge.service.ts'
+export { Source, type SourceRow } from './source/source.entity.ts'

@@ -3,12 +3,14 @@ import { definePlugin, provide, type Plugin, type ShapeOf } from '@clientele/cor
 import { CustomerDetails, customers } from '@clientele/plugin-customers'
 import { inventory } from '@clientele/plugin-inventory'
 import { CustomerMetrics } from './customer-metrics/customer-metrics.entity.ts'
+import { mergeHandlers } from './customer-metrics/customer-merges.ts'
 import { createMetricsService, Metrics } from './customer-metrics/customer-metrics.service.ts'
 import { m0001Orders } from './migrations/0001-orders.ts'
 import { customerOrders } from './order/customer-orders.ts'
 import { OrderCounter } from './order/order-counter.entity.ts'
 import { Order, OrderLine } from './order/order.entity.ts'
 import { orderRoutes } from './order/order.routes.ts'
+import { orderFacts } from './order/order-facts.ts'
 import { createOrdersService, Orders } from './order/order.service.ts'
 import { ordersErrors } from './orders.errors.ts'
 import {
@@ -45,6 +47,7 @@ const impl = definePlugin({
     provide(Reports, { factory: createReportsService }),
   ],
   routes: { ...orderRoutes, ...reportRoutes },
+  handlers: [...mergeHandlers, ...orderFacts],
   events: [OrderPlaced, OrderPaid, OrderFulfilled, OrderCancelled, OrderRefunded, OrdersImported],
   contributes: [
     CustomerDetails.add(customerOrders),

@@ -27,6 +27,15 @@ function referencesOf({ entity }: RegisteredEntity): string[] {
   return Object.keys(entity.columns).filter((name) => entity.columns[name]?.spec.reference)
 }
 
+/**
+ * For code that looked for a unique value, did not find it, and failed to insert it: another transaction was faster.
+ * Throwing what this answers makes `ctx.tx` run again (at most 3 times), and then the row is found. Errors that are no
+ * conflict come back as they are.
+ */
+export function lostRace(error: unknown): unknown {
+  return UpsertRace.from(error)
+}
+
 /** Two transactions upserted one key at once; the loser runs again and finds the row. */
 export class UpsertRace extends ClienteleError {
   static from(error: unknown): unknown {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Kysely } from 'kysely'
 import { isWatched, type ChangedRow } from '../change/announce.ts'
 import { isRecorded, record } from '../change/record.ts'
-import type { Repo, SourceKey, WriteOptions } from '../context/context.ts'
+import type { Repo, RestoreOptions, SourceKey, WriteOptions } from '../context/context.ts'
 import { coreErrors } from '../errors/core.errors.ts'
 import type { InternalTx, Runtime } from '../kernel/runtime.ts'
 import type { RegisteredEntity } from '../plugin/registry.ts'
@@ -72,7 +72,7 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
       this.shape.toColumns(changes, id, this.#seal),
       options,
     )
-    await this.#record('patch', [{ id, before, after }])
+    await this.#record('patch', [{ id, before, after }], Object.keys(changes))
     return after
   }
 
@@ -102,11 +102,12 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
     for (const id of ids) await this.remove(id)
   }
 
-  async restore(id: string): Promise<any> {
+  async restore(id: string, { within = 'undo' }: RestoreOptions = {}): Promise<any> {
     const removed = this.registered.softDelete ? await this.#locked(this.#t.withRemoved, id) : null
     const removedAt = removed?.['deletedAt'] as Timestamp | null | undefined
-    if (!removedAt || fromTimestamp(removedAt) + UNDO_MS < fromTimestamp(this.ctx.now()))
-      return this.throwNotFound(id)
+    const until =
+      within === 'ever' ? Number.POSITIVE_INFINITY : fromTimestamp(removedAt ?? this.ctx.now()) + UNDO_MS
+    if (!removedAt || until < fromTimestamp(this.ctx.now())) return this.throwNotFound(id)
     const after = await this.#update(this.#t.withRemoved, id, { deletedAt: null }, {})
     await this.#record('restore', [{ id, before: removed, after }])
     return after
@@ -247,8 +248,12 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
     })
   }
 
-  #record(kind: 'patch' | 'remove' | 'restore', rows: readonly ChangedRow[]): Promise<void> {
-    return record(this.#t, this.runtime, { kind, registered: this.registered, rows })
+  #record(
+    kind: 'patch' | 'remove' | 'restore',
+    rows: readonly ChangedRow[],
+    set: readonly string[] = [],
+  ): Promise<void> {
+    return record(this.#t, this.runtime, { kind, registered: this.registered, rows, set })
   }
 
   #seal = (column: string, id: string, plain: string): Uint8Array =>

@@ -1,0 +1,10 @@
+import { defineDomainEvent, uuidSchema } from '@clientele/core'
+import * as z from 'zod'
+
+const merge = z.object({ mergeId: uuidSchema, survivorId: uuidSchema, mergedId: uuidSchema })
+
+/** Two customers are one now: all rows of `mergedId` follow to `survivorId`. Whoever sums over rows sums again. */
+export const CustomersMerged = defineDomainEvent('customers.merged', merge)
+
+/** A merge was taken back: the rows it moved are with `mergedId` again. */
+export const CustomersUnmerged = defineDomainEvent('customers.unmerged', merge)

@@ -1,0 +1,236 @@
+import { lostRace, type Timestamp, type Tx } from '@clientele/core'
+import { Customer, type CustomerChanges, type CustomerRow } from '../customer/customer.entity.ts'
+import type { CustomersTables } from '../customers.tables.ts'
+import { CustomerEvent } from '../event/event.entity.ts'
+import { IdentityBatch } from '../identity/identity-batch.ts'
+import { Identity } from '../identity/identity.entity.ts'
+import type { Identifier, IdentityRules } from '../identity/identity-rules.ts'
+import type { Message, MessageOutcome } from './message.ts'
+import { profileChanges } from './profile.ts'
+
+/** What a batch needs of the rest of the plugin. */
+export interface EventBatchHost {
+  readonly rules: IdentityRules
+  merge(t: Tx, survivorId: string, mergedId: string, reason: readonly Identifier[]): Promise<void>
+}
+
+/** Where a batch came from. */
+export interface EventOrigin {
+  readonly sourceId: string | null
+  readonly receivedAt: Timestamp
+}
+
+interface Pending {
+  readonly id: string
+  readonly customerId: string
+  readonly message: Message
+}
+
+interface Activity {
+  first: Timestamp
+  last: Timestamp
+  count: number
+}
+
+/**
+ * Takes messages in one transaction and in their order: each once, for the right customer, who is made, merged and
+ * changed as the messages say; counts what was seen of whom.
+ */
+export async function appendMessages(
+  t: Tx<CustomersTables>,
+  messages: readonly Message[],
+  host: EventBatchHost,
+  origin: EventOrigin,
+): Promise<MessageOutcome[]> {
+  return new EventBatch(t, host, origin).append(messages)
+}
+
+class EventBatch {
+  readonly #t: Tx<CustomersTables>
+  readonly #host: EventBatchHost
+  readonly #origin: EventOrigin
+  readonly #identities: IdentityBatch
+  #events: Pending[] = []
+  /** Traits by customer, in the order they came. */
+  readonly #traits = new Map<string, Message['traits'][]>()
+
+  constructor(t: Tx<CustomersTables>, host: EventBatchHost, origin: EventOrigin) {
+    this.#t = t
+    this.#host = host
+    this.#origin = origin
+    this.#identities = new IdentityBatch(t, host.rules, {
+      flush: () => this.#flush(),
+      merge: (survivorId, mergedId, reason) => host.merge(t, survivorId, mergedId, reason),
+    })
+  }
+
+  async append(messages: readonly Message[]): Promise<MessageOutcome[]> {
+    const seen = await this.#alreadyThere(messages)
+    const fresh = messages.filter(({ messageId }) => !seen.has(messageId))
+    await this.#t.lock(
+      Customer,
+      fresh.flatMap(({ customerId }) => customerId ?? []),
+    )
+    await this.#identities.load(fresh.flatMap(({ identifiers }) => identifiers))
+    const outcomes: MessageOutcome[] = []
+    for (const message of messages) {
+      outcomes.push(seen.has(message.messageId) ? { kind: 'duplicate' } : await this.#take(message))
+      if (outcomes.at(-1)!.kind !== 'nobody') seen.add(message.messageId)
+    }
+    await this.#flush()
+    // A customer met early may have become another by the end.
+    return outcomes.map((one) =>
+      one.kind === 'accepted' ? { ...one, customerId: this.#identities.current(one.customerId) } : one,
+    )
+  }
+
+  async #take(message: Message): Promise<MessageOutcome> {
+    const customerId =
+      message.customerId ?? (await this.#identities.customerOf(message.identifiers, message.occurredAt))
+    if (customerId === null) return { kind: 'nobody' }
+    const id = this.#t.newId()
+    this.#events.push({ id, customerId, message })
+    if (Object.keys(message.traits).length > 0) {
+      const known = this.#traits.get(customerId)
+      if (known) known.push(message.traits)
+      else this.#traits.set(customerId, [message.traits])
+    }
+    return { kind: 'accepted', eventId: id, customerId }
+  }
+
+  async #alreadyThere(messages: readonly Message[]): Promise<Set<string>> {
+    const rows = await this.#t.db
+      .selectFrom('events')
+      .select('messageId')
+      .where((eb) =>
+        this.#t.sql.anyOf(
+          eb.ref('messageId'),
+          'text',
+          messages.map(({ messageId }) => messageId),
+        ),
+      )
+      .execute()
+    return new Set(rows.map(({ messageId }) => messageId))
+  }
+
+  /** Customers, then what hangs on them. */
+  async #flush(): Promise<void> {
+    const traits = this.#takeTraits()
+    const fresh = this.#identities.takeFresh()
+    const events = this.#events
+    this.#events = []
+    try {
+      if (fresh.length > 0) {
+        const news = fresh.map((id) => ({ ...appliedTraits({}, traits.get(id)), id }))
+        await this.#t.repo(Customer).insertMany(news)
+        for (const id of fresh) traits.delete(id)
+      }
+      await this.#changeProfiles(traits)
+      const pending = this.#identities.takePending()
+      if (pending.length > 0) await this.#t.repo(Identity).insertMany(pending)
+      if (events.length > 0)
+        await this.#t.repo(CustomerEvent).insertMany(events.map((one) => this.#rowOf(one)))
+    } catch (error) {
+      // Somebody else made the same identity or sent the same message between our read and our write.
+      throw lostRace(error)
+    }
+    await this.#countActivity(events)
+  }
+
+  #takeTraits(): Map<string, Message['traits'][]> {
+    const byCustomer = new Map<string, Message['traits'][]>()
+    for (const [id, list] of this.#traits) {
+      const current = this.#identities.current(id)
+      byCustomer.set(current, [...(byCustomer.get(current) ?? []), ...list])
+    }
+    this.#traits.clear()
+    return byCustomer
+  }
+
+  async #changeProfiles(traits: ReadonlyMap<string, readonly Message['traits'][]>): Promise<void> {
+    if (traits.size === 0) return
+    const rows = await this.#t.repo(Customer).getMany([...traits.keys()])
+    const changes = rows.flatMap((row) => {
+      const changed = appliedTraits(row, traits.get(row.id))
+      return Object.keys(changed).length > 0 ? [{ id: row.id, changes: changed }] : []
+    })
+    if (changes.length > 0) await this.#t.repo(Customer).patchMany(changes)
+  }
+
+  #rowOf({ id, customerId, message }: Pending) {
+    const { messageId, type, name, properties, context, traits, occurredAt } = message
+    return {
+      id,
+      customerId: this.#identities.current(customerId),
+      messageId,
+      type,
+      name,
+      properties: (type === 'identify' || type === 'group' ? traits : properties) as Record<string, never>,
+      context: context as Record<string, never>,
+      occurredAt,
+      receivedAt: this.#origin.receivedAt,
+      sourceId: this.#origin.sourceId,
+    }
+  }
+
+  async #countActivity(events: readonly Pending[]): Promise<void> {
+    if (events.length === 0) return
+    const byCustomer = new Map<string, Activity>()
+    for (const { customerId, message } of events) {
+      const id = this.#identities.current(customerId)
+      const { occurredAt } = message
+      const known = byCustomer.get(id)
+      if (!known) byCustomer.set(id, { first: occurredAt, last: occurredAt, count: 1 })
+      else {
+        if (occurredAt < known.first) known.first = occurredAt
+        if (occurredAt > known.last) known.last = occurredAt
+        known.count++
+      }
+    }
+    const now = this.#t.now()
+    const rows = [...byCustomer].map(([id, { first, last, count }]) => ({
+      id,
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+      firstSeenAt: first,
+      lastSeenAt: last,
+      eventCount: count,
+    }))
+    await this.#t.projection(
+      'who was seen when, and how often: nobody subscribes to each event’s count',
+      (db) =>
+        db
+          .insertInto('customerActivities')
+          .values(rows)
+          .onConflict((conflict) =>
+            conflict.columns(['tenantId', 'id']).doUpdateSet((eb) => ({
+              eventCount: eb('customerActivities.eventCount', '+', eb.ref('excluded.eventCount')),
+              firstSeenAt: eb
+                .case()
+                .when('customerActivities.firstSeenAt', '<=', eb.ref('excluded.firstSeenAt'))
+                .then(eb.ref('customerActivities.firstSeenAt'))
+                .else(eb.ref('excluded.firstSeenAt'))
+                .end(),
+              lastSeenAt: eb
+                .case()
+                .when('customerActivities.lastSeenAt', '>=', eb.ref('excluded.lastSeenAt'))
+                .then(eb.ref('customerActivities.lastSeenAt'))
+                .else(eb.ref('excluded.lastSeenAt'))
+                .end(),
+              updatedAt: now,
+            })),
+          )
+          .execute(),
+    )
+  }
+}
+
+/** What several sets of traits, one after the other, change about a customer. */
+function appliedTraits(row: Partial<CustomerRow>, list: readonly Message['traits'][] = []): CustomerChanges {
+  let changes: CustomerChanges = {}
+  for (const traits of list) {
+    changes = { ...changes, ...profileChanges({ ...row, ...changes } as Partial<CustomerRow>, traits) }
+  }
+  return changes
+}

@@ -28,9 +28,11 @@ const reasonOf = (name: string, cell: string) => {
   return value instanceof CellProblem ? value.reason : value
 }
 
-const { number: random, pick } = seededRandom(20_260_101)
+const seeded = seededRandom(20_260_101)
+const random = () => seeded.number()
+const pick = <T>(list: readonly T[]): T => seeded.pick(list)
 const whole = (limit: number) => Math.floor((random() - 0.5) * 2 * limit)
-const letters = [...'\'=+-@\t\r\n,;"ab0 \uFF1D\uFF0B\uFF0D\uFF20\u00e4\u{1F600}']
+const letters = Array.from('\'=+-@\t\r\n,;"ab0 \uFF1D\uFF0B\uFF0D\uFF20\u00e4\u{1F600}')
 const text = () => Array.from({ length: Math.floor(random() * 6) }, () => pick(letters)).join('')
 
 const values: Readonly<Record<string, () => unknown>> = {

@@ -30,7 +30,7 @@ export function cellOf(field: CsvField, value: unknown): string {
     case 'money':
       return field.part === 'currency' ? (value as Money).currency : decimalOf(value as Money)
     default:
-      return String(value)
+      return `${value as string | number | boolean}`
   }
 }
 

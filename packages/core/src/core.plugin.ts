@@ -3,6 +3,7 @@ import { coreRoutes } from './core.routes.ts'
 import { coreErrors } from './errors/core.errors.ts'
 import { joinErrors } from './errors/clientele-error.ts'
 import { JobEntity } from './job/job.entity.ts'
+import { jobErrors } from './job/job.errors.ts'
 import { m0002Jobs } from './job/migrations/0002-jobs.ts'
 import { definePlugin } from './plugin/plugin.ts'
 import { FetchPort, guardedFetch } from './ports/fetch.ts'
@@ -29,8 +30,12 @@ export const corePlugin = definePlugin({
   permissions: {
     'settings:read': { label: 'See settings', roles: ['admin', 'editor', 'viewer'] },
     'settings:write': { label: 'Change settings', roles: ['admin'] },
+    'jobs:read': { label: 'See jobs', roles: ['admin', 'editor'] },
+    'jobs:write': { label: 'Cancel, retry and remove jobs', roles: ['admin'] },
+    'schedules:read': { label: 'See schedules', roles: ['admin', 'editor'] },
+    'schedules:write': { label: 'Run schedules now', roles: ['admin'] },
   },
-  errors: joinErrors(coreErrors),
+  errors: joinErrors(coreErrors, jobErrors),
   services: () => [
     provide(Rates, { factory: () => fixedRates() }),
     provide(TenantDirectory, { factory: listedTenants }),

@@ -13,17 +13,17 @@ import { defineEntity, type TableOf } from '../entity/entity.ts'
  *                 └───────────────────┤ it failed and may try again
  *                                     └─▶ dead
  */
-const jobStates = ['waiting', 'ready', 'running', 'dead'] as const
+export const jobStates = ['waiting', 'ready', 'running', 'dead'] as const
 
 export const JobEntity = defineEntity(
   'jobs',
   {
     tenantId: col.text(),
-    name: col.text(),
+    name: col.text().filterable().sortable(),
     input: col.json(z.json()),
-    state: col.enum(jobStates),
+    state: col.enum(jobStates).filterable(),
     rank: col.integer().describe('The lower, the sooner: minus the priority'),
-    runAt: col.timestamp(),
+    runAt: col.timestamp().filterable().sortable(),
     attempt: col.integer().describe('Runs begun so far'),
     maxAttempts: col.integer(),
     leaseUntil: col.timestamp().nullable(),

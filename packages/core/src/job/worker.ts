@@ -1,5 +1,7 @@
 import type { Events } from '../event/events.ts'
 import type { Runtime } from '../kernel/runtime.ts'
+import type { JobEnd } from '../observe/instruments.ts'
+import { traceJob } from '../observe/trace-work.ts'
 import type { ClaimedJob, Lease, Outcome } from './claimed-job.ts'
 import { JobRun } from './job-run.ts'
 import { JobSlots } from './job-slots.ts'
@@ -164,7 +166,14 @@ class JobWorker implements Worker {
   }
 
   async #follow(run: JobRun): Promise<void> {
-    const outcome = await run.run()
+    const startedAt = performance.now()
+    const outcome = await traceJob(run.job, async (span) => {
+      const ended = await run.run()
+      if (ended?.kind === 'failed') span?.fail('job_failed')
+      return ended
+    })
+    const seconds = (performance.now() - startedAt) / 1000
+    this.#runtime.instruments.jobEnded(run.job.name, endOf(outcome), seconds)
     this.#running.delete(run)
     this.#slots.free(run.job.name)
     if (outcome) this.#outcomes.push(outcome)
@@ -216,6 +225,12 @@ class JobWorker implements Worker {
   readonly #logFailure = (err: unknown): void => {
     this.#runtime.logger.error({ err }, 'worker could not reach its jobs; it tries again')
   }
+}
+
+function endOf(outcome: Outcome | null): JobEnd {
+  if (!outcome) return 'lost'
+  if (outcome.kind !== 'failed') return outcome.kind
+  return outcome.retryInMs === null ? 'dead' : 'failed'
 }
 
 function isSame(a: Lease, b: Lease): boolean {

@@ -40,12 +40,11 @@ export function scannedInstants(
   const everyHour = ['*', '0-23'].includes(expression.split(' ')[1]!)
   const seen = new Set<number>()
   const found = new Set<number>()
-  let latest = Number.NEGATIVE_INFINITY
+  let latest = wallAt(from - 1.5 * 86_400_000, zone)
   // A day and a half more, so that what the clocks showed before is known.
   for (let at = from - 1.5 * 86_400_000; at <= until; at += 60_000) {
     const wall = wallAt(at, zone)
-    const skipped: number[] = []
-    for (let one = latest + 60_000; latest > 0 && one < wall; one += 60_000) skipped.push(one)
+    const skipped = minutesBetween(latest, wall)
     const again = seen.has(wall)
     seen.add(wall)
     latest = Math.max(latest, wall)
@@ -55,6 +54,13 @@ export function scannedInstants(
     if (isTaken && at > from) found.add(at)
   }
   return [...found]
+}
+
+function minutesBetween(before: number, after: number): number[] {
+  return Array.from(
+    { length: Math.max(0, (after - before) / 60_000 - 1) },
+    (_, n) => before + (n + 1) * 60_000,
+  )
 }
 
 function matcherOf(expression: string): (wall: number) => boolean {

@@ -1,5 +1,5 @@
 import { systemActor } from '../context/actor.ts'
-import { addJobs } from '../job/add-jobs.ts'
+import { addJobs, type JobOwner } from '../job/add-jobs.ts'
 import type { Runtime } from '../kernel/runtime.ts'
 import { fromTimestamp, toTimestamp } from '../ports/clock.ts'
 import type { Connection } from '../storage/storage.ts'
@@ -107,7 +107,9 @@ async function advance(
   const from = fromTimestamp(row.nextRunAt!)
   const due = dueInstants(cronOf(cron, row.zone), { from, now, missed })
   const next = zone === row.zone ? due.next : cronOf(cron, zone).next(now)
-  const ids = await addScheduled(runtime, { connection, tenantId: row.tenantId }, schedule, due.instants)
+  const trace = { correlationId: runtime.ids.next(), causationId: null, depth: 0 }
+  const owner = { tenantId: row.tenantId, actor: systemActor, origin: 'live', trace, connection } as const
+  const ids = await addScheduled(runtime, owner, schedule, due.instants)
   const last = due.instants.at(-1)
   await run(
     last === undefined ? 'skip' : 'advance',
@@ -136,13 +138,10 @@ async function advance(
 /** Adds one job of the schedule for each instant. */
 export function addScheduled(
   runtime: Runtime,
-  { connection, tenantId }: { readonly connection: Connection; readonly tenantId: string },
+  owner: JobOwner,
   { job, input }: Schedule,
   instants: readonly number[],
 ): Promise<string[]> {
-  const correlationId = runtime.ids.next()
-  const trace = { correlationId, causationId: null, depth: 0 }
-  const owner = { tenantId, actor: systemActor, origin: 'live', trace, connection } as const
   return addJobs(
     runtime,
     owner,
@@ -151,8 +150,8 @@ export function addScheduled(
       // Checked when the instance was composed; parsed, as what is enqueued is stored.
       input: job.input.parse(input) ?? null,
       attempts: job.options.attempts,
-      causationId: null,
-      depth: 0,
+      causationId: owner.trace.causationId,
+      depth: owner.trace.depth,
       scheduledFor: toTimestamp(instant),
       options: {},
     })),

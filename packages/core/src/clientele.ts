@@ -20,6 +20,9 @@ import { refuseSecondCore } from './kernel/refuse-second-core.ts'
 import type { ContextScope, Runtime } from './kernel/runtime.ts'
 import type { KeyRing } from './keys/key-ring.types.ts'
 import { loadKeys } from './keys/load-keys.ts'
+import { journalRecorder } from './live/journal-recorder.ts'
+import { removeForeignPositions } from './live/keep-journal.ts'
+import { createLive } from './live/live.ts'
 import { createMigrator } from './migration/migrator.ts'
 import { collectPlugins } from './plugin/collect-plugins.ts'
 import { startPlugins, stopPlugins } from './plugin/plugin-lifecycle.ts'
@@ -79,12 +82,16 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
     sql,
     mode,
     tenants: options.tenancy?.tenants,
-    recorders: [],
+    get live() {
+      return live
+    },
+    recorders: [journalRecorder({ registry, storage })],
     get keys() {
       return required(keys, 'use keys')
     },
     context: (scope) => new BoundContext(host, scope),
   }
+  const live = createLive(runtime)
   const queue = createQueue(runtime, options.jobs)
   const events = createEvents(runtime, queue)
   const worker = createWorker(runtime, queue, events, options.jobs)
@@ -135,6 +142,7 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
       keys = await loadKeys({ keys: options.keys, keyFile: storage.keyFile, storageId: storage.id, random })
       if (options.migrate === 'check') await refusePending(migrator)
       else await migrator.up()
+      await removeForeignPositions(runtime)
       services = createContainer(providers, options.overrides ?? [])
       await startPlugins(registry.plugins, started, lifecycleContext())
       state = 'started'
@@ -150,6 +158,7 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
   const shutDown = async (graceMs: number): Promise<void> => {
     await starting?.catch(() => {})
     state = 'stopped'
+    await live.close()
     await scheduler.stop()
     await worker.stop(graceMs)
     await close()

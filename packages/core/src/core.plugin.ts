@@ -5,6 +5,8 @@ import { joinErrors } from './errors/clientele-error.ts'
 import { JobEntity } from './job/job.entity.ts'
 import { jobErrors } from './job/job.errors.ts'
 import { m0002Jobs } from './job/migrations/0002-jobs.ts'
+import { ChangeJournal } from './live/change-journal.entity.ts'
+import { m0009Journal } from './live/migrations/0009-journal.ts'
 import { definePlugin } from './plugin/plugin.ts'
 import { FetchPort, guardedFetch } from './ports/fetch.ts'
 import { fixedRates, Rates } from './ports/rates.ts'
@@ -24,8 +26,13 @@ export const corePlugin = definePlugin({
   id: 'core',
   version: CORE_VERSION,
   requires: { core: '*' },
-  entities: [Setting, JobEntity, ScheduleEntity],
-  migrations: { '0001-settings': m0001Settings, '0002-jobs': m0002Jobs, '0004-schedules': m0004Schedules },
+  entities: [ChangeJournal, Setting, JobEntity, ScheduleEntity],
+  migrations: {
+    '0001-settings': m0001Settings,
+    '0002-jobs': m0002Jobs,
+    '0009-journal': m0009Journal,
+    '0004-schedules': m0004Schedules,
+  },
   settings: [TenantSettings],
   permissions: {
     'settings:read': { label: 'See settings', roles: ['admin', 'editor', 'viewer'] },

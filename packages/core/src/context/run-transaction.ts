@@ -24,7 +24,7 @@ export async function runTransaction<T>(
       const result = await storage.write({ tenantId: scope.tenantId }, (connection) =>
         runOn(host, scope, { connection, mark }, fn),
       )
-      if (mark.enqueuedJobs.size > 0) host.queue.notify([...mark.enqueuedJobs])
+      afterCommit(host, mark)
       return result
     } catch (error) {
       const again = error instanceof UpsertRace || storage.isRetryable(error)
@@ -53,7 +53,7 @@ export async function runHostTransaction<T>(
     }
   }
   const result = await host.runtime.storage.hostTransaction(run)
-  if (mark.enqueuedJobs.size > 0) host.queue.notify([...mark.enqueuedJobs])
+  afterCommit(host, mark)
   return result
 }
 
@@ -75,6 +75,7 @@ export async function runJoined<T>(
     const connection = await host.runtime.storage.join({ tenantId: scope.tenantId }, hostConnection)
     const result = await runOn(host, scope, { connection, mark }, (t) => inSavepoint(t, fn))
     for (const name of mark.enqueuedJobs) around?.enqueuedJobs.add(name)
+    for (const hint of mark.hints) around?.hints.add(hint)
     return result
   } finally {
     around?.joined?.delete(mark)
@@ -92,7 +93,12 @@ async function inSavepoint<T>(t: Tx, fn: (t: Tx) => Promise<T>): Promise<T> {
 }
 
 function newMark(): TransactionMark {
-  return { active: true, enqueuedJobs: new Set(), savepoints: { made: 0, open: [] } }
+  return { active: true, enqueuedJobs: new Set(), hints: new Set(), savepoints: { made: 0, open: [] } }
+}
+
+function afterCommit(host: ContextHost, { enqueuedJobs, hints }: TransactionMark): void {
+  if (enqueuedJobs.size > 0) host.queue.notify([...enqueuedJobs])
+  for (const hint of hints) hint()
 }
 
 async function runOn<T>(

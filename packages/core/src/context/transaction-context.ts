@@ -17,6 +17,7 @@ export interface TransactionMark {
   /** False once it has ended. */
   active: boolean
   readonly enqueuedJobs: Set<string>
+  readonly hints: Set<() => void>
   readonly savepoints: Savepoints
   /** Of the host's transaction: those who have joined it and are not done. */
   readonly joined?: Set<TransactionMark>
@@ -67,6 +68,10 @@ export class TransactionContext extends BoundContext implements WriterTx {
 
   get enqueuedJobs(): Set<string> {
     return this.#mark.enqueuedJobs
+  }
+
+  get hints(): Set<() => void> {
+    return this.#mark.hints
   }
 
   withTrace(trace: Trace): InternalTx {

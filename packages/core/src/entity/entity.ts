@@ -34,10 +34,11 @@ export interface EntityOptions<C = AnyColumns> {
   readonly indexes?: readonly IndexSpec<C>[]
   /**
    * Live updates tell of its writes. Say `false` for what is written by the thousand and read by nobody who waits:
-   * events, ledgers.
-   * @default true for a tenant entity
+   * events, ledgers. An entity without `crudRoutes` names the permission to read its rows, which whoever is told must
+   * hold: `{ read: 'orders:read' }`.
+   * @default true for a tenant entity with `crudRoutes`, else false
    */
-  readonly live?: boolean
+  readonly live?: boolean | { readonly read: string }
   /** What it is, for the API's documentation. */
   readonly description?: string
 }

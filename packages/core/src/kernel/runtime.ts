@@ -2,6 +2,7 @@ import type { ChangeRecorder } from '../change/record.ts'
 import type { Actor } from '../context/actor.ts'
 import type { Ctx, Origin, Tx } from '../context/context.ts'
 import type { KeyRing } from '../keys/key-ring.types.ts'
+import type { Live } from '../live/live.ts'
 import type { Registry } from '../plugin/registry.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Ids } from '../ports/ids.ts'
@@ -44,6 +45,7 @@ export interface Runtime {
   readonly tenants?: (() => Promise<readonly string[]>) | undefined
   /** What the core keeps of every write. */
   readonly recorders: readonly ChangeRecorder[]
+  readonly live: Live
   /** A context for one tenant and actor. Cheap: made per request and per job run. */
   context(scope: ContextScope): Ctx
 }
@@ -61,6 +63,11 @@ export interface InternalTx extends Tx, Pick<InternalCtx, 'prepared' | 'runtime'
   readonly trace: Trace
   /** Names of the jobs added so far; workers are told after the commit. */
   readonly enqueuedJobs: Set<string>
+  /**
+   * Called after the commit: hints that somebody may look sooner than he would anyway. Nothing may depend on them; a
+   * process that dies, and a host that commits a joined transaction, does not call them.
+   */
+  readonly hints: Set<() => void>
   /** The same transaction, doing what an event led to. */
   withTrace(trace: Trace): InternalTx
   /** @throws `storage.transaction_over` */

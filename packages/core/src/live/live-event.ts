@@ -46,8 +46,8 @@ export interface LiveJob {
 /** Changes between the last id and this event's are not told: read again what you show, and go on from here. */
 export interface LiveReset {
   /**
-   * `purged`: the position is older than the journal keeps (24 hours). `unknown`: it is not of this tenant and
-   * database, or of a state of it that was given up for a backup. `slow`: the client read slower than changes came.
+   * `purged`: the position is older than the journal keeps (24 hours). `unknown`: it is not of this database, or of a
+   * state of it that was given up for a backup. `behind`: more than 10,000 calls' changes were missed.
    */
-  readonly reason: 'purged' | 'unknown' | 'slow'
+  readonly reason: 'purged' | 'unknown' | 'behind'
 }

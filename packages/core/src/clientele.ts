@@ -6,6 +6,7 @@ import { runHostTransaction, runJoined } from './context/run-transaction.ts'
 import { SINGLE_TENANT } from './context/tenant-id.ts'
 import { corePlugin } from './core.plugin.ts'
 import { createContainer, type ServiceContainer } from './di/container.ts'
+import { provide } from './di/token.ts'
 import { coreErrors } from './errors/core.errors.ts'
 import { createEvents } from './event/events.ts'
 import { authenticatorsOf, startAuthenticators } from './http/authenticate.ts'
@@ -24,6 +25,10 @@ import { journalRecorder } from './live/journal-recorder.ts'
 import { removeForeignPositions } from './live/keep-journal.ts'
 import { createLive } from './live/live.ts'
 import { createMigrator } from './migration/migrator.ts'
+import { createInstruments } from './observe/instruments.ts'
+import { createMetrics } from './observe/create-metrics.ts'
+import { Metrics } from './observe/metrics.ts'
+import { loadTracing } from './observe/tracing.ts'
 import { collectPlugins } from './plugin/collect-plugins.ts'
 import { startPlugins, stopPlugins } from './plugin/plugin-lifecycle.ts'
 import type { InstalledPlugin } from './plugin/registry.ts'
@@ -31,6 +36,7 @@ import { systemClock, toTimestamp, type SystemClock } from './ports/clock.ts'
 import { uuidV7 } from './ports/ids.ts'
 import { jsonLogger } from './ports/logger.ts'
 import { systemRandom } from './ports/random.ts'
+import { searchRecorder } from './search/search-recorder.ts'
 import { createSqlLayer } from './sql/create-sql-layer.ts'
 import { CORE_VERSION } from './version.ts'
 
@@ -61,6 +67,7 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
   const logger = options.logger ?? jsonLogger({ now: () => toTimestamp(clock.now()) })
   const mode = options.tenancy?.mode ?? 'single'
   const sql = createSqlLayer({ registry, storage })
+  const instruments = createInstruments(createMetrics())
   let keys: KeyRing | undefined
   let services: ServiceContainer | undefined
   // A start that fails leads back to `new`: the database may be there the next time.
@@ -82,10 +89,11 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
     sql,
     mode,
     tenants: options.tenancy?.tenants,
+    instruments,
+    recorders: [searchRecorder, journalRecorder({ registry, storage })],
     get live() {
       return live
     },
-    recorders: [journalRecorder({ registry, storage })],
     get keys() {
       return required(keys, 'use keys')
     },
@@ -137,13 +145,17 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
   }
   const startUp = async (workers: boolean): Promise<void> => {
     try {
+      await loadTracing()
       startAuthenticators(authenticatorsOf(registry, options.authenticators), logger)
       await open()
       keys = await loadKeys({ keys: options.keys, keyFile: storage.keyFile, storageId: storage.id, random })
       if (options.migrate === 'check') await refusePending(migrator)
       else await migrator.up()
       await removeForeignPositions(runtime)
-      services = createContainer(providers, options.overrides ?? [])
+      services = createContainer(providers, [
+        provide(Metrics, { factory: () => instruments.metrics }),
+        ...(options.overrides ?? []),
+      ])
       await startPlugins(registry.plugins, started, lifecycleContext())
       state = 'started'
       if (!workers) return

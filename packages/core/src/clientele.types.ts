@@ -6,7 +6,9 @@ import type { Ctx, Origin, Tx } from './context/context.ts'
 import type { Provider, ServiceToken } from './di/token.ts'
 import type { Authenticator } from './http/authenticator.ts'
 import type { ApiOf } from './http/route.ts'
+import type { IdempotencyOptions } from './idempotency/idempotency.options.ts'
 import type { JobsOptions } from './job/jobs.options.ts'
+import type { ObserveOptions } from './observe/observe.options.ts'
 import type { AnyPlugin, ShapeOf } from './plugin/plugin.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Ids } from './ports/ids.ts'
@@ -74,6 +76,10 @@ export interface ClienteleOptions<P extends Plugins> {
   readonly migrate?: 'auto' | 'check'
   /** How this process works on jobs. */
   readonly jobs?: JobsOptions
+  /** Requests with an `Idempotency-Key`. */
+  readonly idempotency?: IdempotencyOptions
+  /** Who may see metrics. */
+  readonly observe?: ObserveOptions
   /** Title and version shown by the API's documentation. */
   readonly api?: { readonly title?: string; readonly version?: string }
 }

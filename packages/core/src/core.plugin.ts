@@ -2,15 +2,32 @@ import { provide } from './di/token.ts'
 import { coreRoutes } from './core.routes.ts'
 import { coreErrors } from './errors/core.errors.ts'
 import { joinErrors } from './errors/clientele-error.ts'
+import { createFiles } from './files/create-files.ts'
+import { FileChunk } from './files/file-chunk.entity.ts'
+import { FileEntity } from './files/file.entity.ts'
+import { filesErrors } from './files/files.errors.ts'
+import { Files } from './files/files.ts'
+import { m0003Files } from './files/migrations/0003-files.ts'
+import { removeBytes } from './files/remove-bytes.jobs.ts'
+import { IdempotencyKeyEntity } from './idempotency/idempotency-key.entity.ts'
+import { idempotencyErrors } from './idempotency/idempotency.errors.ts'
+import { m0005Idempotency } from './idempotency/migrations/0005-idempotency.ts'
 import { JobEntity } from './job/job.entity.ts'
 import { jobErrors } from './job/job.errors.ts'
 import { m0002Jobs } from './job/migrations/0002-jobs.ts'
 import { ChangeJournal } from './live/change-journal.entity.ts'
 import { m0009Journal } from './live/migrations/0009-journal.ts'
+import { createMetrics } from './observe/create-metrics.ts'
+import { Metrics } from './observe/metrics.ts'
+import { observeErrors } from './observe/observe.errors.ts'
 import { definePlugin } from './plugin/plugin.ts'
 import { FetchPort, guardedFetch } from './ports/fetch.ts'
 import { fixedRates, Rates } from './ports/rates.ts'
 import { m0001Settings } from './settings/migrations/0001-settings.ts'
+import { m0010Search } from './search/migrations/0010-search.ts'
+import { refreshSearch } from './search/refresh-search.ts'
+import { searchReindex } from './search/reindex.jobs.ts'
+import { SearchDocument, SearchState } from './search/search-document.entity.ts'
 import { m0004Schedules } from './schedule/migrations/0004-schedules.ts'
 import { ScheduleEntity } from './schedule/schedule.entity.ts'
 import { onZoneChange } from './schedule/zone-change.ts'
@@ -26,29 +43,40 @@ export const corePlugin = definePlugin({
   id: 'core',
   version: CORE_VERSION,
   requires: { core: '*' },
-  entities: [ChangeJournal, Setting, JobEntity, ScheduleEntity],
+  entities: [Setting, JobEntity, FileEntity, FileChunk, ScheduleEntity, SearchDocument, SearchState, ChangeJournal, IdempotencyKeyEntity],
   migrations: {
     '0001-settings': m0001Settings,
     '0002-jobs': m0002Jobs,
-    '0009-journal': m0009Journal,
+    '0003-files': m0003Files,
     '0004-schedules': m0004Schedules,
+    '0005-idempotency': m0005Idempotency,
+    '0009-journal': m0009Journal,
+    '0010-search': m0010Search,
   },
   settings: [TenantSettings],
   permissions: {
     'settings:read': { label: 'See settings', roles: ['admin', 'editor', 'viewer'] },
+    'system:read': { label: 'See how the whole installation does: metrics, health, all tenants together' },
     'settings:write': { label: 'Change settings', roles: ['admin'] },
+    'files:read': { label: 'See and download uploaded files', roles: ['admin', 'editor'] },
+    'files:write': { label: 'Upload and remove files', roles: ['admin', 'editor'] },
     'jobs:read': { label: 'See jobs', roles: ['admin', 'editor'] },
     'jobs:write': { label: 'Cancel, retry and remove jobs', roles: ['admin'] },
     'schedules:read': { label: 'See schedules', roles: ['admin', 'editor'] },
     'schedules:write': { label: 'Run schedules now', roles: ['admin'] },
   },
-  errors: joinErrors(coreErrors, jobErrors),
+  errors: joinErrors(coreErrors, filesErrors, observeErrors, jobErrors, idempotencyErrors),
   services: () => [
+    // An instance puts its own in this one's place: it counts before there are services.
+    provide(Metrics, { factory: createMetrics }),
     provide(Rates, { factory: () => fixedRates() }),
     provide(TenantDirectory, { factory: listedTenants }),
     provide(SubjectRows, { factory: createSubjectRows }),
+    provide(Files, { factory: createFiles }),
     provide(FetchPort, { factory: () => guardedFetch(), dispose: (fetch) => fetch.close() }),
   ],
   changes: [onZoneChange],
+  jobs: [removeBytes, searchReindex],
   routes: coreRoutes,
+  start: refreshSearch,
 })

@@ -73,7 +73,9 @@ export function createContextHost(parts: {
         refuseInsideTransaction(tenantId)
         const statement = runtime.sql.statementOf(query)
         const merged = options.signal ? AbortSignal.any([signal, options.signal]) : signal
-        return (await population(tenantId, statement, merged, options.latest)) as T[]
+        return (await runtime.instruments.population(() =>
+          population(tenantId, statement, merged, options.latest),
+        )) as T[]
       },
     }),
   }

@@ -1,6 +1,8 @@
 import { UpsertRace } from '../entity/entity-error.ts'
 import { coreErrors } from '../errors/core.errors.ts'
 import type { ContextScope } from '../kernel/runtime.ts'
+import { rememberAdder, traceTransaction } from '../observe/trace-work.ts'
+import type { OpenSpan } from '../observe/tracing.ts'
 import type { Connection } from '../storage/storage.ts'
 import type { ContextHost } from './context-host.ts'
 import type { Tx } from './context.ts'
@@ -17,18 +19,42 @@ export async function runTransaction<T>(
   fn: (t: Tx) => Promise<T>,
 ): Promise<T> {
   host.refuseInsideTransaction(scope.tenantId)
-  const { storage } = host.runtime
+  const { instruments } = host.runtime
+  const startedAt = performance.now()
+  try {
+    const result = await traceTransaction(scope.tenantId, (span) => attemptTransaction(host, scope, fn, span))
+    instruments.transactions.committed.add()
+    return result
+  } catch (error) {
+    instruments.transactions.undone.add()
+    instruments.sawError(error)
+    throw error
+  } finally {
+    instruments.transactionSeconds.observe((performance.now() - startedAt) / 1000)
+  }
+}
+
+async function attemptTransaction<T>(
+  host: ContextHost,
+  scope: ContextScope,
+  fn: (t: Tx) => Promise<T>,
+  span: OpenSpan | null,
+): Promise<T> {
+  const { storage, instruments } = host.runtime
   for (let attempt = 1; ; attempt++) {
     try {
       const mark = newMark()
       const result = await storage.write({ tenantId: scope.tenantId }, (connection) =>
         runOn(host, scope, { connection, mark }, fn),
       )
+      if (mark.enqueuedJobs.size > 0) rememberAdder(scope.trace?.correlationId ?? scope.requestId, span)
       afterCommit(host, mark)
       return result
     } catch (error) {
       const again = error instanceof UpsertRace || storage.isRetryable(error)
       if (!again || attempt === ATTEMPTS) throw error
+      instruments.transactions.again.add()
+      span?.set({ 'clientele.attempts': attempt + 1 })
     }
   }
 }

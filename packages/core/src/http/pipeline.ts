@@ -1,11 +1,17 @@
 import { coreErrors } from '../errors/core.errors.ts'
 import { isClienteleError } from '../errors/clientele-error.ts'
+import type { IdempotencyOptions } from '../idempotency/idempotency.options.ts'
+import { runOnce } from '../idempotency/run-once.ts'
 import { isProduction } from '../kernel/is-production.ts'
+import type { Ctx } from '../context/context.ts'
 import type { Runtime } from '../kernel/runtime.ts'
+import type { ObserveOptions } from '../observe/observe.options.ts'
+import { observeRequests, type SeenRequest } from '../observe/http-observer.ts'
+import { errorTypeOf } from '../observe/tracing.ts'
 import { authenticatorsOf, identify, identifyByRoute } from './authenticate.ts'
 import type { Authenticator } from './authenticator.ts'
 import { readJsonBody, readOwnBody } from './body.ts'
-import { authorize, callHandler, ParsedRequest } from './call-route.ts'
+import { authorize, callHandler, ParsedRequest, UnstreamedRequest } from './call-route.ts'
 import { compileRoute, type CompiledRoute } from './compiled-route.ts'
 import { corsHeaders, preflightHeaders } from './cors.ts'
 import { isAnswer, problemResponse } from './problem.ts'
@@ -27,6 +33,8 @@ export interface PipelineOptions {
    * @default 'strip' when NODE_ENV is `production`, else 'validate'
    */
   readonly responses?: 'validate' | 'strip'
+  readonly observe?: ObserveOptions
+  readonly idempotency?: IdempotencyOptions
   /**
    * False before the start has ended (migrations run in it) and from the stop on: routes and `/ready` answer 503.
    * @default always true
@@ -65,9 +73,10 @@ export function createPipeline(parts: {
     })),
   ])
   const { isStarted = () => true } = options
-  const line: Line = { runtime, authenticators, table, isStarted }
+  const observe = observeRequests(runtime.instruments.metrics)
+  const line: Line = { runtime, authenticators, table, isStarted, idempotency: options.idempotency ?? {} }
   return {
-    handle: (request) => handle(line, request),
+    handle: (request) => observe(request, (seen) => handle(line, request, seen)),
     owns: ownership(
       table,
       registry.routes.map((r) => r.route.definition.path),
@@ -80,16 +89,19 @@ interface Line {
   readonly authenticators: readonly Authenticator[]
   readonly table: RouteTable<Target>
   readonly isStarted: () => boolean
+  readonly idempotency: IdempotencyOptions
 }
 
-async function handle(line: Line, request: HttpRequest): Promise<HttpResponse> {
+async function handle(line: Line, request: HttpRequest, seen: SeenRequest): Promise<HttpResponse> {
   const requestId = givenRequestId(request) ?? line.runtime.ids.next()
+  seen.requestId = requestId
   let route: CompiledRoute | undefined
   try {
     const mark = request.url.indexOf('?')
     const path = mark === -1 ? request.url : request.url.slice(0, mark)
     const found = find(line.table, request.method, path)
     if (found.match === null) return refuse(line, request, found.path, requestId)
+    note(seen, found.match.value)
     if ('respond' in found.match.value)
       return head(request, await found.match.value.respond(request, requestId))
     route = found.match.value
@@ -100,14 +112,22 @@ async function handle(line: Line, request: HttpRequest): Promise<HttpResponse> {
       requestId,
       route,
       params: found.match.params,
+      path: found.path,
       search,
       wanted: found.tenantId,
+      seen,
     }
     return head(request, open(await answer(line, call), route))
   } catch (error) {
+    seen.error = errorTypeOf(error)
     report(line, request, { requestId, route: route?.id, error })
     return head(request, open(problem(error, requestId, route), route))
   }
+}
+
+function note(seen: SeenRequest, target: Target): void {
+  seen.target = target
+  seen.path = 'respond' in target ? target.path : target.route.definition.path
 }
 
 /** Lets scripts of other sites read the answer of a route that is open to them. */
@@ -121,8 +141,11 @@ interface Call {
   readonly requestId: string
   readonly route: CompiledRoute
   readonly params: readonly string[]
+  /** Without the tenant. */
+  readonly path: string
   readonly search: string
   readonly wanted: string | null
+  readonly seen: SeenRequest
 }
 
 async function answer(line: Line, call: Call): Promise<HttpResponse> {
@@ -135,16 +158,48 @@ async function answer(line: Line, call: Call): Promise<HttpResponse> {
   const { actor, tenantId } = identifyOwn
     ? await identifyByRoute(line.runtime, { request, requestId, body: early, wanted, identify: identifyOwn })
     : await identify(request, { authenticators, mode, route, wanted })
+  call.seen.tenantId = tenantId
   authorize(route, actor)
   const params = route.params(call.params)
   const query = route.parse('query', parseQueryString(call.search))
   const hasBody = route.route.definition.body !== undefined
-  const body = hasBody ? route.parse('body', identifyOwn ? early : await readBody(call)) : undefined
+  const sent = hasBody ? (identifyOwn ? early : await readBody(call)) : undefined
+  const body = hasBody ? route.parse('body', sent) : undefined
   const ctx = line.runtime.context({ tenantId, actor, requestId, origin: 'live', signal: request.signal })
+  const given = request.headers['idempotency-key']
+  if (given !== undefined && route.honoursIdempotencyKey && actor.kind !== 'anonymous')
+    return answerOnce(line, call, { given, sent, parts: { params, query, body }, ctx })
   const parsed = new ParsedRequest(request, { params, query, body }, route.maxBodyBytes)
   const result = await callHandler(route, parsed, ctx)
   const response = respond(result, call)
   return isAsyncIterable(response.body) ? { ...response, body: watched(line, call, response.body) } : response
+}
+
+interface KeyedCall {
+  /** The header `Idempotency-Key`. */
+  readonly given: string
+  /** The body as it was read, before the route's schema. */
+  readonly sent: unknown
+  readonly parts: { readonly params: unknown; readonly query: unknown; readonly body: unknown }
+  readonly ctx: Ctx
+}
+
+function answerOnce(line: Line, call: Call, { given, sent, parts, ctx }: KeyedCall): Promise<HttpResponse> {
+  const { request, route, params, path, search } = call
+  return runOnce(line.runtime, line.idempotency, {
+    given,
+    routeId: route.id,
+    params,
+    method: request.method,
+    path,
+    query: search,
+    body: sent,
+    ctx,
+    run: async (t) => {
+      const parsed = new UnstreamedRequest(request, parts, route.maxBodyBytes)
+      return respond(await callHandler(route, parsed, t), call)
+    },
+  })
 }
 
 function readBody({ request, route }: Call): Promise<unknown> {

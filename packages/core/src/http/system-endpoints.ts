@@ -1,4 +1,5 @@
 import type { Runtime } from '../kernel/runtime.ts'
+import { observeEndpoints } from '../observe/observe.endpoints.ts'
 import type { Authenticator } from './authenticator.ts'
 import { clientRoutes } from './client-routes.ts'
 import { docsPage } from './docs/docs-page.ts'
@@ -49,6 +50,11 @@ export function systemEndpoints(
       },
     },
     { path: '/client.json', respond: clientRoutes(runtime.registry) },
+    ...observeEndpoints(runtime, {
+      ...options,
+      authenticators,
+      isStarted: options.isStarted ?? (() => true),
+    }),
     page('/docs', 'text/html', docsPage),
     page('/docs/docs.js', 'text/javascript', docsScript),
     page('/docs/docs.css', 'text/css', docsStyle),

@@ -1,5 +1,7 @@
 import type { Ctx } from '../context/context.ts'
 import type { ContextScope, Runtime } from '../kernel/runtime.ts'
+import { createInstruments } from '../observe/instruments.ts'
+import { createMetrics } from '../observe/create-metrics.ts'
 import type { AnyPlugin } from '../plugin/plugin.ts'
 import type { InstalledPlugin, Registry } from '../plugin/registry.ts'
 import { uuidV7 } from '../ports/ids.ts'
@@ -32,6 +34,7 @@ function routesRuntime(
     logger,
     ids: uuidV7(clock, random),
     mode: options.mode ?? 'single',
+    instruments: createInstruments(createMetrics()),
     context: (scope: ContextScope) => ({ ...scope, can: () => true }) as unknown as Ctx,
     storage: { health: options.health ?? (async () => {}) } as Runtime['storage'],
   }

@@ -3,6 +3,7 @@ import type { Actor } from '../context/actor.ts'
 import type { Ctx, Origin, Tx } from '../context/context.ts'
 import type { KeyRing } from '../keys/key-ring.types.ts'
 import type { Live } from '../live/live.ts'
+import type { Instruments } from '../observe/instruments.ts'
 import type { Registry } from '../plugin/registry.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Ids } from '../ports/ids.ts'
@@ -46,6 +47,8 @@ export interface Runtime {
   /** What the core keeps of every write. */
   readonly recorders: readonly ChangeRecorder[]
   readonly live: Live
+  /** What is counted. */
+  readonly instruments: Instruments
   /** A context for one tenant and actor. Cheap: made per request and per job run. */
   context(scope: ContextScope): Ctx
 }

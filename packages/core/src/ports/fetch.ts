@@ -4,6 +4,7 @@ import ipaddr from 'ipaddr.js'
 import type { Agent } from 'undici'
 import { defineService } from '../di/token.ts'
 import { coreErrors } from '../errors/core.errors.ts'
+import { traceFetch } from '../observe/trace-fetch.ts'
 
 /** A request, in what the standard `fetch` calls `init`. */
 export interface FetchOptions {
@@ -59,10 +60,13 @@ export function guardedFetch(
     const literal = target.hostname.replaceAll(/^\[|\]$/g, '')
     if (ipaddr.isValid(literal) && !isPublic(literal))
       throw refused(url, `${literal} is not a public address`)
-    return send(target, init, guarded)
+    return traceFetch(target, init, { trusted: false }, (options) => send(target, options, guarded))
   }
   return Object.assign(fetch, {
-    trusted: (url: string, init: FetchOptions = {}) => send(parse(url), init, open),
+    async trusted(url: string, init: FetchOptions = {}) {
+      const target = parse(url)
+      return traceFetch(target, init, { trusted: true }, (options) => send(target, options, open))
+    },
     async close() {
       await Promise.all([guarded.destroy(), open.destroy()])
     },

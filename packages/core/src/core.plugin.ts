@@ -17,6 +17,7 @@ import { jobErrors } from './job/job.errors.ts'
 import { m0002Jobs } from './job/migrations/0002-jobs.ts'
 import { ChangeJournal } from './live/change-journal.entity.ts'
 import { m0009Journal } from './live/migrations/0009-journal.ts'
+import { maintenanceTasks } from './maintenance/maintenance.ts'
 import { createMetrics } from './observe/create-metrics.ts'
 import { Metrics } from './observe/metrics.ts'
 import { observeErrors } from './observe/observe.errors.ts'
@@ -76,7 +77,8 @@ export const corePlugin = definePlugin({
     provide(FetchPort, { factory: () => guardedFetch(), dispose: (fetch) => fetch.close() }),
   ],
   changes: [onZoneChange],
-  jobs: [removeBytes, searchReindex],
+  jobs: [removeBytes, searchReindex, ...maintenanceTasks.map(({ handler }) => handler)],
+  schedules: maintenanceTasks.map(({ schedule }) => schedule),
   routes: coreRoutes,
   start: refreshSearch,
 })

@@ -1,12 +1,14 @@
+import { liveRoutes } from './live/live.routes.ts'
 import { jobRoutes } from './job/job.routes.ts'
 import { scheduleRoutes } from './schedule/schedule.routes.ts'
-import { liveRoutes } from './live/live.routes.ts'
+import { fileRoutes } from './files/file.routes.ts'
 import { settingsRoutes } from './settings/settings.routes.ts'
 
 /** Every endpoint of the core that is one for a tenant and an actor; those without stand in `systemEndpoints`. */
 export const coreRoutes = {
   ...liveRoutes,
   ...settingsRoutes,
+  ...fileRoutes,
   ...jobRoutes,
   ...scheduleRoutes,
 }

@@ -245,6 +245,12 @@ export const coreErrors = defineErrors({
     title: 'Body too large',
     detail: (p: { limit: number }) => `The body is larger than ${p.limit} bytes`,
   },
+  'http.body_already_read': {
+    status: 415,
+    title: 'Body already read',
+    detail: (p: { contentType: string }) =>
+      `Cannot take the body as it was sent: a body parser of the host has read it (${p.contentType || 'without a content type'}); send it as application/octet-stream, or mount cdp.router() before the parser`,
+  },
   'http.unsupported_media_type': {
     status: 415,
     title: 'Unsupported media type',

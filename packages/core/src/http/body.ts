@@ -39,23 +39,27 @@ export async function readOwnBody(
 /** The body piece by piece, for routes that read it themselves; more than `limit` bytes make it throw. */
 export async function* streamBody(request: HttpRequest, limit: number): AsyncIterable<Uint8Array> {
   const { body } = request
-  if (body === undefined || body === null) return
+  if (body === undefined || body === null) {
+    // A parser of the host read it and kept nothing: an empty file would be a lost one.
+    if (Number(request.headers['content-length'] ?? 0) > 0) throw alreadyRead(request)
+    return
+  }
   if (typeof body === 'string' || body instanceof Uint8Array) {
     const bytes = Buffer.from(body as string)
     yield withinLimit(bytes.byteLength, limit, bytes)
     return
   }
-  if (!isAsyncIterable(body)) {
-    throw new Error(
-      'Cannot stream the body: a body parser of the host already turned it into a value; mount cdp.router() before it',
-    )
-  }
+  if (!isAsyncIterable(body)) throw alreadyRead(request)
   let size = 0
   for await (const chunk of body) {
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
     size += bytes.byteLength
     yield withinLimit(size, limit, bytes)
   }
+}
+
+function alreadyRead({ headers }: HttpRequest): Error {
+  return coreErrors['http.body_already_read']({ contentType: headers['content-type'] ?? '' })
 }
 
 function mayHaveBody({ headers, body }: HttpRequest): boolean {

@@ -3,6 +3,7 @@ import type { ContextScope, Runtime } from '../kernel/runtime.ts'
 import type { RegisteredRoute } from '../plugin/registry.ts'
 import { authorize, callHandler } from './call-route.ts'
 import { compileRoute, type CompiledRoute } from './compiled-route.ts'
+import { isAsyncIterable } from './request.ts'
 import { isReply } from './respond.ts'
 import type { Route } from './route.ts'
 import { checkValue } from './safe-json.ts'
@@ -31,9 +32,9 @@ async function callRoute(
   const request = {
     params: compiled.parse('params', checkValue(input.params ?? {}, 'params')),
     query: compiled.parse('query', checkValue(input.query, 'query')),
-    body: compiled.parse('body', checkValue(input.body)),
+    body: compiled.route.definition.body && compiled.parse('body', checkValue(input.body)),
     headers: {},
-    stream: emptyStream(),
+    stream: compiled.route.definition.consumes ? bytesOf(input.body) : emptyStream(),
     ip: '',
   }
   const result = await callHandler(compiled, request, runtime.context(scope))
@@ -69,6 +70,13 @@ function compiledFor(runtime: Runtime, route: Route): CompiledRoute {
   })
   compiledRoutes.set(route, compiled)
   return compiled
+}
+
+/** A body that is no JSON, as a caller in the process has it. */
+async function* bytesOf(body: unknown): AsyncIterable<Uint8Array> {
+  if (body === undefined || body === null) return
+  const pieces = isAsyncIterable(body) ? body : [body as Uint8Array | string]
+  for await (const piece of pieces) yield typeof piece === 'string' ? Buffer.from(piece) : piece
 }
 
 async function* emptyStream(): AsyncIterable<Uint8Array> {}

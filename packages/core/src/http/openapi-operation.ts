@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { honoursIdempotencyKey } from '../idempotency/honours-key.ts'
 import type { RegisteredRoute } from '../plugin/registry.ts'
 import type { Authenticator } from './authenticator.ts'
 import { listParameters } from './openapi-list.ts'
@@ -18,6 +19,7 @@ export function describeOperation(
     ...parametersOf('path', definition.params, schemas),
     ...queryParameters(definition.query, schemas),
     ...preconditions(method, definition.params),
+    ...(honoursIdempotencyKey(route) ? [IDEMPOTENCY_KEY] : []),
   ]
   return {
     operationId: `${pluginId}.${name}`,
@@ -29,10 +31,14 @@ export function describeOperation(
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(definition.body
       ? { requestBody: { required: true, content: json(schemas.input(definition.body as z.ZodType)) } }
-      : {}),
-    responses: responsesOf(route.definition, schemas),
+      : definition.consumes
+        ? { requestBody: { required: true, content: { [definition.consumes]: { schema: binary } } } }
+        : {}),
+    responses: responsesOf(route, schemas),
   }
 }
+
+const binary: JsonSchema = { type: 'string', format: 'binary' }
 
 /** RFC 9457, with our stable code. */
 export const problemSchema: JsonSchema = {
@@ -94,6 +100,14 @@ function preconditions(method: string, params: unknown): Operation[] {
   return [{ name, in: 'header', required: false, description, schema: { type: 'string' } }]
 }
 
+const IDEMPOTENCY_KEY: Operation = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: 'A new one for each request, kept for its repetitions: it is carried out once, and answered the same',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+}
+
 function securityOf(
   permission: string,
   schemes: readonly string[] | undefined,
@@ -105,7 +119,8 @@ function securityOf(
     .map(({ name }) => ({ [name]: [] }))
 }
 
-function responsesOf(definition: RegisteredRoute['route']['definition'], schemas: NamedSchemas): Operation {
+function responsesOf(route: RegisteredRoute['route'], schemas: NamedSchemas): Operation {
+  const { definition } = route
   const { response, produces, permission, params, query, body } = definition
   const status = definition.status ?? (response || produces ? 200 : 204)
   const content = produces
@@ -113,11 +128,14 @@ function responsesOf(definition: RegisteredRoute['route']['definition'], schemas
     : response && status !== 204
       ? json(schemas.output(response as z.ZodType))
       : undefined
+  const isKeyed = honoursIdempotencyKey(route)
   const problems: readonly (readonly [string, string, boolean])[] = [
     ['400', 'What was sent is not valid; the fields are named', Boolean(params || query || body)],
     ['401', 'Not signed in', permission !== 'public'],
     ['403', 'Not allowed', permission !== 'public' && permission !== 'authenticated'],
     ['404', 'Not there', Boolean(params)],
+    ['409', 'Something else has it, or the first request with this Idempotency-Key is still running', isKeyed],
+    ['422', 'A value cannot be, or another request had this Idempotency-Key', isKeyed],
   ]
   return {
     [status]: { description: 'Done', ...(content ? { content } : {}) },

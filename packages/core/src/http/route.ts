@@ -81,6 +81,19 @@ export interface RouteDefinition<
   readonly status?: 200 | 201 | 202 | 204
   /** Content type of a streamed answer, such as `text/csv`. */
   readonly produces?: string
+  /**
+   * Content types of a body that the handler reads as `stream`: `text/csv`, or all of them as in accept headers; for
+   * the API's documentation. Calls within the process pass it as `body`: text, bytes, or pieces of either.
+   */
+  readonly consumes?: string
+  /**
+   * What a header `Idempotency-Key` does. `transaction`: the handler runs inside one transaction, in which its answer is
+   * kept for repetitions; its context is that transaction, so `ctx.population` is not to be had. `ignored`: nothing;
+   * for handlers that write nothing, need more than one transaction, or call other servers. A public route that finds
+   * nobody out by itself ignores it too.
+   * @default 'transaction', where the method is not GET and the answer no stream
+   */
+  readonly idempotency?: 'transaction' | 'ignored'
   /** Names of the authenticators that may be used. @default all */
   readonly schemes?: readonly string[]
   /** Largest body in bytes. @default 1 MiB */

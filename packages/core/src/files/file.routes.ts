@@ -1,0 +1,103 @@
+import * as z from 'zod'
+import { hasPermission } from '../context/actor.ts'
+import type { Ctx } from '../context/context.ts'
+import { coreErrors } from '../errors/core.errors.ts'
+import { idParams } from '../http/id-params.ts'
+import { listQuery } from '../http/list-protocol.ts'
+import { pageOf } from '../http/page.ts'
+import { reply, route } from '../http/route.ts'
+import { runtimeOf } from '../kernel/runtime.ts'
+import { isExpired } from './create-files.ts'
+import { downloadOf } from './download.ts'
+import { FileEntity, type StoredFile } from './file.entity.ts'
+import { Files } from './files.ts'
+
+/** Largest upload in bytes: 2 GiB. */
+const MAX_UPLOAD_BYTES = 2 * 1024 ** 3
+
+/** The permission that uploads are read with. */
+const READ = 'files:read'
+
+/** Uploads and downloads. Everybody sees the files whose permission they hold, and no others. */
+export const fileRoutes = {
+  uploadFile: route.post({
+    path: '/api/v1/files',
+    permission: 'files:write',
+    summary: 'Upload a file',
+    description:
+      'The body is the content as it is, of any content type, up to 2 GiB; it is written as it comes. Whoever has files:read may download it.',
+    query: z.object({
+      name: z.string().trim().min(1).max(255).default('file').describe('As a download is called'),
+    }),
+    consumes: '*/*',
+    maxBodyBytes: MAX_UPLOAD_BYTES,
+    response: FileEntity.row,
+    status: 201,
+    async handler({ query: { name }, headers, stream }, ctx) {
+      const contentType = headers['content-type'] ?? 'application/octet-stream'
+      const file = await ctx.get(Files).put(ctx, { name, contentType, permission: READ }, stream)
+      return reply(file, { headers: { location: `/api/v1/files/${file.id}` } })
+    },
+  }),
+  listFiles: route.get({
+    path: '/api/v1/files',
+    permission: 'authenticated',
+    summary: 'List the files that you may download',
+    query: listQuery(FileEntity),
+    response: pageOf(FileEntity.row),
+    handler: ({ query }, ctx) => {
+      const permissions = heldPermissions(ctx)
+      const list = ctx.repo(FileEntity)
+      if (permissions === 'all') return list.list(query)
+      return list.list({
+        ...query,
+        where: (eb) => eb.or(permissions.map((one) => eb('files.permission', '=', one))),
+      })
+    },
+  }),
+  getFile: route.get({
+    path: '/api/v1/files/:id',
+    permission: 'authenticated',
+    summary: 'What is known of a file',
+    params: idParams,
+    response: FileEntity.row,
+    handler: ({ params }, ctx) => visibleFile(ctx, params.id),
+  }),
+  downloadFile: route.get({
+    path: '/api/v1/files/:id/content',
+    permission: 'authenticated',
+    summary: 'Download a file',
+    description:
+      'Always as an attachment. With "Range: bytes=N-" the rest from byte N on (206), to go on with a download that broke off.',
+    params: idParams,
+    produces: 'application/octet-stream',
+    handler: async ({ params, headers }, ctx) => downloadOf(ctx, await visibleFile(ctx, params.id), headers),
+  }),
+  removeFile: route.delete({
+    path: '/api/v1/files/:id',
+    permission: 'files:write',
+    summary: 'Remove a file',
+    params: idParams,
+    handler: async ({ params }, ctx) => {
+      await visibleFile(ctx, params.id)
+      await ctx.tx((t) => t.get(Files).remove(t, params.id))
+    },
+  }),
+}
+
+/**
+ * The file, for those who hold its permission.
+ * @throws `entity.not_found` for everybody else
+ */
+async function visibleFile(ctx: Ctx, id: string): Promise<StoredFile> {
+  const file = await ctx.repo(FileEntity).get(id)
+  if (ctx.can(file.permission) && !isExpired(ctx, file)) return file
+  throw coreErrors['entity.not_found']({ entity: 'files', id })
+}
+
+/** Files may name permissions that nobody declares, which a wildcard holds as well. */
+function heldPermissions(ctx: Ctx): readonly string[] | 'all' {
+  if (ctx.actor.permissions.has('*')) return 'all'
+  const { permissions } = runtimeOf(ctx).registry
+  return [...permissions.keys()].filter((permission) => hasPermission(ctx.actor, permission))
+}

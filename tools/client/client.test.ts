@@ -83,11 +83,10 @@ test('the calls of every plugin are there, with what they are called', async () 
   expect(await api.orders.tabs()).toMatchObject({ all: 1, paid: 1 })
   const condition = { all: [] }
   expect(await api.segments.create({ body: { name: 'All', condition } })).toMatchObject({ condition })
-  expect(await api.core.updateSettings({ params: { name: 'tenant' }, body: { name: 'Shop' } })).toMatchObject(
-    {
-      name: 'Shop',
-    },
-  )
+  await api.core.updateSettings({ params: { name: 'inventory' }, body: { lowStockAt: 50 } })
+  expect(await api.core.getSettings({ params: { name: 'inventory' } })).toMatchObject({
+    value: { lowStockAt: 50 },
+  })
 })
 
 test('a stale version is refused with the row as it is now, a wrong field is named', async () => {

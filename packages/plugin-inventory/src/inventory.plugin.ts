@@ -28,6 +28,7 @@ const impl = definePlugin({
     replaceProduct: productRoutes.replace,
     removeProduct: productRoutes.remove,
     restoreProduct: productRoutes.restore,
+    bulkProducts: productRoutes.bulk,
     ...stockRoutes,
   },
 })

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { bulkRoute, type BulkRoute } from '../bulk/bulk.routes.ts'
 import type { Ctx } from '../context/context.ts'
 import type { AnyEntity, InsertOf, PatchOf, RowOf } from '../entity/entity.ts'
 import { nounsOf } from '../entity/nouns.ts'
@@ -14,7 +15,7 @@ import { reply, route, type Route } from './route.ts'
 
 type ById = { readonly params: { readonly id: string } }
 
-/** The six routes of an entity, as typed callers see them. */
+/** The routes of an entity, as typed callers see them. */
 export interface CrudRoutes<E extends AnyEntity, Read extends string, Write extends string> {
   readonly list: Route<{ readonly query?: ListInputOf<E> }, Page<RowOf<E>>, Read>
   readonly get: Route<ById, RowOf<E>, Read>
@@ -22,6 +23,7 @@ export interface CrudRoutes<E extends AnyEntity, Read extends string, Write exte
   readonly update: Route<ById & { readonly body: PatchOf<E> }, RowOf<E>, Write>
   readonly replace: Route<ById & { readonly body: InsertOf<E> }, RowOf<E>, Write>
   readonly remove: Route<ById, void, Write>
+  readonly bulk: BulkRoute<E, Write>
 }
 
 export interface CrudOptions<
@@ -33,20 +35,20 @@ export interface CrudOptions<
   readonly path: `/${string}`
   /** The permission of list and get. */
   readonly read: Read
-  /** The permission of create, update, replace and remove. */
+  /** The permission of create, update, replace, remove and bulk. */
   readonly write: Write
   /**
    * Extensions whose columns list and get carry, as an object under the extension's name. `registered`: those of
    * all installed plugins, which the plugin that owns the entity cannot know.
    */
   readonly extensions?: readonly AnyEntity[] | 'registered'
-  /** @default all six */
+  /** @default all */
   readonly only?: readonly Only[]
 }
 
 /**
  * Routes derived from an entity: list, get, create (201 with `Location`), update (PATCH), replace (PUT: columns left
- * out fall back to their default), remove. Changes honour `If-Match`: a stale version is 412 with the current row.
+ * out fall back to their default), remove, bulk. Changes honour `If-Match`: a stale version is 412 with the current row.
  *
  * @example
  * export const customerRoutes = {
@@ -155,6 +157,7 @@ function writeRoutes(entity: AnyEntity, { path, write }: AnyOptions): Record<str
       handler: ({ params, headers }, ctx) =>
         ctx.tx((t) => t.repo(entity).remove(params.id, versionOf(headers))),
     }),
+    bulk: bulkRoute(entity, { path, write }),
   }
 }
 

@@ -9,7 +9,7 @@ export interface Issue {
 const MAX_ISSUES = 20
 
 /** What zod found, flattened to field paths; values are never repeated. At most 20. */
-export function issuesOf(error: z.core.$ZodError): Issue[] {
+export function issuesOf(error: Pick<z.core.$ZodError, 'issues'>): Issue[] {
   return error.issues.flatMap(flatten).slice(0, MAX_ISSUES)
 }
 

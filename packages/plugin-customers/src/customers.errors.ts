@@ -17,4 +17,22 @@ export const customersErrors = defineErrors({
     detail: (p: { id: string; survivorId: string; mergeId: string }) =>
       `Cannot undo merge ${p.id}: its survivor ${p.survivorId} went into another customer since; undo merge ${p.mergeId} first`,
   },
+  'customers.batch_too_large': {
+    status: 413,
+    title: 'Too many events',
+    detail: (p: { length: number; limit: number }) =>
+      `Cannot take ${p.length} events at once: a batch holds at most ${p.limit}; send several`,
+  },
+  'customers.overloaded': {
+    status: 503,
+    title: 'Too busy for events',
+    detail: (p: { waiting: number }) =>
+      `Cannot take events now: ${p.waiting} batches wait for the database; try again in a second`,
+  },
+  'customers.still_rejected': {
+    status: 422,
+    title: 'Event still rejected',
+    detail: (p: { id: string; code: string; message: string }) =>
+      `Cannot take the rejected event ${p.id}: ${p.message} (${p.code}); send it mended as "event"`,
+  },
 })

@@ -12,30 +12,52 @@ import { createCustomerEventsService, CustomerEvents } from './event/event.servi
 import { Identity } from './identity/identity.entity.ts'
 import { identityRules } from './identity/identity-rules.ts'
 import { Merge, MergeMove } from './merge/merge.entity.ts'
+import { createIngestService, Ingest } from './ingest/ingest.service.ts'
+import { ingestRoutes } from './ingest/ingest.routes.ts'
+import { RejectedEvent } from './ingest/rejected-event.entity.ts'
 import { createMergesService, Merges } from './merge/merge.service.ts'
 import { m0001Customers } from './migrations/0001-customers.ts'
 import { m0002Events } from './migrations/0002-events.ts'
 import { Source } from './source/source.entity.ts'
+import { sourceRoutes } from './source/source.routes.ts'
+import { createSourcesService, Sources } from './source/source.service.ts'
 
 const impl = definePlugin({
   id: 'customers',
   version: '0.1.0',
   requires: { core: '^0.1.0' },
   options: customersOptions,
-  entities: [Customer, CustomerActivity, Identity, Merge, MergeMove, Source, CustomerEvent, EventDefinition],
+  entities: [
+    Customer,
+    CustomerActivity,
+    Identity,
+    Merge,
+    MergeMove,
+    Source,
+    CustomerEvent,
+    EventDefinition,
+    RejectedEvent,
+  ],
   migrations: { '0001-customers': m0001Customers, '0002-events': m0002Events },
   permissions: {
     'customers:read': { label: 'See customers', roles: ['admin', 'editor', 'viewer'] },
     'customers:write': { label: 'Create, change and remove customers', roles: ['admin', 'editor'] },
+    'events:read': { label: 'See events', roles: ['admin', 'editor', 'viewer'] },
+    'events:write': { label: 'Send rejected events again', roles: ['admin', 'editor'] },
+    'events:send': { label: 'Send events, as a source with its write key' },
+    'sources:read': { label: 'See sources', roles: ['admin', 'editor', 'viewer'] },
+    'sources:write': { label: 'Create sources and change their write keys', roles: ['admin'] },
   },
   errors: customersErrors,
   events: [CustomersMerged, CustomersUnmerged],
   services: ({ identity }) => [
     provide(Customers, { factory: createCustomersService }),
+    provide(Sources, { factory: createSourcesService }),
+    provide(Ingest, { factory: createIngestService }),
     provide(Merges, { factory: createMergesService }),
     provide(CustomerEvents, { factory: () => createCustomerEventsService(identityRules(identity)) }),
   ],
-  routes: customerRoutes,
+  routes: { ...customerRoutes, ...sourceRoutes, ...ingestRoutes },
   contributes: [
     ConditionTypes.add(columnConditions('attribute', Customer)),
     ConditionTypes.add(columnConditions('activity', CustomerActivity)),

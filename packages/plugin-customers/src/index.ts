@@ -31,4 +31,16 @@ export type { EventOrigin } from './ingest/event-batch.ts'
 export type { JsonObject, Message, MessageOutcome } from './ingest/message.ts'
 export { Merge, type MergeRow } from './merge/merge.entity.ts'
 export { Merges, type MergeReason, type MergesService } from './merge/merge.service.ts'
+export {
+  Ingest,
+  type IncomingEvents,
+  type IngestResult,
+  type IngestService,
+} from './ingest/ingest.service.ts'
 export { Source, type SourceRow } from './source/source.entity.ts'
+export {
+  Sources,
+  type PublicSource,
+  type SourcesService,
+  type SourceWithKey,
+} from './source/source.service.ts'

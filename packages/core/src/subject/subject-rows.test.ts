@@ -57,8 +57,8 @@ eachStorage((storage) => {
   const open = () => createTestClientele({ storage, plugins: [people()] })
   type Shop = Awaited<ReturnType<typeof open>>
 
-  const dump = async ({ as }: Shop): Promise<unknown> => {
-    const { ctx } = as()
+  const dump = async (shop: Shop): Promise<unknown> => {
+    const { ctx } = shop.as()
     const rows: Record<string, unknown[]> = {}
     for (const { name } of [Note, Choice, Receipt]) {
       const found = await ctx.dbWithRemoved.selectFrom(name).selectAll().orderBy('id').execute()

@@ -34,6 +34,7 @@ export async function setColumns(
   const before = toldOf && isWatched(runtime.registry, registered.entity) ? await select() : []
   await allRows(t)
     .updateTable(name)
+    // `any`: the table is that of whatever entity is written.
     .set((eb: any) => ({ ...columns, version: eb('version', '+', 1), updatedAt: t.now() }))
     .where('id', 'in', ids)
     .execute()

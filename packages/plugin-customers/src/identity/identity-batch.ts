@@ -1,7 +1,6 @@
 import type { Timestamp, Tx } from '@clientele/core'
 import { Customer } from '../customer/customer.entity.ts'
 import type { CustomersTables } from '../customers.tables.ts'
-import { Identity } from './identity.entity.ts'
 import type { Identifier, IdentityRules } from './identity-rules.ts'
 
 /** What an {@link IdentityBatch} asks to be done at once, because what follows builds on it. */
@@ -54,8 +53,7 @@ export class IdentityBatch {
       // What was merged before the locks were ours has another owner now.
       for (const [key, customerId] of await this.#read(asked)) found.set(key, customerId)
     }
-    for (const [key, customerId] of found)
-      this.#known.set(key, { customerId, stored: true, seenAt: '' as Timestamp })
+    for (const [key, customerId] of found) this.#known.set(key, { customerId, stored: true, seenAt: '' })
     await this.#loadByAddress(asked)
   }
 
@@ -158,7 +156,7 @@ export class IdentityBatch {
           .where('customerId', '=', customerId)
           .groupBy('type')
           .execute()
-    const counts = new Map(rows.map(({ type, count }) => [type, Number(count)]))
+    const counts = new Map(rows.map(({ type, count }) => [type, count]))
     for (const { identifier, known: pending } of this.#pending) {
       if (this.current(pending.customerId) !== customerId) continue
       counts.set(identifier.type, (counts.get(identifier.type) ?? 0) + 1)

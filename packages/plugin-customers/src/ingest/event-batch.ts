@@ -47,7 +47,6 @@ export async function appendMessages(
 
 class EventBatch {
   readonly #t: Tx<CustomersTables>
-  readonly #host: EventBatchHost
   readonly #origin: EventOrigin
   readonly #identities: IdentityBatch
   #events: Pending[] = []
@@ -56,7 +55,6 @@ class EventBatch {
 
   constructor(t: Tx<CustomersTables>, host: EventBatchHost, origin: EventOrigin) {
     this.#t = t
-    this.#host = host
     this.#origin = origin
     this.#identities = new IdentityBatch(t, host.rules, {
       flush: () => this.#flush(),

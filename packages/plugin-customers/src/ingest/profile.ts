@@ -3,7 +3,7 @@ import { Customer } from '../customer/customer.entity.ts'
 import type { JsonObject } from './message.ts'
 
 /** Where clients put what a customer's own columns hold: the names of the Segment specification, and ours. */
-const COLUMNS: Readonly<Record<string, keyof CustomerChanges & string>> = {
+const COLUMNS: Readonly<Record<string, keyof CustomerChanges>> = {
   firstName: 'firstName',
   first_name: 'firstName',
   lastName: 'lastName',

@@ -87,7 +87,7 @@ async function undo(t: Tx<CustomersTables>, mergeId: string): Promise<MergeRow> 
     .execute()
   const moved = slices.map(({ rows }) => rows as unknown as MovedRows)
   await t.get(SubjectRows).moveBack(t, moved, { to: mergedId, at: survivorId })
-  const emptied = takenBack(await t.repo(Customer).get(survivorId), profile as unknown as ProfileChanges)
+  const emptied = takenBack(await t.repo(Customer).get(survivorId), profile)
   if (Object.keys(emptied).length > 0) await t.repo(Customer).patch(survivorId, emptied)
   const undone = await t.repo(Merge).patch(mergeId, { state: 'undone', undoneAt: t.now() })
   await countAgain(t, [survivorId, mergedId])
@@ -174,7 +174,7 @@ async function countAgain(t: Tx<CustomersTables>, ids: readonly string[]): Promi
     .execute()
   for (const id of ids) {
     const { eventCount, firstSeenAt, lastSeenAt } = counted.find((one) => one.customerId === id) ?? NOTHING
-    await t.repo(CustomerActivity).patch(id, { eventCount: Number(eventCount), firstSeenAt, lastSeenAt })
+    await t.repo(CustomerActivity).patch(id, { eventCount, firstSeenAt, lastSeenAt })
   }
 }
 

@@ -87,6 +87,19 @@ const eventDefinitions: TableDefinition = {
   options: { indexes: [{ on: ['type', 'name'], unique: true }] },
 }
 
+const rejectedEvents: TableDefinition = {
+  name: 'rejectedEvents',
+  columns: {
+    sourceId: col.ref(() => sources).nullable(),
+    code: col.text(),
+    message: col.text(),
+    payload: col.text(),
+    receivedAt: col.timestamp(),
+    state: col.text().default('rejected'),
+  },
+  options: { indexes: [{ on: ['receivedAt'] }] },
+}
+
 const tables = [
   identities,
   merges,
@@ -95,6 +108,7 @@ const tables = [
   events,
   customerActivities,
   eventDefinitions,
+  rejectedEvents,
 ] as const
 
 export const m0002Events: Migration = {

@@ -1,0 +1,148 @@
+import { defineService, type Ctx, type Timestamp, type Tx } from '@clientele/core'
+import { customersErrors } from '../customers.errors.ts'
+import type { CustomersTables } from '../customers.tables.ts'
+import type { EventType } from '../event/event.entity.ts'
+import { CustomerEvents } from '../event/event.service.ts'
+import { Source } from '../source/source.entity.ts'
+import type { Message } from './message.ts'
+import { isRejection, parseMessage, type Rejection } from './parse-message.ts'
+import { RejectedEvent } from './rejected-event.entity.ts'
+
+/** Events as a client sends them. */
+export interface IncomingEvents {
+  /** Of the Segment specification; each is judged by itself. */
+  readonly events: readonly unknown[]
+  /** When the client says it sent them. */
+  readonly sentAt?: unknown
+  /** The type of all of them, when the path says it. */
+  readonly type?: EventType
+  readonly sourceId: string | null
+}
+
+/** What became of them: the three together are all that were sent. */
+export interface IngestResult {
+  readonly accepted: number
+  /** Known already by their `messageId`. */
+  readonly duplicate: number
+  readonly rejected: readonly ({ readonly index: number } & Rejection)[]
+}
+
+/** Takes events from clients. */
+export interface IngestService {
+  /**
+   * Takes events in one transaction and in their order. A rejected one is kept with its reason, and its neighbours are
+   * not held up by it.
+   * @throws `customers.batch_too_large`, `customers.overloaded`
+   */
+  ingest(ctx: Ctx, incoming: IncomingEvents): Promise<IngestResult>
+  /**
+   * Sends a rejected event again, as it is or mended.
+   * @throws `entity.not_found`, `customers.still_rejected`
+   */
+  replay(ctx: Ctx, id: string, mended?: unknown): Promise<IngestResult>
+}
+
+export const Ingest = defineService<IngestService>('customers.ingest')
+
+/** Events in one batch. */
+const MOST_EVENTS = 1000
+/** Batches that wait for the database at once; more would only wait in memory. */
+const MOST_BATCHES = 64
+/** How often a source is marked as seen. */
+const SEEN_EVERY_MS = 60_000
+
+export function createIngestService(): IngestService {
+  let running = 0
+  const ingest: IngestService['ingest'] = async (ctx, incoming) => {
+    const { length } = incoming.events
+    if (length > MOST_EVENTS)
+      throw customersErrors['customers.batch_too_large']({ length, limit: MOST_EVENTS })
+    if (running >= MOST_BATCHES) throw customersErrors['customers.overloaded']({ waiting: running })
+    running++
+    try {
+      return await ctx.tx((t) => take(t, incoming))
+    } finally {
+      running--
+    }
+  }
+  return { ingest, replay: (ctx, id, mended) => replay(ctx, id, mended) }
+}
+
+interface Read {
+  readonly index: number
+  readonly raw: unknown
+  readonly result: Message | Rejection
+}
+
+async function take(t: Tx<CustomersTables>, incoming: IncomingEvents): Promise<IngestResult> {
+  const receivedAt = t.now()
+  const arrival = {
+    receivedAt,
+    newId: () => t.newId(),
+    sentAt: incoming.sentAt,
+    ...(incoming.type ? { type: incoming.type } : {}),
+  }
+  const read = incoming.events.map((raw, index): Read => ({ index, raw, result: parseMessage(raw, arrival) }))
+  const sound = read.flatMap(({ index, raw, result }) =>
+    isRejection(result) ? [] : [{ index, raw, result }],
+  )
+  const outcomes = await t.get(CustomerEvents).append(
+    t,
+    sound.map(({ result }) => result),
+    { sourceId: incoming.sourceId, receivedAt },
+  )
+  const nobodies = sound.filter((_, place) => outcomes[place]?.kind === 'nobody')
+  const rejected = [
+    ...read.flatMap(({ index, raw, result }) => (isRejection(result) ? [{ index, raw, ...result }] : [])),
+    ...nobodies.map(({ index, raw }) => ({ index, raw, ...NOBODY })),
+  ].toSorted((a, b) => a.index - b.index)
+  await keep(t, rejected, { sourceId: incoming.sourceId, receivedAt })
+  if (incoming.sourceId !== null) await markSeen(t, incoming.sourceId)
+  return {
+    accepted: outcomes.filter(({ kind }) => kind === 'accepted').length,
+    duplicate: outcomes.filter(({ kind }) => kind === 'duplicate').length,
+    rejected: rejected.map(({ index, code, message }) => ({ index, code, message })),
+  }
+}
+
+const NOBODY: Rejection = {
+  code: 'blocked_identity',
+  message: 'every identifier of the event is one that stands for nobody, such as "null" or "0000"',
+}
+
+async function keep(
+  t: Tx,
+  rejected: readonly ({ readonly raw: unknown } & Rejection)[],
+  origin: { readonly sourceId: string | null; readonly receivedAt: Timestamp },
+): Promise<void> {
+  if (rejected.length === 0) return
+  const rows = rejected.map(({ raw, code, message }) => ({
+    // JSON writes half a surrogate pair and a NUL as escapes, so the text itself is always sound.
+    ...{ ...origin, code, message: message.toWellFormed(), payload: JSON.stringify(raw) ?? 'null' },
+  }))
+  await t.repo(RejectedEvent).insertMany(rows)
+}
+
+async function markSeen(t: Tx<CustomersTables>, id: string): Promise<void> {
+  const now = Date.parse(t.now())
+  const source = await t.db.selectFrom('sources').select('lastSeenAt').where('id', '=', id).executeTakeFirst()
+  if (!source || (source.lastSeenAt && Date.parse(source.lastSeenAt) > now - SEEN_EVERY_MS)) return
+  await t.projection('when a source was last heard of; its version is for people’s changes', (db) =>
+    db.updateTable(Source.name).set({ lastSeenAt: t.now() }).where('id', '=', id).execute(),
+  )
+}
+
+async function replay(ctx: Ctx<CustomersTables>, id: string, mended: unknown): Promise<IngestResult> {
+  return ctx.tx(async (t) => {
+    const { payload, sourceId } = await t.repo(RejectedEvent).get(id)
+    const event: unknown = mended === undefined ? JSON.parse(payload) : mended
+    const arrival = { receivedAt: t.now(), newId: () => t.newId() }
+    const message = parseMessage(event, arrival)
+    if (isRejection(message)) throw customersErrors['customers.still_rejected']({ id, ...message })
+    const [outcome] = await t.get(CustomerEvents).append(t, [message], { sourceId, receivedAt: t.now() })
+    if (outcome?.kind === 'nobody') throw customersErrors['customers.still_rejected']({ id, ...NOBODY })
+    await t.repo(RejectedEvent).patch(id, { state: 'replayed' })
+    const isNew = outcome?.kind === 'accepted'
+    return { accepted: isNew ? 1 : 0, duplicate: isNew ? 0 : 1, rejected: [] }
+  })
+}

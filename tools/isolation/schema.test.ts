@@ -28,8 +28,10 @@ eachStorage((storage) => {
     for (const [table, keys] of tables) {
       if (free.has(table) || table === 'migrations') continue
       expect(keys.filter((key) => key.startsWith('primary key (tenant_id, '))).toHaveLength(1)
+      // The words of the search index begin with a sign of their tenant; no column can stand before them.
+      const plain = keys.filter((key) => !/ using gin \("?words\b/.test(key))
       expect(
-        keys.filter((key) => !/\("?tenant_id\b/.test(key)),
+        plain.filter((key) => !/\("?tenant_id\b/.test(key)),
         table,
       ).toEqual([])
     }
@@ -40,7 +42,7 @@ eachStorage((storage) => {
 function keysByTable(description: string): ReadonlyMap<string, readonly string[]> {
   const tables = new Map<string, string[]>()
   let keys: string[] = []
-  for (const line of description.split('\n').filter((one) => one !== '')) {
+  for (const line of description.split('\n').filter((one) => one !== '' && !one.startsWith('virtual'))) {
     const text = line.trim()
     if (/^(primary key|unique|index|foreign key)\b/.test(text)) keys.push(text)
     if (line.startsWith(' ')) continue

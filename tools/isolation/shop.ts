@@ -40,7 +40,8 @@ export async function dumpRows(
     for (const table of tables) {
       const sql = `select * from ${table} where tenant_id ${operator} '${tenantId}' order by tenant_id, id`
       const { rows } = await connection.execute({ sql, parameters: [] })
-      dumped.push(...rows.map((row) => `${table} ${JSON.stringify(row)}`))
+      // Places in the search index are counted over all tenants, and nobody sees them.
+      dumped.push(...rows.map(({ place: _, ...row }) => `${table} ${JSON.stringify(row)}`))
     }
     return dumped.join('\n')
   })

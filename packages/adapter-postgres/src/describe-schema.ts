@@ -57,7 +57,8 @@ const CONSTRAINTS = `
 
 const INDEXES = `
   select t.relname as "table", concat_ws(' ',
-    case when i.indisunique then 'unique index' else 'index' end, x.relname, (
+    case when i.indisunique then 'unique index' else 'index' end, x.relname,
+    (select 'using ' || m.amname from pg_am m where m.oid = x.relam and m.amname <> 'btree'), (
       select '(' || string_agg(pg_get_indexdef(i.indexrelid, n::int, true), ', ' order by n) || ')'
       from generate_series(1, i.indnkeyatts) n),
     'where ' || pg_get_expr(i.indpred, i.indrelid)) as line

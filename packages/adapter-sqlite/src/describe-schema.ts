@@ -5,20 +5,21 @@ type Query = (sql: string, ...parameters: unknown[]) => Row[]
 
 /**
  * The tables under a prefix as text, names without the prefix. Columns, indexes and keys are sorted, because a column
- * added later stands last and means the same.
+ * added later stands last and means the same. A virtual table is what it was made as; its shadow tables follow from it.
  */
 export function describeSchema(connection: SqliteConnection, prefix: string): string {
   const query: Query = (sql, ...parameters) => connection.run({ sql, parameters }).rows as Row[]
   const tables = query(
-    `SELECT name, strict FROM pragma_table_list
-     WHERE schema = 'main' AND type = 'table' AND substr(name, 1, ?) = ? AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+    `SELECT name, type, strict FROM pragma_table_list
+     WHERE schema = 'main' AND type IN ('table', 'virtual') AND substr(name, 1, ?) = ? AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
      ORDER BY name`,
     prefix.length,
     prefix,
   )
   const bare = (name: unknown): string => withoutPrefix(String(name), prefix)
   return tables
-    .map(({ name, strict }) => {
+    .map(({ name, type, strict }) => {
+      if (type === 'virtual') return `virtual table ${bare(name)} ${virtualTable(query, name)}`
       const lines = [
         ...columnLines(query, String(name)),
         ...indexLines(query, String(name), bare),
@@ -27,6 +28,11 @@ export function describeSchema(connection: SqliteConnection, prefix: string): st
       return [`table ${bare(name)}${strict ? ' strict' : ''}`, ...lines.map((line) => `  ${line}`)].join('\n')
     })
     .join('\n')
+}
+
+function virtualTable(query: Query, name: unknown): string {
+  const [row] = query(`SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?`, name)
+  return /\busing\b.*$/is.exec(String(row?.['sql']))?.[0].replace(/\s+/g, ' ') ?? ''
 }
 
 function columnLines(query: Query, table: string): string[] {

@@ -22,6 +22,8 @@ export interface Written {
   readonly registered: RegisteredEntity
   /** `before` is known only where {@link isWatched} holds. */
   readonly rows: readonly ChangedRow[]
+  /** Of a patch: the properties it set, whether or not their values differ. */
+  readonly set?: readonly string[]
 }
 
 /** Hands the changes of one write to every subscriber, in plugin order, inside the transaction. */

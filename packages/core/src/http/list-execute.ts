@@ -1,6 +1,7 @@
 import type { Kysely, SelectQueryBuilder } from 'kysely'
 import type { InternalCtx, Runtime } from '../kernel/runtime.ts'
 import type { RegisteredEntity } from '../plugin/registry.ts'
+import { searchCondition } from '../search/search-condition.ts'
 import { listColumn, selectionOf, type IncludedExtension, type ListColumn } from './list-columns.ts'
 import { readCursor, writeCursor, type CursorScope } from './list-cursor.ts'
 import { isShortList } from './list-lane.ts'
@@ -18,6 +19,8 @@ type Row = Record<string, unknown>
 // `any`: the tables are those of whatever entity is listed.
 type Select = SelectQueryBuilder<any, any, any>
 
+type ListRuntime = Pick<Runtime, 'keys' | 'registry' | 'sql' | 'storage'>
+
 /** Beyond this an estimate says "at least". */
 const ESTIMATE_LIMIT = 10_000
 
@@ -29,7 +32,7 @@ const ESTIMATE_LIMIT = 10_000
  * @throws `http.invalid_cursor`
  */
 export async function executeList<T extends object>(
-  runtime: Pick<Runtime, 'keys' | 'sql'>,
+  runtime: ListRuntime,
   ctx: InternalCtx,
   registered: RegisteredEntity,
   query: ListQuery,
@@ -59,7 +62,7 @@ interface SortColumn extends ListColumn {
 }
 
 interface List {
-  readonly runtime: Pick<Runtime, 'keys' | 'sql'>
+  readonly runtime: ListRuntime
   readonly ctx: InternalCtx
   readonly registered: RegisteredEntity
   readonly query: ListQuery
@@ -167,13 +170,18 @@ function from(
   return select
 }
 
-function where(select: Select, { runtime, registered, query }: List, bind: Bind): Select {
-  const further = query.where
-  if (query.filters.length === 0 && !query.q && !further) return select
-  return select.where((eb) => {
-    const conditions = filterConditions(eb, runtime.sql.helpers, registered, query, bind)
-    return eb.and(further ? [...conditions, further(eb)] : conditions)
-  })
+function where(select: Select, { runtime, ctx, registered, query }: List, bind: Bind): Select {
+  const { filters, q, where: further } = query
+  if (filters.length === 0 && !q && !further) return select
+  const { tenantId } = ctx
+  const entity = registered.entity.name
+  return select.where((eb) =>
+    eb.and([
+      ...filterConditions(eb, runtime.sql.helpers, registered, filters, bind),
+      ...(q ? [searchCondition(eb, { runtime, tenantId, entity }, q)] : []),
+      ...(further ? [further(eb)] : []),
+    ]),
+  )
 }
 
 async function count(list: List): Promise<Pick<Page<unknown>, 'total' | 'totalAtLeast'>> {

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { AnyEntity } from '../entity/entity.ts'
 import { coreErrors } from '../errors/core.errors.ts'
+import { readSearch } from '../search/words.ts'
 import { listFields, type ListField } from './list-fields.ts'
 import type { FilterOperator, ListFilter, ListQuery, ListQuerySchema, ListSort } from './list-query.ts'
 import { filterValue, integerIn } from './list-values.ts'
@@ -105,7 +106,7 @@ class ListReader {
       limit: this.#integer('limit', given['limit'], 1, LIST_LIMITS.limit) ?? LIST_LIMITS.defaultLimit,
       ...optional('skip', this.#integer('skip', skip, 0, LIST_LIMITS.skip)),
       ...optional('cursor', this.#text('cursor', cursor, 16_000)),
-      ...optional('q', this.#text('q', q, LIST_LIMITS.text)),
+      ...optional('q', this.#search(q)),
       ...optional('count', this.#count(count)),
     }
   }
@@ -174,6 +175,14 @@ class ListReader {
     if (typeof given === 'string' && given.length <= max) return given
     this.#wrong(name, `expected one text of at most ${max} characters`)
     return undefined
+  }
+
+  /** Nothing but spaces is as good as left out: a search box sends that. */
+  #search(given: unknown): string | undefined {
+    const text = this.#text('q', given, LIST_LIMITS.text)
+    if (!text?.trim()) return undefined
+    if (!readSearch(text)) this.#wrong('q', 'has no letter or digit to search for')
+    return text
   }
 
   #count(given: unknown): ListQuery['count'] {

@@ -33,23 +33,21 @@ export function boundValues(query: ListQuery, keyset: readonly KeysetColumn[]): 
   ])
 }
 
-/** The conditions of a list: its filters and its free text. */
+/** The conditions of a list's filters. */
 export function filterConditions(
   eb: Builder,
   helpers: SqlHelpers,
   registered: RegisteredEntity,
-  query: Pick<ListQuery, 'filters' | 'q'>,
+  filters: ListQuery['filters'],
   bind: Bind,
 ): Condition[] {
-  const conditions = query.filters.map((filter, index) => {
+  return filters.map((filter, index) => {
     const bound = {
       ...filter,
       value: SIMPLE.has(filter.operator) ? bind(`f${index}`, filter.value) : filter.value,
     }
     return condition(eb, helpers, listColumn(registered, filter.field), bound)
   })
-  if (query.q) conditions.push(search(eb, helpers, registered, query.q))
-  return conditions
 }
 
 function condition(
@@ -76,12 +74,6 @@ function condition(
     default:
       return eb(ref, COMPARISONS[operator], value)
   }
-}
-
-function search(eb: Builder, helpers: SqlHelpers, registered: RegisteredEntity, q: string): Condition {
-  const { name, columns } = registered.entity
-  const searchable = Object.keys(columns).filter((property) => columns[property]!.spec.searchable)
-  return eb.or(searchable.map((property) => like(eb, helpers, `${name}.${property}`, `%${escapeLike(q)}%`)))
 }
 
 function like(eb: Builder, helpers: SqlHelpers, ref: string, pattern: string): Condition {

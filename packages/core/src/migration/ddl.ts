@@ -17,10 +17,39 @@ export function createTableSql(target: SchemaTarget, table: PhysicalTable): stri
     `PRIMARY KEY (${quotedList(table.primaryKey)})`,
     ...table.foreignKeys.map((key) => foreignKeySql(target, table.name, key)),
   ]
+  const fullText = table.fullText ? fullTextSql(target, table.name) : null
+  if (fullText) parts.unshift(fullText.column)
   return [
-    `CREATE TABLE ${quoted(name)} (\n  ${parts.join(',\n  ')}\n)${target.sql.tableSuffix}`,
+    `CREATE TABLE ${quoted(name)} (\n  ${parts.join(',\n  ')}\n)${target.sql.tableSuffix}${fullText?.suffix ?? ''}`,
     ...table.indexes.map((index) => createIndexSql(target, table.name, index)),
+    ...(fullText?.statements ?? []),
   ]
+}
+
+/** The part of a table by which its rows are found by words. */
+interface FullTextSql {
+  readonly column: string
+  readonly suffix: string
+  readonly statements: readonly string[]
+}
+
+/**
+ * SQLite: an FTS5 table that holds nothing but words by `place`, a number of each row. It takes words as they come:
+ * every character of theirs is a token's. PostgreSQL: a column and a GIN index.
+ */
+function fullTextSql(target: SchemaTarget, table: string): FullTextSql {
+  const named = (name: string): string => quoted(physicalName(target.prefix, name))
+  if (target.dialect === 'postgres') {
+    const index = `CREATE INDEX ${named(`${table}_words_idx`)} ON ${named(table)} USING gin ("words")`
+    return { column: '"words" tsvector NOT NULL', suffix: '', statements: [index] }
+  }
+  const place = { name: `${table}_place_key`, columns: ['tenant_id', 'place'], unique: true }
+  const words = `CREATE VIRTUAL TABLE ${named(`${table}_words`)} USING fts5(words, content='', contentless_delete=1, detail='none', tokenize="ascii tokenchars '@._%+-'")`
+  return {
+    column: '"place" INTEGER NOT NULL',
+    suffix: ', WITHOUT ROWID',
+    statements: [createIndexSql(target, table, place), words],
+  }
 }
 
 export function createIndexSql({ prefix }: SchemaTarget, table: string, index: PhysicalIndex): string {

@@ -1,3 +1,4 @@
+import type { ColumnSpec } from '../entity/column.ts'
 import type { AnyEntity } from '../entity/entity.ts'
 import { LONGEST_NAME, physicalName } from '../storage/physical-name.ts'
 import { columnsOf, isGlobal, physicalTable } from '../storage/physical.ts'
@@ -88,7 +89,8 @@ function attach(
   ;(base.extensions as RegisteredEntity[]).push(extension)
 }
 
-function columnProblems({ name, columns, options, extension }: AnyEntity): string[] {
+function columnProblems(entity: AnyEntity): string[] {
+  const { name, columns, options, extension } = entity
   const problems: string[] = []
   if (!isPlainName(name)) problems.push('the name must be camelCase letters and digits')
   if (extension && !isPlainName(extension.as))
@@ -110,6 +112,7 @@ function columnProblems({ name, columns, options, extension }: AnyEntity): strin
     if (`${property}Currency` in columns && spec.kind === 'money') {
       problems.push(`column "${property}Currency" is taken by the money column "${property}"`)
     }
+    if (spec.searchable) problems.push(...searchProblems(property, spec, entity))
     if (extension && !spec.nullable && !spec.default) {
       problems.push(
         `column "${property}" of an extension needs a default or to be nullable: its row comes with the base row`,
@@ -117,6 +120,20 @@ function columnProblems({ name, columns, options, extension }: AnyEntity): strin
     }
   }
   return problems
+}
+
+const SEARCHABLE: ReadonlySet<string> = new Set(['text', 'enum', 'integer', 'id', 'ref'])
+
+function searchProblems(
+  property: string,
+  { kind }: ColumnSpec,
+  { options, extension }: AnyEntity,
+): string[] {
+  if (extension)
+    return [`column "${property}" cannot be searchable: a search looks into the entity's own columns`]
+  if (isGlobal(options))
+    return [`column "${property}" cannot be searchable: a search looks into the rows of one tenant`]
+  return SEARCHABLE.has(kind) ? [] : [`column "${property}" cannot be searchable: it holds no text`]
 }
 
 function referenceProblems(

@@ -44,6 +44,8 @@ export interface PhysicalTable {
   readonly primaryKey: readonly string[]
   readonly indexes: readonly PhysicalIndex[]
   readonly foreignKeys: readonly PhysicalForeignKey[]
+  /** Its rows are found by words; see `fullTextSql`. */
+  readonly fullText?: true
 }
 
 /** The part of an entity that its table depends on; a migration writes it down as it was then. */
@@ -52,6 +54,8 @@ export interface TableDefinition {
   readonly columns: AnyColumns
   readonly options?: EntityOptions<any>
   readonly extension?: ExtensionSpec
+  /** The table, where it is not derived from the columns: the core's own tables without the columns of every entity. */
+  readonly table?: PhysicalTable
 }
 
 const SQL_TYPES: Readonly<Record<ColumnSpec['kind'], SqlType>> = {
@@ -70,6 +74,7 @@ const SQL_TYPES: Readonly<Record<ColumnSpec['kind'], SqlType>> = {
 
 /** The table of an entity. `tenant_id` stands first in every key and index of a tenant entity. */
 export function physicalTable(definition: TableDefinition): PhysicalTable {
+  if (definition.table) return definition.table
   const options = definition.options ?? {}
   const tenancy = isGlobal(options) ? 'global' : 'tenant'
   const lead = tenancy === 'tenant' ? ['tenant_id'] : []

@@ -1,0 +1,47 @@
+import { defineEntity } from '../entity/entity.ts'
+import type { PhysicalColumn, PhysicalTable, TableDefinition } from '../storage/physical.ts'
+
+const column = (name: string, property: string, type: PhysicalColumn['type']): PhysicalColumn => ({
+  name,
+  property,
+  type,
+  nullable: false,
+})
+
+const documents: PhysicalTable = {
+  name: 'search_documents',
+  tenancy: 'tenant',
+  columns: [
+    column('tenant_id', 'tenantId', 'text'),
+    column('entity', 'entity', 'text'),
+    column('id', 'id', 'uuid'),
+  ],
+  primaryKey: ['tenant_id', 'entity', 'id'],
+  indexes: [],
+  foreignKeys: [],
+  fullText: true,
+}
+
+/** One for each row that can be searched, by its entity and id; the words are beside, in the database's own way. */
+export const SearchDocument = Object.assign(defineEntity('searchDocuments', {}, { live: false }), {
+  table: documents,
+} satisfies Partial<TableDefinition>)
+
+const states: PhysicalTable = {
+  name: 'search_states',
+  tenancy: 'global',
+  columns: [column('entity', 'entity', 'text'), column('fingerprint', 'fingerprint', 'text')],
+  primaryKey: ['entity'],
+  indexes: [],
+  foreignKeys: [],
+}
+
+/** Which columns of an entity the search index holds; where the code says others, the entity is indexed anew. */
+export const SearchState = Object.assign(
+  defineEntity(
+    'searchStates',
+    {},
+    { tenancy: { global: 'what is indexed follows from the installed code, alike for all tenants' } },
+  ),
+  { table: states } satisfies Partial<TableDefinition>,
+)

@@ -22,7 +22,8 @@ export function problemResponse(error: unknown, requestId: string, strip?: Picke
   const known = isAnswer(error) && error.status !== 500 ? error : internal(requestId)
   const headers = baseHeaders(requestId, 'application/problem+json; charset=utf-8')
   if (known.status === 401) headers['www-authenticate'] = 'Bearer'
-  if (known.status === 503) headers['retry-after'] = '1'
+  const wait = known.params['retryAfterSeconds'] ?? (known.status === 503 ? 1 : undefined)
+  if (typeof wait === 'number') headers['retry-after'] = String(wait)
   const allowed = known.params['allowed']
   if (known.status === 405 && Array.isArray(allowed)) headers['allow'] = allowed.join(', ')
   const body = problemText(known, requestId, strip)

@@ -51,6 +51,7 @@ export const segmentRoutes = {
     permission: 'segments:read',
     summary: 'How many customers meet a condition, and some of them',
     description: 'A newer preview with the same `key` drops an older one that has not started (409).',
+    idempotency: 'ignored',
     body: z.strictObject({
       condition,
       sampleSize: z.number().int().min(0).max(100).default(10),
@@ -67,6 +68,8 @@ export const segmentRoutes = {
     path: '/api/v1/segments/:id/evaluate',
     permission: 'segments:write',
     summary: 'Count the members now and keep the figure',
+    // It counts on the lane for populations, which a transaction does not reach.
+    idempotency: 'ignored',
     params: idParams,
     response: z.object({ count: z.number().int(), evaluatedAt: z.iso.datetime() }),
     handler: ({ params }, ctx) => ctx.get(Segments).evaluate(ctx, params.id),

@@ -23,6 +23,8 @@ export async function readEventsBody({ headers, stream, maxBodyBytes }: UnreadBo
     if (size > maxBodyBytes) throw coreErrors['http.body_too_large']({ limit: maxBodyBytes })
     chunks.push(chunk)
   }
+  // Nothing at all is for the route to refuse, after it has asked who calls.
+  if (size === 0) return undefined
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)))
   } catch {

@@ -15,7 +15,7 @@ import { shapeOf, type Values } from './row-shape.ts'
 import { requireStorable } from './storable.ts'
 
 /** How long a removal can be undone: 30 days. */
-const UNDO_MS = 30 * 86_400_000
+export const UNDO_MS = 30 * 86_400_000
 
 /** What a writer needs of its transaction besides the public face. */
 export interface WriterTx extends InternalTx {

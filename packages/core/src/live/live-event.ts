@@ -34,7 +34,7 @@ export interface LiveChange {
 export interface LiveJob {
   readonly id: string
   readonly name: string
-  /** As in the queue, or `done`: the job is over and its row is gone. */
+  /** As in the queue, or `done`: its row is gone, because it ended well or was cancelled. */
   readonly state: 'waiting' | 'ready' | 'running' | 'dead' | 'done'
   /** Runs begun so far. */
   readonly attempt: number

@@ -19,7 +19,7 @@ const query = z.object({
     .describe(
       'Whose changes, separated by commas. Without it those of every entity that the caller may read',
     ),
-  jobs: flag.describe('Whether to tell how jobs stand'),
+  jobs: flag.describe('Whether to tell how jobs stand, to those who hold `jobs:read`'),
   after: z
     .string()
     .max(100)
@@ -60,7 +60,7 @@ export const liveRoutes = {
       const stream = runtimeOf(ctx).live.stream({
         tenantId: ctx.tenantId,
         entities: entitiesOf(ctx, asked.entities),
-        jobs: asked.jobs === 'true',
+        jobs: asked.jobs === 'true' && ctx.can('jobs:read'),
         after: headers['last-event-id'] || asked.after,
         once: asked.once === 'true',
         maxMs: asked.maxSeconds * 1_000,

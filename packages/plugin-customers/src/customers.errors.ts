@@ -1,6 +1,12 @@
 import { defineErrors } from '@clientele/core'
 
 export const customersErrors = defineErrors({
+  'customers.merged': {
+    status: 409,
+    title: 'Customer was merged',
+    detail: (p: { id: string; survivorId: string; mergeId: string }) =>
+      `Cannot restore customer ${p.id}: it went into customer ${p.survivorId}; undo merge ${p.mergeId} instead`,
+  },
   'customers.merge_self': {
     status: 422,
     title: 'Same customer',

@@ -1,5 +1,6 @@
 import { columnConditions, ConditionTypes, traitConditions } from '@clientele/conditions'
 import { definePlugin, provide, type Plugin, type ShapeOf } from '@clientele/core'
+import { CustomerDetails } from './customer/customer-details.ts'
 import { Customer } from './customer/customer.entity.ts'
 import { customerRoutes } from './customer/customer.routes.ts'
 import { createCustomersService, Customers } from './customer/customer.service.ts'
@@ -8,6 +9,8 @@ import { CustomersMerged, CustomersUnmerged } from './customers.events.ts'
 import { customersOptions, type CustomersOptions } from './customers.options.ts'
 import type { CustomersTables } from './customers.tables.ts'
 import { CustomerActivity, CustomerEvent, EventDefinition } from './event/event.entity.ts'
+import { customerActivity, customerIdentities } from './event/customer-timeline.ts'
+import { eventRoutes } from './event/event.routes.ts'
 import { createCustomerEventsService, CustomerEvents } from './event/event.service.ts'
 import { Identity } from './identity/identity.entity.ts'
 import { identityRules } from './identity/identity-rules.ts'
@@ -15,6 +18,7 @@ import { Merge, MergeMove } from './merge/merge.entity.ts'
 import { createIngestService, Ingest } from './ingest/ingest.service.ts'
 import { ingestRoutes } from './ingest/ingest.routes.ts'
 import { RejectedEvent } from './ingest/rejected-event.entity.ts'
+import { mergeRoutes } from './merge/merge.routes.ts'
 import { createMergesService, Merges } from './merge/merge.service.ts'
 import { m0001Customers } from './migrations/0001-customers.ts'
 import { m0002Events } from './migrations/0002-events.ts'
@@ -42,6 +46,7 @@ const impl = definePlugin({
   permissions: {
     'customers:read': { label: 'See customers', roles: ['admin', 'editor', 'viewer'] },
     'customers:write': { label: 'Create, change and remove customers', roles: ['admin', 'editor'] },
+    'customers:merge': { label: 'Merge customers, and undo it', roles: ['admin', 'editor'] },
     'events:read': { label: 'See events', roles: ['admin', 'editor', 'viewer'] },
     'events:write': { label: 'Send rejected events again', roles: ['admin', 'editor'] },
     'events:send': { label: 'Send events, as a source with its write key' },
@@ -57,8 +62,10 @@ const impl = definePlugin({
     provide(Merges, { factory: createMergesService }),
     provide(CustomerEvents, { factory: () => createCustomerEventsService(identityRules(identity)) }),
   ],
-  routes: { ...customerRoutes, ...sourceRoutes, ...ingestRoutes },
+  routes: { ...customerRoutes, ...eventRoutes, ...mergeRoutes, ...sourceRoutes, ...ingestRoutes },
   contributes: [
+    CustomerDetails.add(customerIdentities),
+    CustomerDetails.add(customerActivity),
     ConditionTypes.add(columnConditions('attribute', Customer)),
     ConditionTypes.add(columnConditions('activity', CustomerActivity)),
     ConditionTypes.add(traitConditions('trait', Customer, 'traits')),

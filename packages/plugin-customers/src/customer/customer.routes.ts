@@ -27,6 +27,6 @@ export const customerRoutes = {
     summary: 'Undo the removal of a customer, for 30 days',
     params: idParams,
     response: Customer.row,
-    handler: ({ params }, ctx) => ctx.tx((t) => t.repo(Customer).restore(params.id)),
+    handler: ({ params }, ctx) => ctx.tx((t) => t.get(Customers).restore(t, params.id)),
   }),
 }

@@ -1,4 +1,5 @@
 import { defineService, type Ctx, type Tx } from '@clientele/core'
+import { customersErrors } from '../customers.errors.ts'
 import type { CustomersTables } from '../customers.tables.ts'
 import { CustomerDetails } from './customer-details.ts'
 import { Customer, type CustomerChanges, type CustomerRow, type NewCustomer } from './customer.entity.ts'
@@ -20,6 +21,13 @@ export interface CustomersService {
   /** @throws `entity.not_found` */
   update(t: Tx, id: string, changes: CustomerChanges): Promise<CustomerRow>
   /**
+   * Undoes a removal, for 30 days.
+   * @throws `entity.not_found`, `customers.merged` for one that went into another: its merge can be undone
+   */
+  restore(t: Tx, id: string): Promise<CustomerRow>
+  /** The customer an id stands for by now: itself, or the one it was merged into. */
+  resolve(ctx: Ctx, id: string): Promise<string>
+  /**
    * Takes the customers' locks until the transaction ends, in id order. Whoever writes facts about a customer calls
    * this first, so that sums and memberships of two writers agree. Removed customers are locked too.
    */
@@ -37,6 +45,8 @@ export function createCustomersService(): CustomersService {
     findByEmail,
     create: (t, values) => t.repo(Customer).insert(values),
     update: (t, id, changes) => t.repo(Customer).patch(id, changes),
+    restore,
+    resolve,
     lock: (t, ids) => t.lock(Customer, ids),
     details,
   }
@@ -51,6 +61,31 @@ async function findByEmail(ctx: Ctx<CustomersTables>, email: string): Promise<Cu
     .limit(1)
     .executeTakeFirst()
   return found ? ctx.repo(Customer).find(found.id) : null
+}
+
+async function restore(t: Tx<CustomersTables>, id: string): Promise<CustomerRow> {
+  const merge = await mergeOf(t, id)
+  if (merge)
+    throw customersErrors['customers.merged']({ id, survivorId: merge.survivorId, mergeId: merge.id })
+  return t.repo(Customer).restore(id)
+}
+
+async function resolve(ctx: Ctx<CustomersTables>, id: string): Promise<string> {
+  const merge = await mergeOf(ctx, id)
+  return merge ? resolve(ctx, merge.survivorId) : id
+}
+
+/** The merge in which a customer went into another, unless it was undone. */
+function mergeOf(
+  ctx: Ctx<CustomersTables>,
+  id: string,
+): Promise<{ readonly id: string; readonly survivorId: string } | undefined> {
+  return ctx.db
+    .selectFrom('merges')
+    .select(['id', 'survivorId'])
+    .where('mergedId', '=', id)
+    .where('state', '=', 'done')
+    .executeTakeFirst()
 }
 
 async function details(ctx: Ctx, id: string): Promise<CustomerWithDetails> {

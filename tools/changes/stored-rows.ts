@@ -15,8 +15,8 @@ export interface Difference {
   readonly columns: readonly string[]
 }
 
-/** The queue keeps its own books; work to be done is no change of an entity. */
-const NOT_ENTITIES: ReadonlySet<string> = new Set(['clientele_jobs'])
+/** The queue and the scheduler keep their own books; work to be done is no change of an entity. */
+const NOT_ENTITIES: ReadonlySet<string> = new Set(['clientele_jobs', 'clientele_schedules'])
 
 /** Written with every row by whoever writes it; `deletedAt` is what a removal changes. */
 const STAMPS: ReadonlySet<string> = new Set(['version', 'updatedAt', 'deletedAt'])

@@ -26,7 +26,7 @@ export function operationsOf({ test }: Shop): readonly Operation[] {
   const document: JsonSchema = test.cdp.openapi()
   const operations = Object.entries<JsonSchema>(document.paths).flatMap(([path, methods]) =>
     Object.entries<JsonSchema>(methods).map(([method, one]): Operation => {
-      const body = one.requestBody?.content['application/json'].schema
+      const body = one.requestBody?.content['application/json']?.schema
       return {
         route: one.operationId,
         method: method.toUpperCase(),

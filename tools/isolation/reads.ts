@@ -1,3 +1,4 @@
+import { Chore } from './chores.ts'
 import type { Call } from './call.ts'
 import type { JsonSchema, Operation, Parameter } from './operations.ts'
 import { fieldOf, type Rows } from './rows.ts'
@@ -20,6 +21,7 @@ export function pathsOf(
   const [, word = '', parameter] = place
   const fill = (id: string): string => path.replace(`{${parameter}}`, id)
   if (word === 'settings') return ['tenant', 'inventory'].map((name) => ({ path: fill(name), names: 'own' }))
+  if (word === 'schedules') return [{ path: fill(Chore.name), names: 'own' }]
   const collection = COLLECTION_OF[word] ?? word
   return [
     ...rows.of(tenant, collection).map((row) => ({ path: fill(row.id), names: 'own' as const })),
@@ -65,6 +67,8 @@ const FURTHER: Readonly<
     (tenant: Tenant, rows: Rows) => readonly { readonly query: string; readonly kind?: Call['names'] }[]
   >
 > = {
+  // A stream that ends, from the beginning of the journal on.
+  'core.live': () => [{ query: `once=true&jobs=true&after=${'00000000-0000-0000-0000-000000000000'}` }],
   'orders.lookup': (tenant, rows) => [
     ...rows.of(tenant, 'orders').map(({ number }) => ({ query: `number=${number}` })),
     { query: 'number=no-such-number', kind: 'any' },

@@ -4,7 +4,9 @@ import { inventory } from '@clientele/plugin-inventory'
 import { orders } from '@clientele/plugin-orders'
 import { segments } from '@clientele/plugin-segments'
 import { createTestClientele, type TestClientele, type TestStorage } from '@clientele/testing'
+import { chores } from './chores.ts'
 import { fixedRandom, SeededIds } from './seeded-ids.ts'
+import { TENANTS } from './tenants.ts'
 
 export const plugins = [customers(), inventory(), orders(), segments()] as const
 
@@ -20,12 +22,15 @@ export async function openShop(storage: TestStorage | Storage, ...more: AnyPlugi
   const ids = new SeededIds()
   const test = await createTestClientele({
     storage,
-    plugins: [...plugins, ...more] as unknown as typeof plugins,
-    tenancy: { mode: 'multi' },
+    plugins: [...plugins, chores(), ...more] as unknown as typeof plugins,
+    tenancy: { mode: 'multi', tenants: async () => TENANTS },
     ids,
     random: fixedRandom(),
     now: '2026-03-20T09:00:00.000Z',
   })
+  // Schedules get their rows: now, so that these have the same ids whoever is filled first.
+  ids.use('schedules')
+  await test.drain()
   return { test, ids, tables: await tenantTables(test.storage) }
 }
 
@@ -40,8 +45,8 @@ export async function dumpRows(
     for (const table of tables) {
       const sql = `select * from ${table} where tenant_id ${operator} '${tenantId}' order by tenant_id, id`
       const { rows } = await connection.execute({ sql, parameters: [] })
-      // Places in the search index are counted over all tenants, and nobody sees them.
-      dumped.push(...rows.map(({ place: _, ...row }) => `${table} ${JSON.stringify(row)}`))
+      // Places in the search index and the journal are counted over all tenants, and nobody sees them.
+      dumped.push(...rows.map(({ place: _, position: _2, ...row }) => `${table} ${JSON.stringify(row)}`))
     }
     return dumped.join('\n')
   })

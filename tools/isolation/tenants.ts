@@ -1,5 +1,6 @@
 import { seededRandom } from '@clientele/testing'
 import { answerTo } from './call.ts'
+import { Chore } from './chores.ts'
 import type { Shop } from './shop.ts'
 
 export const TENANTS = ['tenant-a', 'tenant-b', 'tenant-c'] as const
@@ -24,6 +25,16 @@ export async function fillTenant(shop: Shop, tenant: Tenant): Promise<void> {
   await fillLot(shop, tenant, 1)
   shop.ids.use(tenant)
   await fillLot(shop, tenant, 2)
+  await addJobs(shop, tenant)
+}
+
+/** Dead and waiting ones, with ids of its own: all jobs stand in one table. */
+async function addJobs(shop: Shop, tenant: Tenant): Promise<void> {
+  const words = ['one', 'two', 'three', 'four'].map((word) => ({ word: `${word} ${canary(tenant)}` }))
+  const { tx } = shop.test.as({ tenantId: tenant })
+  await tx((t) => t.enqueueMany(Chore, words))
+  await shop.test.drain()
+  await tx((t) => t.enqueueMany(Chore, words.slice(2), { runAt: '2027-01-01T00:00:00.000Z' }))
 }
 
 async function change(shop: Shop, tenant: Tenant, settings: string, body: object): Promise<void> {

@@ -5,8 +5,8 @@ import type { Rows } from './rows.ts'
 import { sampleOf } from './sample.ts'
 import { canary, CONDITIONS, TENANTS, type Tenant } from './tenants.ts'
 
-/** Take every other row only, so that the routes after them find orders in the states they need. */
-const SPARING: ReadonlySet<string> = new Set(['orders.pay', 'orders.fulfil'])
+/** Take every other row only, so that the routes after them find orders and jobs in the states they need. */
+const SPARING: ReadonlySet<string> = new Set(['orders.pay', 'orders.fulfil', 'core.retryJob'])
 
 interface Body {
   readonly body: unknown

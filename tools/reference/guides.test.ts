@@ -24,10 +24,10 @@ async function place(files: Readonly<Record<string, string>>): Promise<string> {
   return folder
 }
 
-test('the plugin of "Write a plugin" passes its test as printed', { timeout: 60_000 }, async () => {
-  const [plugin, itsTest] = await codeOf('docs/guides/write-a-plugin.md')
-  expect(plugin!.split('\n').filter(Boolean).length).toBeLessThanOrEqual(40)
-  const folder = await place({ 'notes.ts': plugin!, 'notes.test.ts': itsTest! })
+/** Runs the test that a page prints after its plugin; answers the page's plugin as a module. */
+async function runPrinted(page: string, plugin: string): Promise<object> {
+  const [code, itsTest] = await codeOf(page)
+  const folder = await place({ [`${plugin}.ts`]: code!, [`${plugin}.test.ts`]: itsTest! })
   const report = resolve(folder, 'report.json')
   const vitest = resolve(ROOT, 'node_modules/vitest/vitest.mjs')
   const args = [
@@ -44,7 +44,19 @@ test('the plugin of "Write a plugin" passes its test as printed', { timeout: 60_
   const options = { cwd: ROOT, env: { ...env, CLIENTELE_TEST_PG: inject('postgresUrl') } }
   await promisify(execFile)(process.execPath, [vitest, ...args], options)
   expect(JSON.parse(await readFile(report, 'utf8'))).toMatchObject({ numPassedTests: 2, numFailedTests: 0 })
-  expect(Object.keys((await import(pathToFileURL(resolve(folder, 'notes.ts')).href)) as object)).toContain(
-    'notes',
-  )
+  return (await import(pathToFileURL(resolve(folder, `${plugin}.ts`)).href)) as object
+}
+
+test('the plugin of "Write a plugin" passes its test as printed', { timeout: 60_000 }, async () => {
+  const [plugin] = await codeOf('docs/guides/write-a-plugin.md')
+  expect(plugin!.split('\n').filter(Boolean).length).toBeLessThanOrEqual(40)
+  expect(Object.keys(await runPrinted('docs/guides/write-a-plugin.md', 'notes'))).toContain('notes')
+})
+
+test.each([
+  ['schedules', 'digest'],
+  ['jobs', 'labels'],
+  ['search', 'library'],
+])('the plugin of "%s" passes its test as printed', { timeout: 60_000 }, async (page, plugin) => {
+  expect(Object.keys(await runPrinted(`docs/guides/${page}.md`, plugin))).toContain(plugin)
 })

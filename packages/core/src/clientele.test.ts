@@ -35,6 +35,45 @@ const noop = route.get({
   handler: () => '',
 })
 
+/** The problems that composing with these options reports. */
+function optionProblemsOf(options: object): readonly string[] {
+  try {
+    createClientele({ storage: sqlite('unused.db'), plugins: [], ...options })
+    return []
+  } catch (error) {
+    return (error as { params: { problems: string[] } }).params.problems
+  }
+}
+
+test('wrong options are all named at once, with what they may be', () => {
+  expect(
+    optionProblemsOf({
+      tenancy: { mode: 'many', tenants: ['a'] },
+      jobs: { leaseMs: 0, pollMs: Number.NaN, batch: 1.5 },
+    }),
+  ).toEqual([
+    `tenancy.mode "many" is not known; use 'single' or 'multi'`,
+    'tenancy.tenants must be a function that answers the ids of all tenants',
+    'jobs.leaseMs "0" must be a whole number from 1 on',
+    'jobs.pollMs "NaN" must be a whole number from 1 on',
+    'jobs.batch "1.5" must be a whole number from 1 on',
+  ])
+  expect(optionProblemsOf({ jobs: { leaseMs: 3000 } })).toEqual([
+    'jobs.heartbeatMs 4000 must be at most half of jobs.leaseMs 3000, so that one lost sign of life costs no job; a third is usual',
+  ])
+  expect(
+    optionProblemsOf({ jobs: { leaseMs: 3000, heartbeatMs: 1000 }, tenancy: { mode: 'multi' } }),
+  ).toEqual([])
+})
+
+test('an instance of one tenant knows no other', () => {
+  const single = createClientele({ storage: sqlite('unused.db'), plugins: [] })
+  expect(() => single.as({ tenantId: 'acme' })).toThrow(
+    `There is no tenant "acme": this instance serves "default" only; leave tenantId out, or set tenancy.mode to 'multi'`,
+  )
+  expect(single.as({ tenantId: 'default' }).ctx.tenantId).toBe('default')
+})
+
 test('a sound composition has no problem', () => {
   expect(problemsOf(people())).toEqual([])
 })

@@ -29,6 +29,7 @@ import { createInstruments } from './observe/instruments.ts'
 import { createMetrics } from './observe/create-metrics.ts'
 import { Metrics } from './observe/metrics.ts'
 import { loadTracing } from './observe/tracing.ts'
+import { optionProblems } from './option-problems.ts'
 import { collectPlugins } from './plugin/collect-plugins.ts'
 import { startPlugins, stopPlugins } from './plugin/plugin-lifecycle.ts'
 import type { InstalledPlugin } from './plugin/registry.ts'
@@ -52,12 +53,13 @@ import { CORE_VERSION } from './version.ts'
  */
 export function createClientele<const P extends Plugins>(options: ClienteleOptions<P>): Clientele<P> {
   refuseSecondCore(import.meta.url, CORE_VERSION)
-  const { registry, providers, problems } = collectPlugins(options.plugins, {
+  const { registry, providers, problems: pluginProblems } = collectPlugins(options.plugins, {
     corePlugin: corePlugin(),
     coreVersion: CORE_VERSION,
     tablePrefix: options.tablePrefix ?? 'clientele_',
     overrides: options.overrides ?? [],
   })
+  const problems = [...optionProblems(options), ...pluginProblems]
   if (problems.length > 0) throw coreErrors['config.invalid']({ problems })
 
   const { storage } = options

@@ -18,6 +18,11 @@ export function resolveScope(
       `Tenant id "${tenantId}" must be 1 to 32 lower-case letters, digits and hyphens, and begin with no hyphen`,
     )
   }
+  if (mode === 'single' && tenantId !== SINGLE_TENANT) {
+    throw new TypeError(
+      `There is no tenant "${tenantId}": this instance serves "${SINGLE_TENANT}" only; leave tenantId out, or set tenancy.mode to 'multi'`,
+    )
+  }
   return {
     tenantId,
     actor: actor ?? systemActor,

@@ -160,9 +160,9 @@ const FILTERS: readonly ListQueryInput[] = [
 eachStorage((storage) => {
   /** A shelf of 60 items of which a page shows a few. */
   async function shelfOf(count: number, seed = 1) {
-    const t = await createTestClientele({ storage, plugins: [shelf()] })
+    const t = await createTestClientele({ storage, plugins: [shelf()], tenancy: { mode: 'multi' } })
     const roll = dice(seed)
-    const scope = t.as()
+    const scope = t.as({ tenantId: 'own' })
     await scope.tx(async (tx) => {
       const rows = await tx.repo(Item).insertMany(Array.from({ length: count }, () => randomItem(roll)))
       for (const row of rows) await tx.repo(Metrics).patch(row.id, { total: roll(4) })

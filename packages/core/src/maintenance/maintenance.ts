@@ -1,5 +1,7 @@
+import { removeExpiredExports } from '../export/export-upkeep.ts'
 import { removeExpiredFiles, removeOrphanBytes } from '../files/file-upkeep.ts'
 import { purgeIdempotencyKeys } from '../idempotency/purge-keys.ts'
+import { purgeRateWindows } from '../limits/rate-windows.ts'
 import { purgeJournal } from '../live/keep-journal.ts'
 import { instanceTask, tenantTask, type MaintenanceTask } from './maintenance-task.ts'
 import { purgeRemovedRows } from './purge-removed-rows.ts'
@@ -15,13 +17,18 @@ export const maintenanceTasks: readonly MaintenanceTask[] = [
     {
       name: 'core.removeExpiredFiles',
       cron: '25 2 * * *',
-      done: 'expired files and bytes of no file removed',
+      done: 'expired exports and files and bytes of no file removed',
     },
-    async (ctx) => (await removeExpiredFiles(ctx)) + (await removeOrphanBytes(ctx)),
+    async (ctx) =>
+      (await removeExpiredExports(ctx)) + (await removeExpiredFiles(ctx)) + (await removeOrphanBytes(ctx)),
   ),
   tenantTask(
     { name: 'core.removeIdempotencyKeys', cron: '45 * * * *', done: 'expired idempotency keys removed' },
     ({ tenantId, signal }, runtime) => purgeIdempotencyKeys(runtime, { tenantId, signal }),
+  ),
+  instanceTask(
+    { name: 'core.removeRateWindows', cron: '55 * * * *', done: 'rate windows that are over removed' },
+    (runtime, { signal }) => purgeRateWindows(runtime, signal),
   ),
   instanceTask(
     { name: 'core.trimJournal', cron: '15 * * * *', done: 'journal of changes trimmed' },

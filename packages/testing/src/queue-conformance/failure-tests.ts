@@ -39,7 +39,7 @@ export function failureTests(test: RegisterQueueTest): void {
       bench.clock.advance('1h')
       await bench.node.runJobs()
       bench.clock.advance('1d')
-      expect(await bench.node.runJobs()).toBe(0)
+      await bench.node.runJobs()
       expect(bench.began).toHaveLength(2)
       expect(await bench.stored()).toEqual([{ state: 'dead', lastError: 'Error: the sky is falling' }])
     },

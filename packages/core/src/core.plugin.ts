@@ -1,8 +1,15 @@
+import { bulkErrors } from './bulk/bulk.errors.ts'
 import { provide } from './di/token.ts'
 import { coreRoutes } from './core.routes.ts'
 import { coreErrors } from './errors/core.errors.ts'
 import { joinErrors } from './errors/clientele-error.ts'
 import { createFiles } from './files/create-files.ts'
+import { createExports } from './export/create-exports.ts'
+import { ExportEntity } from './export/export.entity.ts'
+import { exportErrors } from './export/export.errors.ts'
+import { runExport } from './export/export.jobs.ts'
+import { Exports } from './export/exports.ts'
+import { m0007Exports } from './export/migrations/0007-exports.ts'
 import { FileChunk } from './files/file-chunk.entity.ts'
 import { FileEntity } from './files/file.entity.ts'
 import { filesErrors } from './files/files.errors.ts'
@@ -12,6 +19,10 @@ import { removeBytes } from './files/remove-bytes.jobs.ts'
 import { IdempotencyKeyEntity } from './idempotency/idempotency-key.entity.ts'
 import { idempotencyErrors } from './idempotency/idempotency.errors.ts'
 import { m0005Idempotency } from './idempotency/migrations/0005-idempotency.ts'
+import { Import, ImportSlice } from './import/import.entity.ts'
+import { importErrors } from './import/import.errors.ts'
+import { importJobs } from './import/import.jobs.ts'
+import { m0006Imports } from './import/migrations/0006-imports.ts'
 import { JobEntity } from './job/job.entity.ts'
 import { jobErrors } from './job/job.errors.ts'
 import { m0002Jobs } from './job/migrations/0002-jobs.ts'
@@ -21,6 +32,10 @@ import { maintenanceTasks } from './maintenance/maintenance.ts'
 import { createMetrics } from './observe/create-metrics.ts'
 import { Metrics } from './observe/metrics.ts'
 import { observeErrors } from './observe/observe.errors.ts'
+import { m0008Limits } from './limits/migrations/0008-limits.ts'
+import { limitsErrors } from './limits/limits.errors.ts'
+import { createRateLimits, RateLimits } from './limits/rate-limits.ts'
+import { RateWindow } from './limits/rate-window.entity.ts'
 import { definePlugin } from './plugin/plugin.ts'
 import { FetchPort, guardedFetch } from './ports/fetch.ts'
 import { fixedRates, Rates } from './ports/rates.ts'
@@ -44,13 +59,30 @@ export const corePlugin = definePlugin({
   id: 'core',
   version: CORE_VERSION,
   requires: { core: '*' },
-  entities: [Setting, JobEntity, FileEntity, FileChunk, ScheduleEntity, SearchDocument, SearchState, ChangeJournal, IdempotencyKeyEntity],
+  entities: [
+    Setting,
+    JobEntity,
+    FileEntity,
+    FileChunk,
+    ExportEntity,
+    ScheduleEntity,
+    SearchDocument,
+    SearchState,
+    ChangeJournal,
+    IdempotencyKeyEntity,
+    RateWindow,
+    Import,
+    ImportSlice,
+  ],
   migrations: {
     '0001-settings': m0001Settings,
     '0002-jobs': m0002Jobs,
     '0003-files': m0003Files,
     '0004-schedules': m0004Schedules,
     '0005-idempotency': m0005Idempotency,
+    '0006-imports': m0006Imports,
+    '0007-exports': m0007Exports,
+    '0008-limits': m0008Limits,
     '0009-journal': m0009Journal,
     '0010-search': m0010Search,
   },
@@ -66,18 +98,36 @@ export const corePlugin = definePlugin({
     'schedules:read': { label: 'See schedules', roles: ['admin', 'editor'] },
     'schedules:write': { label: 'Run schedules now', roles: ['admin'] },
   },
-  errors: joinErrors(coreErrors, filesErrors, observeErrors, jobErrors, idempotencyErrors),
+  errors: joinErrors(
+    coreErrors,
+    bulkErrors,
+    filesErrors,
+    exportErrors,
+    observeErrors,
+    jobErrors,
+    importErrors,
+    idempotencyErrors,
+    limitsErrors,
+  ),
   services: () => [
     // An instance puts its own in this one's place: it counts before there are services.
     provide(Metrics, { factory: createMetrics }),
+    provide(RateLimits, { factory: createRateLimits }),
     provide(Rates, { factory: () => fixedRates() }),
     provide(TenantDirectory, { factory: listedTenants }),
     provide(SubjectRows, { factory: createSubjectRows }),
     provide(Files, { factory: createFiles }),
+    provide(Exports, { factory: createExports }),
     provide(FetchPort, { factory: () => guardedFetch(), dispose: (fetch) => fetch.close() }),
   ],
   changes: [onZoneChange],
-  jobs: [removeBytes, searchReindex, ...maintenanceTasks.map(({ handler }) => handler)],
+  jobs: [
+    removeBytes,
+    runExport,
+    searchReindex,
+    ...maintenanceTasks.map(({ handler }) => handler),
+    ...importJobs,
+  ],
   schedules: maintenanceTasks.map(({ schedule }) => schedule),
   routes: coreRoutes,
   start: refreshSearch,

@@ -1,6 +1,8 @@
+import { importRoutes } from './import/import.routes.ts'
 import { liveRoutes } from './live/live.routes.ts'
 import { jobRoutes } from './job/job.routes.ts'
 import { scheduleRoutes } from './schedule/schedule.routes.ts'
+import { exportsRoutes } from './export/export.routes.ts'
 import { fileRoutes } from './files/file.routes.ts'
 import { settingsRoutes } from './settings/settings.routes.ts'
 
@@ -8,7 +10,9 @@ import { settingsRoutes } from './settings/settings.routes.ts'
 export const coreRoutes = {
   ...liveRoutes,
   ...settingsRoutes,
+  ...importRoutes,
   ...fileRoutes,
+  ...exportsRoutes,
   ...jobRoutes,
   ...scheduleRoutes,
 }

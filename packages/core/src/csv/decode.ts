@@ -1,3 +1,5 @@
+import { TextDecoder } from 'node:util'
+
 /** The bytes of a text as UTF-8 without a byte order mark. What is no text of that encoding becomes U+FFFD. */
 export function decoded(content: AsyncIterable<Uint8Array>, encoding: string): AsyncGenerator<Uint8Array> {
   // UTF-8 needs no decoding: the parser works on its bytes.

@@ -47,6 +47,13 @@ function byZeros(sample: Uint8Array): string | null {
   return null
 }
 
+/** True when a piece of a UTF-8 text is one, whatever characters its ends cut in two. */
+export function isPieceOfUtf8(piece: Uint8Array): boolean {
+  let start = 0
+  while (start < 3 && start < piece.length && (piece[start]! & 0xc0) === 0x80) start += 1
+  return isUtf8(withoutCutCharacter(piece.subarray(start)))
+}
+
 /** The sample may end in the middle of a character of up to four bytes. */
 function withoutCutCharacter(sample: Uint8Array): Uint8Array {
   let end = sample.length

@@ -1,11 +1,14 @@
 import { CsvError, parse, type Parser } from 'csv-parse'
 import { decoded } from './decode.ts'
+import { isPieceOfUtf8 } from './detect-encoding.ts'
 
 /** A record of a file: a line, or several where quoted cells hold line breaks. */
 export interface CsvRecord {
   /** Where it begins, as an editor counts: the first line is 1. */
   readonly line: number
   readonly cells: readonly string[]
+  /** Some of its bytes are no text of the encoding: U+FFFD stands for them. */
+  readonly isDamaged?: true
 }
 
 export interface CsvFormat {
@@ -32,7 +35,7 @@ export async function* readRecords(
   content: AsyncIterable<Uint8Array>,
   { encoding, delimiter }: CsvFormat,
 ): AsyncGenerator<CsvRecord[]> {
-  const reader = new RecordReader(delimiter)
+  const reader = new RecordReader(delimiter, encoding)
   try {
     for await (const bytes of decoded(content, encoding)) {
       const records = reader.take(bytes)
@@ -50,8 +53,11 @@ class RecordReader {
   readonly #parser: Parser
   #line = 1
   #error: Error | undefined
+  /** Only then a U+FFFD may be one that the file does not have. */
+  #mayBeDamaged: boolean
 
-  constructor(delimiter: string) {
+  constructor(delimiter: string, encoding: string) {
+    this.#mayBeDamaged = encoding !== 'utf-8'
     this.#parser = parse({
       delimiter,
       relax_column_count: true,
@@ -62,6 +68,7 @@ class RecordReader {
   }
 
   take(bytes: Uint8Array): CsvRecord[] {
+    this.#mayBeDamaged ||= !isPieceOfUtf8(bytes)
     this.#parser.write(bytes, (error) => (this.#error ??= error ?? undefined))
     return this.#read()
   }
@@ -87,11 +94,17 @@ class RecordReader {
     for (;;) {
       const cells = this.#parser.read() as string[] | null
       if (cells === null) break
-      if (cells.length > 1 || cells[0] !== '') records.push({ line: this.#line, cells })
+      if (cells.length > 1 || cells[0] !== '') records.push(this.#record(cells))
       this.#line += 1 + breaksIn(cells)
     }
     if (this.#error && records.length === 0) throw this.#unreadable(this.#error)
     return records
+  }
+
+  #record(cells: string[]): CsvRecord {
+    const record = { line: this.#line, cells }
+    const isDamaged = this.#mayBeDamaged && cells.some((cell) => cell.includes('\uFFFD'))
+    return isDamaged ? { ...record, isDamaged } : record
   }
 
   #unreadable(error: Error): Error {

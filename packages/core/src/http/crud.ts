@@ -4,6 +4,8 @@ import type { Ctx } from '../context/context.ts'
 import type { AnyEntity, InsertOf, PatchOf, RowOf } from '../entity/entity.ts'
 import { nounsOf } from '../entity/nouns.ts'
 import { defaultOf } from '../entity/row-shape.ts'
+import { exportRoutes, type ExportRoutes } from '../export/entity-export.routes.ts'
+import { importRoutesOf, type ImportRoutes } from '../import/import-routes.ts'
 import { etagOf, ifMatch } from './etag.ts'
 import { answersExactly } from './exact-answers.ts'
 import { idParams } from './id-params.ts'
@@ -16,7 +18,8 @@ import { reply, route, type Route } from './route.ts'
 type ById = { readonly params: { readonly id: string } }
 
 /** The routes of an entity, as typed callers see them. */
-export interface CrudRoutes<E extends AnyEntity, Read extends string, Write extends string> {
+export interface CrudRoutes<E extends AnyEntity, Read extends string, Write extends string>
+  extends ImportRoutes<Write>, ExportRoutes<E, Read> {
   readonly list: Route<{ readonly query?: ListInputOf<E> }, Page<RowOf<E>>, Read>
   readonly get: Route<ById, RowOf<E>, Read>
   readonly create: Route<{ readonly body: InsertOf<E> }, RowOf<E>, Write>
@@ -33,9 +36,9 @@ export interface CrudOptions<
 > {
   /** Of the collection: `/api/v1/customers`. */
   readonly path: `/${string}`
-  /** The permission of list and get. */
+  /** The permission of list, get and the export. */
   readonly read: Read
-  /** The permission of create, update, replace, remove and bulk. */
+  /** The permission of create, update, replace, remove, bulk and the import. */
   readonly write: Write
   /**
    * Extensions whose columns list and get carry, as an object under the extension's name. `registered`: those of
@@ -48,7 +51,8 @@ export interface CrudOptions<
 
 /**
  * Routes derived from an entity: list, get, create (201 with `Location`), update (PATCH), replace (PUT: columns left
- * out fall back to their default), remove, bulk. Changes honour `If-Match`: a stale version is 412 with the current row.
+ * out fall back to their default), remove, bulk, import, export. Changes honour `If-Match`: a stale version is 412 with the
+ * current row.
  *
  * @example
  * export const customerRoutes = {
@@ -62,7 +66,11 @@ export function crudRoutes<
   const Write extends string,
   const Only extends keyof CrudRoutes<E, Read, Write> = keyof CrudRoutes<E, Read, Write>,
 >(entity: E, options: CrudOptions<Read, Write, Only>): Pick<CrudRoutes<E, Read, Write>, Only> {
-  const routes = { ...readRoutes(entity, options), ...writeRoutes(entity, options) }
+  const routes = {
+    ...readRoutes(entity, options),
+    ...writeRoutes(entity, options),
+    ...importRoutesOf(entity, options),
+  }
   const { path, read, write } = options
   const wanted = Object.entries(routes)
     .filter(([name]) => options.only?.includes(name as Only) ?? true)
@@ -116,6 +124,7 @@ function extendedReadRoutes(
         return reply(whole, { headers: { etag: etagOf((found as { version: number }).version) } })
       },
     }),
+    ...exportRoutes(entity, { path, read }, extensions),
   }
 }
 

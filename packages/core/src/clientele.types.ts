@@ -8,6 +8,7 @@ import type { Authenticator } from './http/authenticator.ts'
 import type { ApiOf } from './http/route.ts'
 import type { IdempotencyOptions } from './idempotency/idempotency.options.ts'
 import type { JobsOptions } from './job/jobs.options.ts'
+import type { LimitsOptions } from './limits/limits.options.ts'
 import type { ObserveOptions } from './observe/observe.options.ts'
 import type { AnyPlugin, ShapeOf } from './plugin/plugin.ts'
 import type { Clock } from './ports/clock.ts'
@@ -76,6 +77,11 @@ export interface ClienteleOptions<P extends Plugins> {
   readonly migrate?: 'auto' | 'check'
   /** How this process works on jobs. */
   readonly jobs?: JobsOptions
+  /**
+   * How often the API may be called over HTTP. `false` switches off the limits of routes too.
+   * @default no limits but those of routes, such as for signing in
+   */
+  readonly limits?: LimitsOptions | false
   /** Requests with an `Idempotency-Key`. */
   readonly idempotency?: IdempotencyOptions
   /** Who may see metrics. */

@@ -23,6 +23,22 @@ export function authenticatorsOf(
   return [...first, ...((registry.contributions.get(Authenticators.id) ?? []) as readonly Authenticator[])]
 }
 
+/** Routes that nobody could call, because none of their schemes is the name of an authenticator. */
+export function schemeProblems(
+  { routes }: Pick<Registry, 'routes'>,
+  authenticators: readonly Authenticator[],
+): string[] {
+  const known = new Set(authenticators.map(({ name }) => name))
+  return routes.flatMap(({ pluginId, name, route }) => {
+    const { schemes, permission, identify: identifyOwn } = route.definition
+    if (!schemes || permission === 'public' || identifyOwn || schemes.some((one) => known.has(one))) return []
+    const names = (list: Iterable<string>): string => [...list].map((one) => `"${one}"`).join(', ') || 'none'
+    return [
+      `plugin "${pluginId}": route "${name}" accepts only the authenticators ${names(schemes)}, but installed are ${names(known)}; install one of them, or mend the route's schemes`,
+    ]
+  })
+}
+
 /** Lets authenticators refuse to start (a development one in production) and say what they have to say. */
 export function startAuthenticators(authenticators: readonly Authenticator[], log: Logger): void {
   for (const authenticator of authenticators) authenticator.start?.(log)

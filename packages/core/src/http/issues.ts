@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { wordsOf } from './issue-words.ts'
 
 /** One thing that is wrong with a value, by the path of its field. */
 export interface Issue {
@@ -20,7 +21,7 @@ function flatten(issue: z.core.$ZodIssue): Issue[] {
       message: 'is not a known field',
     }))
   }
-  return [{ path: pathText(issue.path), message: issue.message }]
+  return [{ path: pathText(issue.path), message: wordsOf(issue) }]
 }
 
 function pathText(path: readonly PropertyKey[]): string {

@@ -104,7 +104,8 @@ const IDEMPOTENCY_KEY: Operation = {
   name: 'Idempotency-Key',
   in: 'header',
   required: false,
-  description: 'A new one for each request, kept for its repetitions: it is carried out once, and answered the same',
+  description:
+    'A new one for each request, kept for its repetitions: it is carried out once, and answered the same',
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 }
 
@@ -134,7 +135,12 @@ function responsesOf(route: RegisteredRoute['route'], schemas: NamedSchemas): Op
     ['401', 'Not signed in', permission !== 'public'],
     ['403', 'Not allowed', permission !== 'public' && permission !== 'authenticated'],
     ['404', 'Not there', Boolean(params)],
-    ['409', 'Something else has it, or the first request with this Idempotency-Key is still running', isKeyed],
+    [
+      '409',
+      'Something else has it, or the first request with this Idempotency-Key is still running',
+      isKeyed,
+    ],
+    ['429', 'Asked too often', definition.rateLimit !== undefined],
     ['422', 'A value cannot be, or another request had this Idempotency-Key', isKeyed],
   ]
   return {

@@ -3,6 +3,8 @@ import { isClienteleError } from '../errors/clientele-error.ts'
 import type { IdempotencyOptions } from '../idempotency/idempotency.options.ts'
 import { runOnce } from '../idempotency/run-once.ts'
 import { isProduction } from '../kernel/is-production.ts'
+import { createRequestLimits, type RequestLimits } from '../limits/request-limits.ts'
+import type { LimitsOptions } from '../limits/limits.options.ts'
 import type { Ctx } from '../context/context.ts'
 import type { Runtime } from '../kernel/runtime.ts'
 import type { ObserveOptions } from '../observe/observe.options.ts'
@@ -35,6 +37,7 @@ export interface PipelineOptions {
   readonly responses?: 'validate' | 'strip'
   readonly observe?: ObserveOptions
   readonly idempotency?: IdempotencyOptions
+  readonly limits?: LimitsOptions | false
   /**
    * False before the start has ended (migrations run in it) and from the stop on: routes and `/ready` answer 503.
    * @default always true
@@ -74,7 +77,9 @@ export function createPipeline(parts: {
   ])
   const { isStarted = () => true } = options
   const observe = observeRequests(runtime.instruments.metrics)
-  const line: Line = { runtime, authenticators, table, isStarted, idempotency: options.idempotency ?? {} }
+  const { idempotency = {} } = options
+  const limits = createRequestLimits(runtime, options.limits)
+  const line: Line = { runtime, authenticators, table, isStarted, idempotency, limits }
   return {
     handle: (request) => observe(request, (seen) => handle(line, request, seen)),
     owns: ownership(
@@ -90,6 +95,7 @@ interface Line {
   readonly table: RouteTable<Target>
   readonly isStarted: () => boolean
   readonly idempotency: IdempotencyOptions
+  readonly limits: RequestLimits | null
 }
 
 async function handle(line: Line, request: HttpRequest, seen: SeenRequest): Promise<HttpResponse> {
@@ -150,15 +156,23 @@ interface Call {
 
 async function answer(line: Line, call: Call): Promise<HttpResponse> {
   const { request, requestId, route, wanted } = call
-  const { authenticators } = line
+  const { authenticators, limits } = line
   const { mode } = line.runtime
   const { identify: identifyOwn } = route.route.definition
+  if (limits !== null) {
+    const asked = limits.byAddress(route, request.ip)
+    if (asked !== undefined) await asked
+  }
   // Credentials in the body: it is read before anybody is known, so such routes keep it small.
   const early = identifyOwn ? await readBody(call) : undefined
   const { actor, tenantId } = identifyOwn
     ? await identifyByRoute(line.runtime, { request, requestId, body: early, wanted, identify: identifyOwn })
     : await identify(request, { authenticators, mode, route, wanted })
   call.seen.tenantId = tenantId
+  if (limits !== null) {
+    const asked = limits.byCaller(route, { tenantId, actor, ip: request.ip })
+    if (asked !== undefined) await asked
+  }
   authorize(route, actor)
   const params = route.params(call.params)
   const query = route.parse('query', parseQueryString(call.search))

@@ -1,5 +1,6 @@
 import { isClienteleError, type ClienteleError } from '../errors/clientele-error.ts'
 import { coreErrors } from '../errors/core.errors.ts'
+import { rateLimitHeaders } from '../limits/rate-limit-headers.ts'
 import type { HttpResponse } from './request.ts'
 import type { Picker } from './response-picker.ts'
 
@@ -24,6 +25,7 @@ export function problemResponse(error: unknown, requestId: string, strip?: Picke
   if (known.status === 401) headers['www-authenticate'] = 'Bearer'
   const wait = known.params['retryAfterSeconds'] ?? (known.status === 503 ? 1 : undefined)
   if (typeof wait === 'number') headers['retry-after'] = String(wait)
+  if (known.status === 429) Object.assign(headers, rateLimitHeaders(known.params))
   const allowed = known.params['allowed']
   if (known.status === 405 && Array.isArray(allowed)) headers['allow'] = allowed.join(', ')
   const body = problemText(known, requestId, strip)

@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { Ctx } from '../context/context.ts'
 import type { AnyEntity } from '../entity/entity.ts'
+import type { RouteRateLimit } from '../limits/limits.options.ts'
 import type { Credentials, Identified } from './authenticator.ts'
 
 type Schema = z.ZodType | undefined
@@ -94,6 +95,8 @@ export interface RouteDefinition<
    * @default 'transaction', where the method is not GET and the answer no stream
    */
   readonly idempotency?: 'transaction' | 'ignored'
+  /** How often it may be called, on top of what the host allows all routes. More is 429. @default no limit of its own */
+  readonly rateLimit?: RouteRateLimit
   /** Names of the authenticators that may be used. @default all */
   readonly schemes?: readonly string[]
   /** Largest body in bytes. @default 1 MiB */

@@ -1,5 +1,5 @@
 import { Script } from 'node:vm'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import * as z from 'zod'
 import { docsScript } from './docs/docs-script.ts'
 import { route } from './route.ts'
@@ -50,6 +50,16 @@ test('a database that does not answer makes ready 503 without telling why, and l
   expect((await call('GET', '/live')).status).toBe(200)
 })
 
+test('a database that hangs makes ready 503 after two seconds', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const { call, errors } = testPipeline({ ping }, { health: () => new Promise(() => {}) })
+  const asked = call('GET', '/ready')
+  await vi.advanceTimersByTimeAsync(2000)
+  expect((await asked).json).toEqual({ status: 'unavailable', problems: ['the database does not answer'] })
+  expect(errors).toHaveLength(1)
+})
+
 test('the document names where the router is mounted', async () => {
   const { pipeline } = testPipeline({ ping }, { api: { title: 'Shop' } })
   const headers = {}
@@ -82,6 +92,35 @@ test('the documentation page runs under a policy without inline code and asks no
   expect(files).toEqual(['docs/docs.css', 'docs/docs.js'])
   for (const file of files) expect((await call('GET', `/${file}`, { anonymous: true })).status).toBe(200)
 })
+
+test('the documentation is found with a slash at the end too', async () => {
+  const { call, pipeline } = testPipeline({ ping })
+  const { status, headers } = await call('GET', '/docs/', { anonymous: true })
+  expect([status, headers['location']]).toEqual([308, '/docs'])
+  expect(pipeline.owns('/docs/')).toBe(true)
+})
+
+test('the documentation page shows what every list understands before the filters of one', () => {
+  const given = ['name.contains', 'skip', 'limit', 'sort', 'id'].map((name) => ({
+    name,
+    in: name === 'id' ? 'path' : 'query',
+  }))
+  const sorted = inPage('(given) => given.toSorted((a, b) => rank(a) - rank(b))')(given) as typeof given
+  expect(sorted.map(({ name }) => name)).toEqual(['id', 'sort', 'limit', 'skip', 'name.contains'])
+})
+
+test('the documentation page shows what stands between backticks as code', () => {
+  expect(inPage('prose')('a `b` c')).toEqual(['a ', ['code', 'b'], ' c'])
+})
+
+/** A function of the page's script. */
+function inPage(name: string): (given: unknown) => unknown {
+  const [start, end] = ['const COMMON', 'function parameterTable'].map((word) => docsScript.indexOf(word))
+  const element = 'const element = (name, attributes, text) => [name, text]'
+  // From another realm: as plain values of this one.
+  const found = new Script(`${docsScript.slice(start, end)}; ${element}; (${name})`).runInNewContext()
+  return (given) => JSON.parse(JSON.stringify((found as (given: unknown) => unknown)(given)))
+}
 
 test('the script of the documentation page is one that a browser can parse', () => {
   // Top-level await is a module's; inside an async function a script may have it too.

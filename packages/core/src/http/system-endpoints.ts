@@ -8,6 +8,7 @@ import { docsStyle } from './docs/docs-style.ts'
 import { openapiDocument } from './openapi.ts'
 import type { PipelineOptions } from './pipeline.ts'
 import { baseHeaders } from './problem.ts'
+import { emptyResponse } from './respond.ts'
 import type { HttpRequest, HttpResponse } from './request.ts'
 
 /** A path of the framework itself: no tenant, no actor, no permission. */
@@ -56,6 +57,11 @@ export function systemEndpoints(
       isStarted: options.isStarted ?? (() => true),
     }),
     page('/docs', 'text/html', docsPage),
+    // The page's links are relative to the other.
+    {
+      path: '/docs/',
+      respond: async ({ baseUrl }, id) => emptyResponse(308, id, { location: `${baseUrl}/docs` }),
+    },
     page('/docs/docs.js', 'text/javascript', docsScript),
     page('/docs/docs.css', 'text/css', docsStyle),
   ]
@@ -66,7 +72,7 @@ async function ready(runtime: Runtime, options: PipelineOptions, requestId: stri
   const problems: string[] = []
   try {
     if (options.isStarted?.() === false) problems.push('the instance is not started')
-    else await runtime.storage.health()
+    else await withinDeadline(runtime.storage.health())
   } catch (error) {
     runtime.logger.error({ err: error, requestId }, 'the database does not answer')
     problems.push('the database does not answer')
@@ -78,6 +84,19 @@ async function ready(runtime: Runtime, options: PipelineOptions, requestId: stri
     JSON.stringify({ status, problems }),
     requestId,
   )
+}
+
+/** Whoever asks gives up sooner than a database that hangs. */
+const READY_MS = 2000
+
+async function withinDeadline(health: Promise<void>): Promise<void> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error(`no answer within ${READY_MS} ms`)), READY_MS)
+  try {
+    await Promise.race([health, late])
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 function page(path: `/${string}`, type: string, body: string): SystemEndpoint {

@@ -24,7 +24,7 @@ export async function purgeIdempotencyKeys(
         { before },
       ),
     )
-  for (let purged = 0; ; ) {
+  for (let purged = 0; ;) {
     const { length } = await slice()
     purged += length
     if (length < SLICE || signal?.aborted) return purged

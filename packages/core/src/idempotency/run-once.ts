@@ -137,6 +137,7 @@ class Refused extends Error {
 const NOT_IN_ONE_TRANSACTION: ReadonlySet<unknown> = new Set([
   'storage.outer_handle',
   'storage.savepoints_crossed',
+  'limits.in_transaction',
 ])
 
 /** A handler that cannot run inside one transaction is for its author to declare; the caller is told what to do. */

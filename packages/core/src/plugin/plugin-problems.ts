@@ -1,5 +1,6 @@
 import { openapiProblems } from '../http/openapi.ts'
 import { routeKey } from '../http/router.ts'
+import { limitProblem } from '../limits/limits.options.ts'
 import { scheduleProblems } from '../schedule/schedule-problems.ts'
 import type { AnyPlugin, AnyPluginFactory } from './plugin.ts'
 import type { Registry } from './registry.ts'
@@ -90,6 +91,9 @@ function routeProblems(registry: Registry): string[] {
       problems.push(`${of}: no installed plugin declares the permission "${permission}"`)
     }
     if (!path.startsWith('/')) problems.push(`${of}: path "${path}" must start with /`)
+    const { rateLimit } = route.definition
+    const limit = rateLimit && limitProblem(rateLimit)
+    if (limit) problems.push(`${of}: rateLimit: ${limit}`)
   }
   return [...problems, ...openapiProblems(registry)]
 }

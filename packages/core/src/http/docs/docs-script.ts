@@ -75,7 +75,7 @@ function drawOperation(operation) {
 function drawBody(operation) {
   const inputs = []
   const form = element('form', {})
-  const parameters = (operation.parameters ?? []).filter(({ in: where }) => where !== 'cookie')
+  const parameters = (operation.parameters ?? []).filter(({ in: where }) => where !== 'cookie').toSorted((a, b) => rank(a) - rank(b))
   if (parameters.length > 0) form.append(element('h3', {}, 'Parameters'), parameterTable(parameters, inputs))
   const schema = operation.requestBody?.content['application/json']?.schema
   const body = schema && element('textarea', { spellcheck: 'false', 'aria-label': 'Body' })
@@ -92,11 +92,25 @@ function drawBody(operation) {
   return element(
     'div',
     {},
-    operation.description ? element('p', {}, operation.description) : '',
+    operation.description ? element('p', {}, ...prose(operation.description)) : '',
     element('p', { class: 'soft' }, 'Permission: ', element('code', {}, operation['x-permission'])),
     form,
     ...responses(operation),
   )
+}
+
+// What a path needs, what every list understands, then the filters of this one.
+const COMMON = ['q', 'sort', 'limit', 'cursor', 'skip', 'count']
+
+function rank({ name, in: where }) {
+  if (where === 'path') return 0
+  if (where === 'header') return 100
+  return COMMON.includes(name) ? 1 + COMMON.indexOf(name) : 50
+}
+
+// Every second part stood between backticks.
+function prose(text) {
+  return text.split('\x60').map((part, index) => (index % 2 === 1 ? element('code', {}, part) : part))
 }
 
 function parameterTable(parameters, inputs) {
@@ -105,7 +119,7 @@ function parameterTable(parameters, inputs) {
     input.required = parameter.required
     inputs.push({ parameter, input })
     const name = parameter.name + (parameter.required ? ' *' : '')
-    return element('tr', {}, element('td', {}, name), element('td', {}, input), element('td', { class: 'soft' }, parameter.description ?? ''))
+    return element('tr', {}, element('td', {}, name), element('td', {}, input), element('td', { class: 'soft' }, ...prose(parameter.description ?? '')))
   })
   return element('table', { class: 'fields' }, ...rows)
 }
@@ -125,7 +139,7 @@ function fieldTable(schema, depth = 0) {
     const { description = '' } = resolve(property)
     const inner = depth < 3 && hasFields(property) ? fieldTable(property, depth + 1) : ''
     const type = typeName(property) + (required.includes(name) ? '' : ', optional')
-    return element('tr', {}, element('td', {}, name), element('td', {}, element('span', { class: 'soft' }, type), ' ', description, inner))
+    return element('tr', {}, element('td', {}, name), element('td', {}, element('span', { class: 'soft' }, type), ' ', ...prose(description), inner))
   })
   return rows.length > 0 ? element('table', { class: 'fields' }, ...rows) : element('p', { class: 'soft' }, typeName(schema))
 }

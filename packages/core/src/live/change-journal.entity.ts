@@ -1,32 +1,63 @@
 import type { Kysely } from 'kysely'
-import * as z from 'zod'
-import { col } from '../entity/column.ts'
-import { defineEntity, type TableOf } from '../entity/entity.ts'
+import { defineEntity } from '../entity/entity.ts'
+import type { Timestamp } from '../ports/clock.ts'
+import type { PhysicalColumn, PhysicalTable, TableDefinition } from '../storage/physical.ts'
+import type { LiveChange } from './live-event.ts'
 
-/** What was written, one row a call: names and ids, no values. Kept for a day. */
-export const ChangeJournal = defineEntity(
-  'changeJournal',
-  {
-    tenantId: col.text(),
-    position: col.integer().describe('In the order of commits; rows of one position by id'),
-    entity: col.text(),
-    extension: col.text().nullable().describe('Whose columns were patched'),
-    kind: col.enum(['insert', 'patch', 'remove', 'restore']),
-    ids: col.json(z.array(z.string())).describe('All, or none when they are too many'),
-    count: col.integer(),
-    origin: col.enum(['live', 'import', 'replay']),
-  },
-  {
-    tenancy: { global: 'One read tails the changes of all tenants; each row names its tenant' },
-    indexes: [{ on: ['position', 'id'] }, { on: ['tenantId', 'position', 'id'] }],
-    description: 'What was written lately, for live updates',
-  },
-)
+/** A row of the journal: one call that wrote, with names and ids and no values. Kept for a day. */
+export interface JournalRecord extends Omit<LiveChange, 'extension'> {
+  /** What clients know a position by. */
+  readonly id: string
+  /** In the order of commits; rows of one position by id. */
+  readonly position: number
+  readonly tenantId: string
+  /** Whose columns were patched. */
+  readonly extension: string | null
+  readonly createdAt: Timestamp
+}
 
 /** Queries over the journal of all tenants. */
-export type JournalDb = Kysely<{
-  changeJournal: Omit<TableOf<typeof ChangeJournal>, 'tenantId'> & { tenantId: string }
-}>
+export type JournalDb = Kysely<{ changeJournal: JournalRecord }>
 
 /** The id of the row that every journal begins with: there is a position before the first change too. */
 export const FIRST_ID = '00000000-0000-0000-0000-000000000000'
+
+const column = (name: string, property: string, type: PhysicalColumn['type']): PhysicalColumn => ({
+  name,
+  property,
+  type,
+  nullable: property === 'extension',
+})
+
+const table: PhysicalTable = {
+  name: 'change_journal',
+  tenancy: 'global',
+  columns: [
+    column('position', 'position', 'integer'),
+    column('id', 'id', 'uuid'),
+    column('tenant_id', 'tenantId', 'text'),
+    column('entity', 'entity', 'text'),
+    column('extension', 'extension', 'text'),
+    column('kind', 'kind', 'text'),
+    column('ids', 'ids', 'json'),
+    column('count', 'count', 'integer'),
+    column('origin', 'origin', 'text'),
+    column('created_at', 'createdAt', 'timestamp'),
+  ],
+  primaryKey: ['position', 'id'],
+  indexes: [
+    { name: 'change_journal_of_tenant_idx', columns: ['tenant_id', 'position', 'id'], unique: false },
+    { name: 'change_journal_id_idx', columns: ['id'], unique: false },
+  ],
+  foreignKeys: [],
+}
+
+/** What was written lately, for live updates. */
+export const ChangeJournal = Object.assign(
+  defineEntity(
+    'changeJournal',
+    {},
+    { tenancy: { global: 'One read tails the changes of all tenants; each row names its tenant' } },
+  ),
+  { table } satisfies Partial<TableDefinition>,
+)

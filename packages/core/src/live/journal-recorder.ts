@@ -38,9 +38,7 @@ export function journalRecorder(parts: {
             ids: p('ids'),
             count: p('count'),
             origin: p('origin'),
-            version: 1,
             createdAt: p('now'),
-            updatedAt: p('now'),
           }),
         {
           id: t.newId(),

@@ -3,21 +3,13 @@ import type { Compilable } from '../context/context.ts'
 import type { Runtime } from '../kernel/runtime.ts'
 import type { Timestamp } from '../ports/clock.ts'
 import type { Binding, Prepared } from '../sql/sql-layer.ts'
-import { FIRST_ID, type JournalDb } from './change-journal.entity.ts'
+import { FIRST_ID, type JournalDb, type JournalRecord } from './change-journal.entity.ts'
 import { commitOrder } from './commit-order.ts'
-import type { LiveChange } from './live-event.ts'
 
 /** A place in the journal. Clients know its id only. */
-export interface Position {
-  readonly position: number
-  readonly id: string
-}
+export type Position = Pick<JournalRecord, 'position' | 'id'>
 
-/** A row of the journal. */
-export interface JournalRow extends Position, Omit<LiveChange, 'extension'> {
-  readonly tenantId: string
-  readonly extension: string | null
-}
+export type JournalRow = Omit<JournalRecord, 'createdAt'>
 
 /**
  * Reads of the journal. All see settled rows only: before a row that was read, nothing can appear any more. Rows are

@@ -103,9 +103,7 @@ async function beginAnew({ clock }: Runtime, run: RunStatement): Promise<void> {
         ids: p('ids'),
         count: 0,
         origin: 'live',
-        version: 1,
         createdAt: p('now'),
-        updatedAt: p('now'),
       }),
     { ids: [], now: toTimestamp(clock.now()) },
   )

@@ -1,5 +1,6 @@
 import type { MigrationStatus } from '../clientele.types.ts'
 import type { Runtime } from '../kernel/runtime.ts'
+import { liveCheck } from '../live/live-check.ts'
 import { createMigrator } from '../migration/migrator.ts'
 import { toTimestamp, type Timestamp } from '../ports/clock.ts'
 import { wallTime } from '../ports/wall-time.ts'
@@ -64,6 +65,12 @@ export function healthReader(runtime: Runtime): () => Promise<Health> {
         (status) => [migrationsCheck(status)],
       ))
     const state = migrations?.pending.length === 0 ? await look('queue', queue, queueChecks) : null
+    if (state)
+      await look(
+        'live updates',
+        () => runtime.live.health(),
+        (live) => [liveCheck(live, runtime.clock.now())],
+      )
     await look(
       'files',
       () => filesCheck(runtime.storage.fileFolder),

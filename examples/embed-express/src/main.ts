@@ -37,7 +37,13 @@ const { ana, olga } = await cdp.hostTransaction(async (connection) => {
     (await findUser(sql, user.email, user.password)) ?? createUser(sql, user)
   return { ana: await tokenOf(await userOf(ANA)), olga: await tokenOf(await userOf(OLGA)) }
 })
-const server = await listen(createServer(createApp({ database, cdp })), Number(process.env['PORT'] || 3000))
+const port = Number(process.env['PORT'] || 3000)
+const server = await listen(createServer(createApp({ database, cdp })), port).catch(async (error: Error) => {
+  const reason = 'code' in error && error.code === 'EADDRINUSE' ? 'it is taken' : error.message
+  process.stderr.write(`Cannot listen on port ${port}: ${reason}; choose another: PORT=3001 npm start\n`)
+  await cdp.stop()
+  process.exit(1)
+})
 const url = `http://localhost:${(server.address() as AddressInfo).port}`
 
 process.stdout.write(`

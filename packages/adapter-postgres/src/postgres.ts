@@ -52,6 +52,15 @@ const COLUMNS = `
   select t.relname as "table", a.attname as "column" from pg_class t join pg_attribute a on a.attrelid = t.oid
   where t.relnamespace = current_schema()::regnamespace and t.relkind in ('r', 'p') and a.attnum > 0`
 
+// References are held by the server; what it was told not to check, or could not build, is what can be wrong.
+const UNSOUND = `
+  select format('the constraint %s of %s was never checked', conname, conrelid::regclass) as problem from pg_constraint
+  where connamespace = current_schema()::regnamespace and not convalidated
+  union all
+  select format('the index %s of %s is not valid', indexrelid::regclass, indrelid::regclass) from pg_index
+  join pg_class on pg_class.oid = indrelid
+  where relnamespace = current_schema()::regnamespace and not indisvalid`
+
 const SYSTEM: LaneScope = { tenantId: '*' }
 const BEGIN_READ = 'begin isolation level read committed read only'
 const BEGIN_WRITE = 'begin isolation level read committed read write'
@@ -198,6 +207,13 @@ class PostgresStorage implements Storage {
 
   backup(file: string, options: BackupOptions = {}): Promise<BackupReport> {
     return backUp(this.#options, file, options)
+  }
+
+  async verify(): Promise<readonly string[]> {
+    return this.#pool('look through the data').use(async ({ client }) => {
+      const { rows } = await client.query<{ problem: string }>(UNSOUND)
+      return rows.map(({ problem }) => problem)
+    })
   }
 
   scratch(): Storage {

@@ -35,12 +35,13 @@ async function copyPages(): Promise<void> {
     database.exec('BEGIN')
     const pageSize = database.pragma('page_size', { simple: true }) as number
     database.prepare('SELECT count(*) FROM sqlite_schema').get()
-    await database.backup(copy, {
-      progress({ totalPages, remainingPages }) {
-        tell({ done: (totalPages - remainingPages) * pageSize, total: totalPages * pageSize })
+    const { totalPages } = await database.backup(copy, {
+      progress({ totalPages: all, remainingPages }) {
+        tell({ done: (all - remainingPages) * pageSize, total: all * pageSize })
         return PAGES
       },
     })
+    tell({ done: totalPages * pageSize, total: totalPages * pageSize })
   } finally {
     database.close()
   }

@@ -236,6 +236,24 @@ class SqliteStorage implements Storage {
     return backUp(this.#file, file, options)
   }
 
+  async verify({ deep }: { readonly deep: boolean }): Promise<readonly string[]> {
+    const rows = async (sql: string): Promise<Record<string, unknown>[]> =>
+      (await this.population(SYSTEM, { sql, parameters: [] })).rows
+    const orphans = await rows(
+      'SELECT "table" AS child, parent, count(*) AS n FROM pragma_foreign_key_check() GROUP BY "table", parent',
+    )
+    const damage = deep
+      ? await rows('SELECT integrity_check AS said FROM pragma_integrity_check LIMIT 20')
+      : []
+    return [
+      ...orphans.map(
+        ({ child, parent, n }) =>
+          `${String(n)} rows of ${String(child)} name rows of ${String(parent)} that are not there`,
+      ),
+      ...damage.map(({ said }) => String(said)).filter((said) => said !== 'ok'),
+    ]
+  }
+
   scratch(): Storage {
     return new SqliteStorage({ file: ':memory:' })
   }

@@ -9,7 +9,7 @@ import { createContainer, type ServiceContainer } from './di/container.ts'
 import { provide } from './di/token.ts'
 import { coreErrors } from './errors/core.errors.ts'
 import { createEvents } from './event/events.ts'
-import { authenticatorsOf, startAuthenticators } from './http/authenticate.ts'
+import { authenticatorsOf, schemeProblems, startAuthenticators } from './http/authenticate.ts'
 import { expressRouter } from './http/express.ts'
 import { inProcessApi } from './http/in-process.ts'
 import { openapiDocument } from './http/openapi.ts'
@@ -27,6 +27,9 @@ import { createLive } from './live/live.ts'
 import { createMigrator } from './migration/migrator.ts'
 import { createInstruments } from './observe/instruments.ts'
 import { createMetrics } from './observe/create-metrics.ts'
+import { whyNoStart } from './kernel/forbid-start.ts'
+import { observeErrors } from './observe/observe.errors.ts'
+import { createOperate } from './observe/create-operate.ts'
 import { Metrics } from './observe/metrics.ts'
 import { loadTracing } from './observe/tracing.ts'
 import { optionProblems } from './option-problems.ts'
@@ -53,13 +56,21 @@ import { CORE_VERSION } from './version.ts'
  */
 export function createClientele<const P extends Plugins>(options: ClienteleOptions<P>): Clientele<P> {
   refuseSecondCore(import.meta.url, CORE_VERSION)
-  const { registry, providers, problems: pluginProblems } = collectPlugins(options.plugins, {
+  const {
+    registry,
+    providers,
+    problems: pluginProblems,
+  } = collectPlugins(options.plugins, {
     corePlugin: corePlugin(),
     coreVersion: CORE_VERSION,
     tablePrefix: options.tablePrefix ?? 'clientele_',
     overrides: options.overrides ?? [],
   })
-  const problems = [...optionProblems(options), ...pluginProblems]
+  const problems = [
+    ...optionProblems(options),
+    ...pluginProblems,
+    ...schemeProblems(registry, authenticatorsOf(registry, options.authenticators)),
+  ]
   if (problems.length > 0) throw coreErrors['config.invalid']({ problems })
 
   const { storage } = options
@@ -180,6 +191,8 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
 
   return {
     async start({ workers = true } = {}) {
+      const forbidden = whyNoStart()
+      if (forbidden) throw observeErrors['observe.only_loaded']({ reason: forbidden })
       if (state !== 'new' || stopping) {
         throw coreErrors['config.start_once']({ state: state === 'new' ? 'stopped' : state })
       }
@@ -214,10 +227,12 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
         ...options,
         authenticators: authenticatorsOf(registry, options.authenticators),
       }),
+    operate: createOperate({ runtime, open, state: () => state, keys: options.keys }),
     migrations: {
       up: async () => (await open(), migrator.up()),
       down: async (which) => (await open(), migrator.down(which)),
-      status: async () => (await open(), migrator.status()),
+      // Looking makes no database.
+      status: async () => (storage.exists?.() === false || (await open()), migrator.status()),
     },
     async runJobs(limits) {
       await scheduler.fire()

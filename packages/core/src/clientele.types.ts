@@ -10,6 +10,7 @@ import type { IdempotencyOptions } from './idempotency/idempotency.options.ts'
 import type { JobsOptions } from './job/jobs.options.ts'
 import type { LimitsOptions } from './limits/limits.options.ts'
 import type { ObserveOptions } from './observe/observe.options.ts'
+import type { Operate } from './observe/operate.ts'
 import type { AnyPlugin, ShapeOf } from './plugin/plugin.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Ids } from './ports/ids.ts'
@@ -146,10 +147,16 @@ export interface Clientele<P extends Plugins = Plugins> {
   router(): Router
   /** The OpenAPI 3.1 document. */
   openapi(): Readonly<Record<string, unknown>>
+  /** Health, metrics, backups and what else is for whoever runs the instance; behind the command line. */
+  readonly operate: Operate
   readonly migrations: {
     up(): Promise<readonly string[]>
-    /** Undoes the last batch, or `steps` migrations of one plugin. */
-    down(options?: { readonly plugin?: string; readonly steps?: number }): Promise<readonly string[]>
+    /** Undoes the last batch, or `steps` migrations of one plugin; with `dryRun` only answers which it would. */
+    down(options?: {
+      readonly plugin?: string
+      readonly steps?: number
+      readonly dryRun?: boolean
+    }): Promise<readonly string[]>
     status(): Promise<MigrationStatus>
   }
   /**

@@ -1,12 +1,25 @@
 import type { Command, CommandOption } from './command.ts'
+import { backup } from './commands/backup.ts'
+import { doctor } from './commands/doctor.ts'
 import { migrateDown } from './commands/migrate-down.ts'
+import { migrateNew } from './commands/migrate-new.ts'
 import { migrateStatus } from './commands/migrate-status.ts'
 import { migrateUp } from './commands/migrate-up.ts'
 import { openapi } from './commands/openapi.ts'
 import { routes } from './commands/routes.ts'
 import { worker } from './commands/worker.ts'
 
-export const commands: readonly Command[] = [migrateUp, migrateDown, migrateStatus, worker, openapi, routes]
+export const commands: readonly Command[] = [
+  migrateUp,
+  migrateDown,
+  migrateStatus,
+  migrateNew,
+  worker,
+  openapi,
+  routes,
+  backup,
+  doctor,
+]
 
 /** What every command takes. */
 export const commonOptions: Readonly<Record<string, CommandOption>> = {

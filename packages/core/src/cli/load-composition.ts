@@ -2,21 +2,34 @@ import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Clientele } from '../clientele.types.ts'
+import { forbidStart } from '../kernel/forbid-start.ts'
 import { UsageError } from './usage-error.ts'
 
 const NAME_IT = 'name it in package.json as "clientele": { "entry": "./src/cdp.ts" }, or give --entry FILE'
 
 /**
  * Imports the module that composes the platform: the file given, else the one package.json names. It exports what
- * `createClientele()` answers, as `cdp` or as its default, and starts nothing by itself.
+ * `createClientele()` answers, as `cdp` or as its default; one that starts it itself is refused.
  */
 export async function loadComposition(cwd: string, entry: string | undefined): Promise<Clientele> {
   const file = resolve(cwd, entry ?? entryOf(cwd))
   if (!existsSync(file)) throw new UsageError(`Cannot find the composition ${file}: ${NAME_IT}`)
-  const module = (await import(pathToFileURL(file).href)) as { cdp?: unknown; default?: unknown }
+  const module = await importUnstarted(file)
   const cdp = await (module.cdp ?? module.default)
   if (isClientele(cdp)) return cdp
   throw new UsageError(`The module ${file} exports no composition: export const cdp = createClientele({ … })`)
+}
+
+/** A module that starts what it composes would serve, migrate and work at the first look at its routes. */
+async function importUnstarted(file: string): Promise<{ cdp?: unknown; default?: unknown }> {
+  forbidStart(
+    `the command line has only loaded ${file}; export the composition from a module that starts nothing`,
+  )
+  try {
+    return (await import(pathToFileURL(file).href)) as { cdp?: unknown; default?: unknown }
+  } finally {
+    forbidStart(null)
+  }
 }
 
 function entryOf(cwd: string): string {

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { temporaryFolder } from '@clientele/testing'
@@ -84,7 +84,7 @@ test('migrate runs, shows and undoes the migrations of the composition that pack
 
   await renew(cwd)
   expect((await call(cwd, 'migrate up')).stdout).toMatch(
-    /ran {2}notes\/0001-notes\nran {2}notes\/0002-tags\n\d migrations ran\n$/,
+    /ran {2}notes\/0001-notes\nran {2}notes\/0002-tags\n\d+ migrations ran\n$/,
   )
   await renew(cwd)
   expect((await call(cwd, 'migrate up')).stdout).toBe('Nothing to do: all migrations have run\n')
@@ -95,6 +95,13 @@ test('migrate runs, shows and undoes the migrations of the composition that pack
 
   await renew(cwd)
   expect(await call(cwd, 'migrate down --plugin notes --steps 1')).toEqual({
+    code: 2,
+    stdout: '',
+    stderr:
+      'This would undo notes/0002-tags, and what their tables hold is lost: add --yes to do it\nSee clientele --help\n',
+  })
+  await renew(cwd)
+  expect(await call(cwd, 'migrate down --plugin notes --steps 1 --yes')).toEqual({
     code: 0,
     stdout: 'undone  notes/0002-tags\n1 migration undone\n',
     stderr: '',
@@ -160,6 +167,9 @@ test('every command explains itself without a composition', async () => {
     'worker --help',
     'openapi --help',
     'routes --help',
+    'backup --help',
+    'doctor --help',
+    'migrate new --help',
   ]) {
     expect(await call(tmpdir(), line)).toMatchObject({
       code: 0,
@@ -176,6 +186,11 @@ test.for<readonly [line: string, sentence: string]>([
   ['migrate', 'Say what to migrate'],
   ['migrate up --stepps 1', "Unknown option '--stepps'"],
   ['migrate up --steps 1', '"clientele migrate up" takes no option --steps'],
+  ['backup', '"clientele backup" needs FILE: Where the copy goes'],
+  ['backup a.db b.db', '"clientele backup" has no use for "b.db"'],
+  ['migrate new Tags', 'A migration\'s name is of lower-case words with hyphens, not "Tags"'],
+  ['migrate new tags --plugin src/none', 'Cannot find the plugin'],
+  ['migrate new tags --plugin src/cdp.ts', 'exports no plugin'],
   ['migrate down --steps none', '--steps takes a number from 1, not "none"'],
   ['routes --entry src/none.ts', 'Cannot find the composition'],
   ['routes --entry src/core.ts', 'exports no composition'],
@@ -206,12 +221,14 @@ test('a failure is one sentence and exit code 1, with a stack only on demand', a
   await call(cwd, 'migrate up')
 
   await renew(cwd)
-  const brief = await call(cwd, 'migrate down --plugin notes')
+  const brief = await call(cwd, 'migrate down --plugin notes --yes')
   expect(brief).toMatchObject({ code: 1, stdout: '' })
   expect(brief.stderr).toMatch(/^Cannot migrate down "notes\/0002-tags": [^\n]+\n$/)
 
   await renew(cwd)
-  expect((await call(cwd, 'migrate down --plugin notes --verbose')).stderr).toMatch(/\n {4}at .*caused by: /s)
+  expect((await call(cwd, 'migrate down --plugin notes --yes --verbose')).stderr).toMatch(
+    /\n {4}at .*caused by: /s,
+  )
 })
 
 test('a module that cannot be imported is a failure', async () => {
@@ -228,4 +245,71 @@ test('colours appear only where they are welcome', async () => {
   )
   await renew(cwd)
   expect((await call(cwd, 'migrate status')).stdout).not.toContain('\u001B')
+})
+
+test('migrate status and doctor make no database by looking for it', async () => {
+  const cwd = await project()
+
+  expect((await call(cwd, 'migrate status')).stdout).toMatch(/pending +notes +0001-notes\n/)
+  await renew(cwd)
+  const { code, stdout } = await call(cwd, 'doctor')
+  expect({ code, stdout }).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^warn +database +There is no /m) as string,
+  })
+  expect((await readdir(join(cwd, 'src'))).filter((name) => name.startsWith('data.db'))).toEqual([])
+})
+
+test('doctor lists what it looked at, with the way out, and fails when something is wrong', async () => {
+  const cwd = await project()
+  await call(cwd, 'migrate up')
+
+  await renew(cwd)
+  // The plugin has no entities for the tables that its migrations make.
+  const drifting = await call(cwd, 'doctor')
+  expect(drifting).toMatchObject({ code: 1, stderr: 'Something is wrong: schema\n' })
+  expect(drifting.stdout).toMatch(/^ok +durability +SQLite \S+ keeps what it has acknowledged/m)
+  expect(drifting.stdout).toMatch(/^fail +schema +no entity says .*\n +→ Write the missing migration/m)
+  expect(drifting.stdout).toMatch(/^warn +keys +The file .* is missing/m)
+
+  await writeFile(join(cwd, 'src/data.db.keys'), 'k1:AAAA')
+  await chmod(join(cwd, 'src/data.db.keys'), 0o644)
+  await renew(cwd)
+  const checks = JSON.parse((await call(cwd, 'doctor --json --deep')).stdout) as { name: string }[]
+  const of = (name: string) => checks.find((check) => check.name === name)
+  expect(of('keys')).toMatchObject({ status: 'fail', wayOut: expect.stringContaining('chmod 600') as string })
+  expect(of('data')).toMatchObject({ status: 'ok', message: 'Every page and every reference is sound' })
+  expect(of('packages')).toMatchObject({ status: 'ok' })
+})
+
+test('a composition that starts itself is refused before it does anything', async () => {
+  const cwd = await project({ 'src/cdp.ts': `${COMPOSITION}\nawait cdp.start()` })
+
+  const { code, stderr } = await call(cwd, 'routes')
+  expect(code).toBe(1)
+  expect(stderr).toMatch(
+    /^Cannot start: the command line has only loaded .*cdp\.ts; export the composition from a module that starts nothing\n$/,
+  )
+  expect((await readdir(join(cwd, 'src'))).filter((name) => name.startsWith('data.db'))).toEqual([])
+})
+
+test('backup copies the database, says where the keys are, and replaces nothing unasked', async () => {
+  const cwd = await project()
+  await call(cwd, 'migrate up')
+
+  await renew(cwd)
+  const made = await call(cwd, 'backup copies/shop.db')
+  expect(made.code).toBe(0)
+  expect(made.stdout).toMatch(/^Backed up [\d.]+ KB to copies\/shop\.db; checked: integrity, foreign keys/)
+  expect(made.stdout).toContain('The keys are NOT in it')
+  expect(made.stderr).toContain('database 100 %\n')
+
+  await renew(cwd)
+  expect(await call(cwd, 'backup copies/shop.db')).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/^Cannot back up: .*shop\.db is there already; .*--force\)\n$/) as string,
+  })
+  await renew(cwd)
+  expect(await call(cwd, 'backup copies/shop.db --force')).toMatchObject({ code: 0 })
 })

@@ -29,7 +29,7 @@ export interface Migrator {
    * Undoes in reverse order; answers what was undone as `plugin/name`.
    * @throws `migration.cannot_undo` before anything is undone; `migration.failed`
    */
-  down(options?: UndoOptions): Promise<readonly string[]>
+  down(options?: UndoOptions & { readonly dryRun?: boolean }): Promise<readonly string[]>
   status(): Promise<MigrationStatus>
 }
 
@@ -93,6 +93,7 @@ export function createMigrator({ storage, registry, logger, clock }: MigratorPar
     async down(options = {}) {
       return storage.lock('migrate', async () => {
         const undo = planUndo(await ledger.read(), registry, options)
+        if (options.dryRun) return undo.map(keyOf)
         for (const one of undo) {
           await run(one, 'down', (connection) => ledger.remove(connection, one))
         }
@@ -101,7 +102,7 @@ export function createMigrator({ storage, registry, logger, clock }: MigratorPar
     },
 
     async status() {
-      const applied = await ledger.read()
+      const applied = storage.exists?.() === false ? [] : await ledger.read()
       const installed = new Set(registry.migrations.map(keyOf))
       return {
         applied: applied.map(({ pluginId, name, executedAt }) => ({

@@ -19,6 +19,35 @@ export const observeErrors = defineErrors({
     title: 'Wrong metric',
     detail: (p: { name: string; problem: string }) => `Cannot keep the metric "${p.name}": ${p.problem}`,
   },
+  'observe.no_database': {
+    status: 503,
+    title: 'No database yet',
+    detail: (p: { storage: string }) =>
+      `Cannot look at ${p.storage}: there is no such database; start the application once, or run clientele migrate up`,
+  },
+  'observe.only_loaded': {
+    status: 500,
+    title: 'Only loaded',
+    detail: (p: { reason: string }) => `Cannot start: ${p.reason}`,
+  },
+  'observe.no_plugin': {
+    status: 404,
+    title: 'No such plugin',
+    detail: (p: { plugin: string; plugins: readonly string[] }) =>
+      `Cannot find the plugin "${p.plugin}" in the composition; installed are ${p.plugins.join(', ')}`,
+  },
+  'observe.no_scratch': {
+    status: 500,
+    title: 'No empty database',
+    detail: (p: { storage: string }) =>
+      `Cannot compare the schema of ${p.storage}: its adapter lends no empty database; compose with sqlite() or postgres()`,
+  },
+  'backup.exists': {
+    status: 409,
+    title: 'Backup exists',
+    detail: (p: { file: string }) =>
+      `Cannot back up: ${p.file} is there already; name another file, or say that it may be replaced (--force)`,
+  },
   'backup.unsupported': {
     status: 500,
     title: 'No backup',

@@ -1,5 +1,6 @@
 import type { StorageDetails } from '../storage/storage.ts'
 import { fail, ok, warn, type Check } from './check.ts'
+import { size } from './size.ts'
 
 const LEAST_DISK = 1024 ** 3
 const LARGE_LOG = 1024 ** 3
@@ -94,11 +95,4 @@ const disk: Judge = (details) => {
   const message = `${size(free)} of disk are free`
   const needed = Math.max(LEAST_DISK, (details['size.bytes'] ?? 0) / 10)
   return free >= needed ? ok('disk', message) : warn('disk', message, 'Free some, or move the database')
-}
-
-/** Bytes for people. */
-export function size(bytes: number): string {
-  const units = ['bytes', 'KB', 'MB', 'GB', 'TB'] as const
-  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1)
-  return power === 0 ? `${bytes} bytes` : `${(bytes / 1000 ** power).toFixed(1)} ${units[power]}`
 }

@@ -161,6 +161,11 @@ export interface Storage {
    * not in it.
    */
   backup?(file: string, options?: BackupOptions): Promise<BackupReport>
+  /**
+   * What is wrong in the data, a sentence each: references that lead nowhere, indexes that are not valid; with `deep`
+   * pages that are damaged, which reads the whole database. Off the main thread.
+   */
+  verify?(options: { readonly deep: boolean }): Promise<readonly string[]>
   /** An empty database of the same kind, not open, that goes when it is closed. For comparing schemas. */
   scratch?(): Storage
 }

@@ -8,14 +8,23 @@ export const migrateDown: Command = {
   summary: 'Undo the last batch of migrations, or the last steps; their data is lost',
   options: {
     plugin: { type: 'string', value: 'ID', description: 'Only migrations of this plugin' },
+    yes: { type: 'boolean', description: 'Do it: their tables and columns go with all they hold' },
     steps: { type: 'string', value: 'N', description: 'The last N migrations instead of the last batch' },
   },
   async run({ values, io, cdp }) {
     const { plugin, steps } = values as { plugin?: string; steps?: string }
-    const undone = await cdp.migrations.down({
+    const which = {
       ...(plugin === undefined ? {} : { plugin }),
       ...(steps === undefined ? {} : { steps: parseSteps(steps) }),
-    })
+    }
+    if (!values['yes']) {
+      const would = await cdp.migrations.down({ ...which, dryRun: true })
+      if (would.length > 0)
+        throw new UsageError(
+          `This would undo ${would.join(', ')}, and what their tables hold is lost: add --yes to do it`,
+        )
+    }
+    const undone = await cdp.migrations.down(which)
     const paint = painter(io)
     for (const name of undone) io.stdout.write(`${paint('yellow', 'undone')}  ${name}\n`)
     const of = plugin === undefined ? '' : ` of plugin "${plugin}"`

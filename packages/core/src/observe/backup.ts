@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs'
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import type { Runtime } from '../kernel/runtime.ts'
+import { createMigrator } from '../migration/migrator.ts'
+import { physicalName } from '../storage/physical-name.ts'
+import { copyNewFiles } from './copy-files.ts'
+import { observeErrors } from './observe.errors.ts'
+import type { Backup, BackupToFile } from './operate.ts'
+
+/** Backs up database and files; the storage is open. See {@link Operate.backup}. */
+export async function backUp(runtime: Runtime, file: string, options: BackupToFile = {}): Promise<Backup> {
+  const { storage } = runtime
+  const target = resolve(file)
+  if (!storage.backup) throw observeErrors['backup.unsupported']({ storage: storage.id })
+  await refuseItself(target, storage.fileFolder)
+  refuseExisting(target, options.overwrite ?? false)
+  const staged = `${target}.staged`
+  const stagedFiles = `${target}.files.partial`
+  const { onProgress, signal } = options
+  await mkdir(dirname(target), { recursive: true })
+  try {
+    await removeAll(staged, stagedFiles)
+    // Before the database, so that what is removed meanwhile is there; and after it for what came meanwhile.
+    const copy = (): Promise<number> =>
+      copyNewFiles(storage.fileFolder, stagedFiles, {
+        onProgress: (done, total) => onProgress?.({ part: 'files', done, total }),
+        signal,
+      })
+    await copy()
+    const report = await storage.backup(staged, {
+      tables: await tablesOf(runtime),
+      onProgress: (done, total) => onProgress?.({ part: 'database', done, total }),
+      ...(signal ? { signal } : {}),
+    })
+    const count = await copy()
+    await publish(target, { staged, stagedFiles, hasFiles: count > 0 })
+    const files = count > 0 ? { folder: `${target}.files`, count } : null
+    return { ...report, file: target, files, keyFile: keyFileOf(storage.keyFile) }
+  } catch (error) {
+    await removeAll(staged, stagedFiles)
+    throw error
+  }
+}
+
+/** Under whatever name: replacing it would be the end of it. */
+async function refuseItself(target: string, fileFolder: string | null): Promise<void> {
+  const live = fileFolder?.replace(/\.files$/, '')
+  if (live === undefined) return
+  const [one, other] = await Promise.all([stat(target).catch(() => null), stat(live).catch(() => null)])
+  const isSame = target === live || (one !== null && one.ino === other?.ino && one.dev === other.dev)
+  if (isSame) {
+    const reason = 'that is the database itself; name another file'
+    throw observeErrors['backup.failed']({ file: target, reason })
+  }
+}
+
+function refuseExisting(target: string, overwrite: boolean): void {
+  if (overwrite) return
+  // A log that lies beside the copy would be taken for its own, and spoil it.
+  const taken = [target, `${target}.files`, `${target}-wal`].find((path) => existsSync(path))
+  if (taken) throw observeErrors['backup.exists']({ file: taken })
+}
+
+/** What must be readable in the copy: the ledger, and every table once all migrations have run. */
+async function tablesOf(runtime: Runtime): Promise<string[]> {
+  const { registry } = runtime
+  const { applied, pending } = await createMigrator(runtime).status()
+  if (applied.length === 0) return []
+  const ledger = physicalName(registry.tablePrefix, 'migrations')
+  return pending.length > 0 ? [ledger] : [ledger, ...registry.tables.keys()]
+}
+
+async function publish(
+  target: string,
+  { staged, stagedFiles, hasFiles }: { staged: string; stagedFiles: string; hasFiles: boolean },
+): Promise<void> {
+  await removeAll(target, `${target}-wal`, `${target}-shm`, `${target}.files`)
+  if (hasFiles) await rename(stagedFiles, `${target}.files`)
+  else await removeAll(stagedFiles)
+  await rename(staged, target)
+  // So that the names survive a power loss, too. A folder cannot be synced on Windows.
+  const folder = await open(dirname(target), 'r').catch(() => null)
+  await folder?.sync().catch(() => {})
+  await folder?.close()
+}
+
+async function removeAll(...paths: readonly string[]): Promise<void> {
+  for (const path of paths) await rm(path, { recursive: true, force: true })
+}
+
+function keyFileOf(keyFile: string | null): string | null {
+  return keyFile !== null && existsSync(keyFile) ? keyFile : null
+}

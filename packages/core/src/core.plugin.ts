@@ -36,10 +36,6 @@ import { m0008Limits } from './limits/migrations/0008-limits.ts'
 import { limitsErrors } from './limits/limits.errors.ts'
 import { createRateLimits, RateLimits } from './limits/rate-limits.ts'
 import { RateWindow } from './limits/rate-window.entity.ts'
-import { m0008Limits } from './limits/migrations/0008-limits.ts'
-import { limitsErrors } from './limits/limits.errors.ts'
-import { createRateLimits, RateLimits } from './limits/rate-limits.ts'
-import { RateWindow } from './limits/rate-window.entity.ts'
 import { definePlugin } from './plugin/plugin.ts'
 import { FetchPort, guardedFetch } from './ports/fetch.ts'
 import { fixedRates, Rates } from './ports/rates.ts'
@@ -73,7 +69,7 @@ export const corePlugin = definePlugin({
     SearchDocument,
     SearchState,
     ChangeJournal,
-    IdempotencyKeyEntity, RateWindow,
+    IdempotencyKeyEntity,
     RateWindow,
     Import,
     ImportSlice,
@@ -86,7 +82,6 @@ export const corePlugin = definePlugin({
     '0005-idempotency': m0005Idempotency,
     '0006-imports': m0006Imports,
     '0007-exports': m0007Exports,
-    '0008-limits': m0008Limits,
     '0008-limits': m0008Limits,
     '0009-journal': m0009Journal,
     '0010-search': m0010Search,
@@ -111,13 +106,12 @@ export const corePlugin = definePlugin({
     observeErrors,
     jobErrors,
     importErrors,
-    idempotencyErrors, limitsErrors,
+    idempotencyErrors,
     limitsErrors,
   ),
   services: () => [
     // An instance puts its own in this one's place: it counts before there are services.
     provide(Metrics, { factory: createMetrics }),
-    provide(RateLimits, { factory: createRateLimits }),
     provide(RateLimits, { factory: createRateLimits }),
     provide(Rates, { factory: () => fixedRates() }),
     provide(TenantDirectory, { factory: listedTenants }),

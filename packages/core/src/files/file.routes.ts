@@ -1,12 +1,11 @@
 import * as z from 'zod'
-import { hasPermission } from '../context/actor.ts'
 import type { Ctx } from '../context/context.ts'
 import { coreErrors } from '../errors/core.errors.ts'
+import { heldOnly } from '../http/held-only.ts'
 import { idParams } from '../http/id-params.ts'
 import { listQuery } from '../http/list-protocol.ts'
 import { pageOf } from '../http/page.ts'
 import { reply, route } from '../http/route.ts'
-import { runtimeOf } from '../kernel/runtime.ts'
 import { isExpired } from './create-files.ts'
 import { downloadOf } from './download.ts'
 import { FileEntity, type StoredFile } from './file.entity.ts'
@@ -45,15 +44,8 @@ export const fileRoutes = {
     summary: 'List the files that you may download',
     query: listQuery(FileEntity),
     response: pageOf(FileEntity.row),
-    handler: ({ query }, ctx) => {
-      const permissions = heldPermissions(ctx)
-      const list = ctx.repo(FileEntity)
-      if (permissions === 'all') return list.list(query)
-      return list.list({
-        ...query,
-        where: (eb) => eb.or(permissions.map((one) => eb('files.permission', '=', one))),
-      })
-    },
+    handler: ({ query }, ctx) =>
+      ctx.repo(FileEntity).list({ ...query, ...heldOnly(ctx, 'files.permission') }),
   }),
   getFile: route.get({
     path: '/api/v1/files/:id',
@@ -93,11 +85,4 @@ async function visibleFile(ctx: Ctx, id: string): Promise<StoredFile> {
   const file = await ctx.repo(FileEntity).get(id)
   if (ctx.can(file.permission) && !isExpired(ctx, file)) return file
   throw coreErrors['entity.not_found']({ entity: 'files', id })
-}
-
-/** Files may name permissions that nobody declares, which a wildcard holds as well. */
-function heldPermissions(ctx: Ctx): readonly string[] | 'all' {
-  if (ctx.actor.permissions.has('*')) return 'all'
-  const { permissions } = runtimeOf(ctx).registry
-  return [...permissions.keys()].filter((permission) => hasPermission(ctx.actor, permission))
 }

@@ -1,4 +1,4 @@
-import type { Kysely, SelectQueryBuilder } from 'kysely'
+import type { ExpressionBuilder, Kysely, SelectQueryBuilder } from 'kysely'
 import type { InternalCtx, Runtime } from '../kernel/runtime.ts'
 import type { RegisteredEntity } from '../plugin/registry.ts'
 import { searchCondition } from '../search/search-condition.ts'
@@ -40,7 +40,7 @@ export async function executeList<T extends object>(
 ): Promise<Page<T>> {
   const sorts = sortColumns(registered, query)
   const list: List = { runtime, ctx, registered, query, sorts }
-  const [records, total] = await Promise.all([readPage(list), count(list)])
+  const [records, total] = await Promise.all([readPage(list, keysetOf(list)), count(list)])
   const more = records.length > query.limit
   if (more) records.pop()
   const last = records.at(-1)
@@ -55,6 +55,34 @@ export async function executeList<T extends object>(
   return { items, nextCursor, ...total }
 }
 
+/** Some columns of the rows of a list, one portion after the other. */
+export interface RecordsRequest {
+  /** As the list protocol names them; of money also the currency: `total`, `totalCurrency`, `metrics.totalSpend`. */
+  readonly columns: readonly string[]
+  /** The `last` of the portion before. */
+  readonly after?: readonly unknown[]
+}
+
+/**
+ * At most `query.limit` records of a list, for readers of many rows who need no whole ones: the n-th column is the
+ * property `c<n>`. `last` leads to the next portion; null when there is none.
+ */
+export async function listRecords(
+  runtime: ListRuntime,
+  ctx: InternalCtx,
+  registered: RegisteredEntity,
+  query: ListQuery,
+  { columns, after }: RecordsRequest,
+): Promise<{ readonly records: readonly Row[]; readonly last: readonly unknown[] | null }> {
+  const sorts = sortColumns(registered, query).map((sort, index) => ({ ...sort, alias: `sort${index}` }))
+  const selected = columns.map((name) => listColumn(registered, name))
+  const list: List = { runtime, ctx, registered, query, sorts, part: { names: columns, selected } }
+  const keyset = after ? sorts.map((sort, index) => ({ ...sort, value: after[index] })) : []
+  const records = await readPage(list, keyset)
+  const last = records.length < query.limit ? undefined : records.at(-1)
+  return { records, last: last ? sortValues(sorts, last) : null }
+}
+
 interface SortColumn extends ListColumn {
   readonly direction: 'asc' | 'desc'
   /** Under which name the value is selected when the row itself does not carry it. */
@@ -67,6 +95,8 @@ interface List {
   readonly registered: RegisteredEntity
   readonly query: ListQuery
   readonly sorts: readonly SortColumn[]
+  /** What is selected, where it is not the whole row. */
+  readonly part?: { readonly names: readonly string[]; readonly selected: readonly ListColumn[] }
 }
 
 function sortColumns(registered: RegisteredEntity, { sort }: ListQuery): readonly SortColumn[] {
@@ -86,9 +116,8 @@ const asValue: Bind = (_, value) => value
  * Reads one row more than a page. Lists that an index leads to are compiled once per shape; the others may look at
  * the whole table, and go to the lane for that.
  */
-function readPage(list: List): Promise<Row[]> {
+function readPage(list: List, keyset: readonly KeysetColumn[]): Promise<Row[]> {
   const { ctx, registered, query } = list
-  const keyset = keysetOf(list)
   const short = isInTransaction(ctx) || isShortList(registered, query)
   if (!short) return ctx.population.run<Row>(pageQuery(list, keyset, ctx.db, asValue))
   if (!isPreparable(query)) return pageQuery(list, keyset, ctx.db, asValue).execute()
@@ -106,10 +135,11 @@ function keysetOf({ runtime, ctx, registered, query, sorts }: List): readonly Ke
 }
 
 /** All that the SQL depends on besides the values. */
-function shapeOf({ registered, query }: List, keyset: readonly KeysetColumn[]): string {
+function shapeOf({ registered, query, part }: List, keyset: readonly KeysetColumn[]): string {
   const { filters, sort, limit, include = [] } = query
   return [
     `list ${registered.entity.name}`,
+    part ? part.names.join() : 'rows',
     include.map((entity) => entity.name).join(),
     filters.map(({ field, operator }) => `${field} ${operator}`).join(),
     sort.map(({ field, direction }) => `${field} ${direction}`).join(),
@@ -120,23 +150,18 @@ function shapeOf({ registered, query }: List, keyset: readonly KeysetColumn[]): 
 
 function pageQuery(list: List, keyset: readonly KeysetColumn[], db: Kysely<any>, bind: Bind): Select {
   const { registered, query, sorts } = list
-  const { columns, included } = selectionOf(registered, query.include)
-  const { name } = registered.entity
+  const { included } = selectionOf(registered, query.include)
   const joined = [
+    ...(list.part?.selected ?? []).map((column) => column.extension),
     ...included.map((one) => one.extension),
     ...sorts.map((sort) => sort.extension),
     ...query.filters.map((filter) => listColumn(registered, filter.field).extension),
   ]
   const { helpers } = list.runtime.sql
   let select = from(db, registered, joined).select((eb) => [
-    ...columns.map((property) => {
-      const ref = `${name}.${property}`
-      const type = registered.columns.get(property)?.type
-      return type === 'uuid' ? helpers.result(eb.ref(ref), type, property) : ref
-    }),
-    ...included.flatMap((one) =>
-      one.columns.map((c) => `${one.extension.entity.name}.${c.property} as ${c.alias}`),
-    ),
+    ...(list.part?.selected.map(({ ref, column }, index) =>
+      column.type === 'uuid' ? helpers.result(eb.ref(ref), column.type, `c${index}`) : `${ref} as c${index}`,
+    ) ?? wholeRow(eb, list)),
     ...sorts.flatMap((sort) => (sort.alias ? [`${sort.ref} as ${sort.alias}`] : [])),
   ])
   select = where(select, list, bind)
@@ -146,8 +171,23 @@ function pageQuery(list: List, keyset: readonly KeysetColumn[], db: Kysely<any>,
       ? select.orderBy(ref, (ob) => (direction === 'asc' ? ob.asc() : ob.desc()).nullsLast())
       : select.orderBy(ref, direction)
   }
-  select = select.limit(query.limit + 1)
+  select = select.limit(list.part ? query.limit : query.limit + 1)
   return query.skip ? select.offset(query.skip) : select
+}
+
+// `any`: the tables are those of whatever entity is listed.
+function wholeRow(eb: ExpressionBuilder<any, any>, { runtime, registered, query }: List) {
+  const { columns, included } = selectionOf(registered, query.include)
+  return [
+    ...columns.map((property) => {
+      const ref = `${registered.entity.name}.${property}`
+      const type = registered.columns.get(property)?.type
+      return type === 'uuid' ? runtime.sql.helpers.result(eb.ref(ref), type, property) : ref
+    }),
+    ...included.flatMap((one) =>
+      one.columns.map((c) => `${one.extension.entity.name}.${c.property} as ${c.alias}`),
+    ),
+  ]
 }
 
 /** A transaction reads its own writes, which no other lane sees. */

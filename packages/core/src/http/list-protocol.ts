@@ -25,6 +25,7 @@ const RESERVED: ReadonlySet<string> = new Set(['limit', 'cursor', 'skip', 'sort'
  * (and `source`, `externalId` where the entity is importable).
  *
  * @param options.extensions their columns are accepted as `as.column`, and the items carry them as an object.
+ * @param options.paged false for all rows at once: `limit`, `cursor`, `skip` and `count` are refused.
  * @param options.extra further parameters, beside the filters in the answer.
  * @throws (while parsing) `http.unknown_field` with the names that are allowed
  *
@@ -33,9 +34,9 @@ const RESERVED: ReadonlySet<string> = new Set(['limit', 'cursor', 'skip', 'sort'
  */
 export function listQuery<X extends z.ZodObject | undefined = undefined>(
   entity: AnyEntity,
-  options: { readonly extensions?: readonly AnyEntity[]; readonly extra?: X } = {},
+  options: { readonly extensions?: readonly AnyEntity[]; readonly extra?: X; readonly paged?: boolean } = {},
 ): ListQuerySchema<Extra<X>> {
-  const { extensions = [], extra } = options
+  const { extensions = [], extra, paged = true } = options
   const fields = listFields(entity, extensions)
   const isSearchable = Object.values(entity.columns).some(({ spec }) => spec.searchable)
   const extraNames = new Set(Object.keys(extra?.shape ?? {}))
@@ -44,13 +45,17 @@ export function listQuery<X extends z.ZodObject | undefined = undefined>(
     const reader = new ListReader(fields, extraNames, isSearchable)
     const query = reader.read(given)
     const more = readExtra(extra, given, extraNames)
-    for (const { path, message } of [...reader.issues, ...more.issues]) {
+    for (const { path, message } of [
+      ...reader.issues,
+      ...more.issues,
+      ...(paged ? [] : pagingIssues(given)),
+    ]) {
       context.addIssue({ code: 'custom', path: [path], message })
     }
     return { ...query, ...(extensions.length > 0 ? { include: extensions } : {}), ...more.values }
   })
   return Object.assign(schema, {
-    list: { entity, extensions, ...(extra ? { extra } : {}) },
+    list: { entity, extensions, paged, ...(extra ? { extra } : {}) },
   }) as unknown as ListQuerySchema<Extra<X>>
 }
 
@@ -59,6 +64,12 @@ type Extra<X> = X extends z.ZodObject ? z.output<X> : unknown
 interface FieldIssue {
   readonly path: string
   readonly message: string
+}
+
+function pagingIssues(given: Record<string, unknown>): FieldIssue[] {
+  return ['limit', 'cursor', 'skip', 'count']
+    .filter((name) => given[name] !== undefined)
+    .map((path) => ({ path, message: 'has no place here: all rows are meant' }))
 }
 
 function readExtra(

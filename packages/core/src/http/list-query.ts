@@ -75,6 +75,8 @@ export interface ListQuerySchema<Extra = unknown> extends z.ZodType<
     readonly extensions: readonly AnyEntity[]
     /** Parameters beside the filters. */
     readonly extra?: z.ZodObject
+    /** False: all rows are meant, and the parameters of paging and counting are refused. @default true */
+    readonly paged?: boolean
   }
 }
 

@@ -36,25 +36,29 @@ export function listParameters(schema: ListQuerySchema, schemas: NamedSchemas): 
       examples: ['-createdAt'],
     }),
     parameter('q', 'Text to search for', { type: 'string', maxLength: LIST_LIMITS.text }),
-    parameter('limit', 'Items on a page', {
-      type: 'integer',
-      minimum: 1,
-      maximum: LIST_LIMITS.limit,
-      default: LIST_LIMITS.defaultLimit,
-    }),
-    parameter('cursor', 'nextCursor of the page before', { type: 'string' }),
-    parameter('skip', 'Items to leave out, instead of a cursor', {
-      type: 'integer',
-      minimum: 0,
-      maximum: LIST_LIMITS.skip,
-    }),
-    parameter('count', `Adds "total"; an estimate stops at ${LIST_LIMITS.skip.toLocaleString('en')}`, {
-      type: 'string',
-      enum: ['exact', 'estimate'],
-    }),
+    ...(schema.list.paged === false ? [] : PAGING),
     ...extraParameters(schema, schemas),
   ]
 }
+
+const PAGING: readonly Parameter[] = [
+  parameter('limit', 'Items on a page', {
+    type: 'integer',
+    minimum: 1,
+    maximum: LIST_LIMITS.limit,
+    default: LIST_LIMITS.defaultLimit,
+  }),
+  parameter('cursor', 'nextCursor of the page before', { type: 'string' }),
+  parameter('skip', 'Items to leave out, instead of a cursor', {
+    type: 'integer',
+    minimum: 0,
+    maximum: LIST_LIMITS.skip,
+  }),
+  parameter('count', `Adds "total"; an estimate stops at ${LIST_LIMITS.skip.toLocaleString('en')}`, {
+    type: 'string',
+    enum: ['exact', 'estimate'],
+  }),
+]
 
 function filterParameters(field: ListField, schemas: NamedSchemas): Parameter[] {
   return field.operators.map((operator) =>

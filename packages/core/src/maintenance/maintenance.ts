@@ -2,7 +2,6 @@ import { removeExpiredExports } from '../export/export-upkeep.ts'
 import { removeExpiredFiles, removeOrphanBytes } from '../files/file-upkeep.ts'
 import { purgeIdempotencyKeys } from '../idempotency/purge-keys.ts'
 import { purgeRateWindows } from '../limits/rate-windows.ts'
-import { purgeRateWindows } from '../limits/rate-windows.ts'
 import { purgeJournal } from '../live/keep-journal.ts'
 import { instanceTask, tenantTask, type MaintenanceTask } from './maintenance-task.ts'
 import { purgeRemovedRows } from './purge-removed-rows.ts'
@@ -26,10 +25,6 @@ export const maintenanceTasks: readonly MaintenanceTask[] = [
   tenantTask(
     { name: 'core.removeIdempotencyKeys', cron: '45 * * * *', done: 'expired idempotency keys removed' },
     ({ tenantId, signal }, runtime) => purgeIdempotencyKeys(runtime, { tenantId, signal }),
-  ),
-  instanceTask(
-    { name: 'core.removeRateWindows', cron: '55 * * * *', done: 'rate windows that are over removed' },
-    (runtime, { signal }) => purgeRateWindows(runtime, signal),
   ),
   instanceTask(
     { name: 'core.removeRateWindows', cron: '55 * * * *', done: 'rate windows that are over removed' },

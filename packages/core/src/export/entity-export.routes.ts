@@ -1,0 +1,109 @@
+import * as z from 'zod'
+import type { AnyEntity, RowOf } from '../entity/entity.ts'
+import { nounsOf } from '../entity/nouns.ts'
+import { attachmentOf } from '../files/file-name.ts'
+import type { ListInputOf } from '../http/list-input.ts'
+import { listQuery } from '../http/list-protocol.ts'
+import { reply, route, type Route } from '../http/route.ts'
+import { runtimeOf } from '../kernel/runtime.ts'
+import { fileNameOf } from './create-exports.ts'
+import { ExportEntity } from './export.entity.ts'
+import { Exports } from './exports.ts'
+import { exportPages } from './export-pages.ts'
+import { chosenFields, parsedRows, planOf } from './plan-export.ts'
+
+type Filters<E> = Omit<ListInputOf<E>, 'limit' | 'cursor' | 'skip' | 'count'>
+
+/** The routes by which an entity's rows become files, as typed callers see them. */
+export interface ExportRoutes<E extends AnyEntity, Read extends string> {
+  readonly exportCsv: Route<
+    { readonly query?: Filters<E> & { readonly columns?: string; readonly bom?: 'true' | 'false' } },
+    AsyncIterable<Uint8Array | string>,
+    Read
+  >
+  readonly startExport: Route<{ readonly body: StartExport }, RowOf<typeof ExportEntity>, Read>
+}
+
+type StartExport = z.input<typeof startSchema>
+
+const startSchema = z.object({
+  query: z
+    .record(
+      z.string().max(200),
+      z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()])).max(100)]),
+    )
+    .default({})
+    .describe('Which rows and in which order, as the list takes it: { "status": "active", "sort": "name" }'),
+  columns: z
+    .array(z.string().max(200))
+    .min(1)
+    .max(500)
+    .optional()
+    .describe('In the order of the file; all of the entity itself when left out'),
+  name: z.string().trim().min(1).max(255).optional().describe('Of the file: customers.csv'),
+  bom: z.boolean().default(false).describe('Begin with a byte order mark, which Excel needs'),
+})
+
+const extra = z.object({
+  columns: z
+    .string()
+    .min(1)
+    .max(10_000)
+    .optional()
+    .describe('Names separated by commas, in the order of the file'),
+  bom: z.enum(['true', 'false']).optional().describe('Begin with a byte order mark, which Excel needs'),
+})
+
+/** `GET {path}/export.csv` and `POST {path}/export`. */
+export function exportRoutes(
+  entity: AnyEntity,
+  { path, read }: { readonly path: `/${string}`; readonly read: string },
+  extensions: readonly AnyEntity[],
+): Record<keyof ExportRoutes<AnyEntity, string>, Route> {
+  const { many } = nounsOf(entity)
+  const rows = listQuery(entity, { extensions, paged: false })
+  return {
+    exportCsv: route.get({
+      path: `${path}/export.csv`,
+      permission: read,
+      summary: `Export ${many} as CSV`,
+      description:
+        'All rows that the filters leave, in the order of the sort, while they are read; for files that take long start an export. RFC 4180, UTF-8, CRLF. Texts that a spreadsheet would take for a formula begin with an apostrophe, which an import takes away.',
+      query: listQuery(entity, { extensions, extra, paged: false }),
+      produces: 'text/csv',
+      async handler({ query: { columns, bom, ...query } }, ctx) {
+        const registered = runtimeOf(ctx).registry.entities.get(entity.name)!
+        const names = columns?.split(',').map((name) => name.trim())
+        const plan = planOf(registered, query, chosenFields(entity, extensions, names))
+        const content = await exportPages(ctx, plan, { bom: bom === 'true' })
+        const name = fileNameOf(ctx, entity.name)
+        return reply<never>(content, {
+          headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': attachmentOf(name) },
+        })
+      },
+    }),
+    startExport: route.post({
+      path: `${path}/export`,
+      permission: read,
+      summary: `Start an export of ${many}`,
+      description:
+        'A job writes the file; GET /api/v1/exports/{id} says how far it is. It can be downloaded for 7 days by whoever may read the rows.',
+      body: startSchema,
+      response: ExportEntity.row,
+      status: 202,
+      async handler({ body }, ctx) {
+        const { name, columns, ...request } = body
+        parsedRows(rows, request.query)
+        chosenFields(entity, extensions, columns)
+        const row = await ctx.tx((t) =>
+          t.get(Exports).start(t, entity.name, {
+            ...request,
+            ...(columns ? { columns } : {}),
+            ...(name === undefined ? {} : { name }),
+          }),
+        )
+        return reply(row, { headers: { location: `/api/v1/exports/${row.id}` } })
+      },
+    }),
+  }
+}

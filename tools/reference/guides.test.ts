@@ -56,6 +56,7 @@ test('the plugin of "Write a plugin" passes its test as printed', { timeout: 60_
 test.each([
   ['schedules', 'digest'],
   ['jobs', 'labels'],
+  ['operate', 'deliveries'],
   ['search', 'library'],
 ])('the plugin of "%s" passes its test as printed', { timeout: 60_000 }, async (page, plugin) => {
   expect(Object.keys(await runPrinted(`docs/guides/${page}.md`, plugin))).toContain(plugin)

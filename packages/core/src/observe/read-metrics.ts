@@ -8,6 +8,7 @@ export function metricsReader(runtime: Runtime, isStarted: () => boolean): () =>
   const { metrics } = runtime.instruments
   observeProcess(runtime)
   observeQueue(runtime, isStarted)
+  observeLive(runtime, isStarted)
   return () => metrics.text()
 }
 
@@ -40,6 +41,15 @@ function observeProcess({ instruments: { metrics }, storage }: Runtime): void {
     mean.set(delay.mean)
     p99.set(delay.p99)
     max.set(delay.max)
+  })
+}
+
+function observeLive({ live, instruments: { metrics } }: Runtime, isStarted: () => boolean): void {
+  const sessions = metrics.gauge('clientele_live_sessions', {
+    help: 'Clients of live updates in this process.',
+  })
+  metrics.beforeRead(async () => {
+    if (isStarted()) sessions.of().set((await live.health()).sessions)
   })
 }
 

@@ -6,6 +6,8 @@ export interface CommandOption {
   readonly description: string
   /** What stands for the value in the help: `FILE`. */
   readonly value?: string
+  /** May be given several times; its values come as a list. */
+  readonly multiple?: true
 }
 
 /** A word after the command's name; all are required. */
@@ -16,7 +18,7 @@ export interface CommandArgument {
 }
 
 /** What was given for each option. */
-export type OptionValues = Readonly<Record<string, string | boolean | undefined>>
+export type OptionValues = Readonly<Record<string, string | boolean | readonly string[] | undefined>>
 
 export interface Command {
   /** One word or two: `worker`, `migrate up`. */

@@ -1,6 +1,8 @@
 import type { Command, CommandOption } from './command.ts'
 import { backup } from './commands/backup.ts'
 import { doctor } from './commands/doctor.ts'
+import { exportRows } from './commands/export.ts'
+import { importRows } from './commands/import.ts'
 import { migrateDown } from './commands/migrate-down.ts'
 import { migrateNew } from './commands/migrate-new.ts'
 import { migrateStatus } from './commands/migrate-status.ts'
@@ -17,6 +19,8 @@ export const commands: readonly Command[] = [
   worker,
   openapi,
   routes,
+  importRows,
+  exportRows,
   backup,
   doctor,
 ]

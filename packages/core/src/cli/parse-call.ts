@@ -16,7 +16,9 @@ const everyOption = {
 
 /** @throws UsageError for options that no command has */
 export function parseCall(argv: readonly string[]): ParsedCall {
-  const options = Object.fromEntries(Object.entries(everyOption).map(([name, { type }]) => [name, { type }]))
+  const options = Object.fromEntries(
+    Object.entries(everyOption).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
+  )
   try {
     const { positionals, values } = parseArgs({
       args: [...argv],
@@ -24,7 +26,7 @@ export function parseCall(argv: readonly string[]): ParsedCall {
       allowPositionals: true,
       strict: true,
     })
-    return { words: positionals, values: { ...values } }
+    return { words: positionals, values: { ...values } as OptionValues }
   } catch (cause) {
     throw new UsageError((cause as Error).message.replace(/\. To specify a positional.*$/s, ''), { cause })
   }

@@ -44,12 +44,12 @@ async function openPage(context: TestContext): Promise<Page> {
 const authorization = testToken({ tenants: ['tenant-a'] })
 
 test(
-  'a page calls its own server by a path, and gets rows, nothing and errors',
+  'a page calls its own server by a path, and gets rows, nothing, errors, files and live updates',
   { timeout: 120_000 },
   async (context) => {
     const page = await openPage(context)
     const seen = await page.evaluate(async (credentials) => {
-      const { api }: Client<Cdp> = globalThis.create<Cdp>({
+      const { api, live }: Client<Cdp> = globalThis.create<Cdp>({
         baseUrl: '/cdp',
         headers: { authorization: credentials },
       })
@@ -62,15 +62,33 @@ test(
       const stale = await api.customers
         .update({ params, body: {} }, { ifMatch: 1 })
         .catch((error: unknown) => error)
+      const told: string[] = []
+      for await (const event of live({ entities: ['customers'] })) {
+        told.push(event.type)
+        if (event.type === 'hello') await api.customers.update({ params, body: { lastName: 'Reis' } })
+        if (event.type === 'change') break
+      }
+      const file = await api.core.uploadFile({ query: { name: 'a' } }, { body: new Blob(['São']) })
+      const download = await api.core.downloadFile({ params: { id: file.id } })
+      const text = await download.text()
       const removed = await api.customers.remove({ params })
       const ended = await api.customers
         .list({}, { signal: AbortSignal.abort() })
         .catch((error: unknown) => (error as Error).name)
       const { name, status, code, current } = stale as Error & Record<string, unknown>
-      return { items, removed: removed === undefined, ended, stale: { name, status, code, current } }
+      return {
+        items,
+        told,
+        text,
+        removed: removed === undefined,
+        ended,
+        stale: { name, status, code, current },
+      }
     }, authorization)
     expect(seen).toMatchObject({
       items: [{ email: 'ana@example.com', traits: { city: 'São Paulo' } }],
+      told: ['hello', 'change'],
+      text: 'São',
       removed: true,
       ended: 'AbortError',
       stale: { name: 'ClientError', status: 412, code: 'entity.stale_version', current: { version: 2 } },

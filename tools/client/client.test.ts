@@ -114,13 +114,72 @@ test('a call acts in the tenant it names', async () => {
   await expect(api.customers.list({}, { tenantId: 'tenant-c' })).rejects.toMatchObject({ status: 403 })
 })
 
+eachStorage((storage) => {
+  test('live updates tell a client of what others write, across connections', async () => {
+    const { api, live } = await shopClient(storage, '/cdp')
+    const told: string[] = []
+    let lastEventId: string | undefined
+    const listen = async (count: number): Promise<void> => {
+      for await (const event of live({ entities: ['customers'], ...(lastEventId ? { lastEventId } : {}) })) {
+        if (event.type === 'hello' && told.length === 0) await api.customers.create({ body: {} })
+        if (event.type === 'change') told.push(`${event.data.entity} ${event.data.kind} ${event.data.count}`)
+        if ('id' in event) lastEventId = event.id
+        if (told.length === count) return
+      }
+    }
+    await listen(1)
+    await api.customers.bulk({
+      body: {
+        operations: [
+          { op: 'create', values: {} },
+          { op: 'create', values: {} },
+        ],
+      },
+    })
+    await listen(2)
+    expect(told).toEqual(['customers insert 1', 'customers insert 2'])
+    await expect(live({ entities: ['nonsense'] }).next()).rejects.toMatchObject({ status: 400 })
+  })
+
+  test('files go up and come down as they are', async () => {
+    const { api } = await shopClient(storage, '/cdp')
+    const body = new Blob(['firstName\nSão\n'], { type: 'text/csv' })
+    const file = await api.core.uploadFile({ query: { name: 'a.csv' } }, { body })
+    expect(file).toMatchObject({ name: 'a.csv', contentType: 'text/csv' })
+    const parts = ['São', ' Paulo'].map((text) => new TextEncoder().encode(text))
+    const streamed = await api.core.uploadFile({}, { body: ReadableStream.from(parts) })
+    const texts = [file, streamed].map(async ({ id }) => {
+      const response = await api.core.downloadFile({ params: { id } })
+      return response.text()
+    })
+    expect(await Promise.all(texts)).toEqual(['firstName\nSão\n', 'São Paulo'])
+  })
+})
+
+test('a create whose answer was lost is one row when it is sent again', async () => {
+  const lossy: { lose: boolean; sent: number } = { lose: true, sent: 0 }
+  const { api } = await shopClient('sqlite', '/', {
+    async fetch(input, init) {
+      const response = await fetch(input, init)
+      if (init?.method !== 'POST') return response
+      lossy.sent++
+      if (!lossy.lose) return response
+      lossy.lose = false
+      throw new TypeError('the connection broke')
+    },
+  })
+  const made = await api.customers.create({ body: { firstName: 'Ana' } })
+  expect(lossy.sent).toBe(2)
+  expect((await api.customers.list()).items.map(({ id }) => id)).toEqual([made.id])
+})
+
 test('the routes are as public as the API document, and kept by their tag', async () => {
   const { cdp } = (await openShop('sqlite')).test
   const url = `${await mounted(cdp, '/cdp')}/client.json`
   const first = await fetch(url)
   const etag = first.headers.get('etag')!
   expect(await first.json()).toMatchObject({
-    customers: { get: 'GET /api/v1/customers/:id', restore: 'POST /api/v1/customers/:id/restore' },
+    customers: { get: 'GET /api/v1/customers/:id', restore: 'POST /api/v1/customers/:id/restore once' },
   })
   expect(first.headers.get('cache-control')).toBe('no-cache')
   expect((await fetch(url, { headers: { 'if-none-match': etag } })).status).toBe(304)

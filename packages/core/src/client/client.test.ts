@@ -10,6 +10,7 @@ interface App {
         list(input?: { readonly query?: object }): Promise<{ readonly items: readonly unknown[] }>
         get(input: { readonly params: { readonly id: string } }): Promise<{ readonly id: string }>
         create(input: { readonly body: object }): Promise<{ readonly id: string }>
+        evaluate(input?: object): Promise<object>
         replace(input: { readonly params: { readonly id: string }; readonly body: object }): Promise<object>
         remove(input: { readonly params: { readonly id: string } }): Promise<void>
         upload(input?: { readonly query?: object }): Promise<{ readonly id: string }>
@@ -23,10 +24,11 @@ const routes = {
   notes: {
     list: 'GET /api/v1/notes',
     get: 'GET /api/v1/notes/:id',
-    create: 'POST /api/v1/notes',
-    replace: 'PUT /api/v1/notes/:id',
-    remove: 'DELETE /api/v1/notes/:id',
-    upload: 'POST /api/v1/files',
+    create: 'POST /api/v1/notes once',
+    evaluate: 'POST /api/v1/notes/evaluation',
+    replace: 'PUT /api/v1/notes/:id once',
+    remove: 'DELETE /api/v1/notes/:id once',
+    upload: 'POST /api/v1/files once',
     download: 'GET /api/v1/files/:id/content stream',
   },
   core: { live: 'GET /api/v1/live stream' },
@@ -178,6 +180,9 @@ test('what must not be done twice is sent once: writes without a key, and stream
     () => api.notes.create({ body: {} }, { idempotencyKey: false }),
     () => clientOf(baseUrl, { idempotency: false }).api.notes.create({ body: {} }),
     () => api.notes.remove({ params: { id: '7' } }),
+    // The server does not honour keys there.
+    () => api.notes.evaluate(),
+    () => api.notes.evaluate({}, { idempotencyKey: 'k' }),
     () =>
       api.notes.upload(
         {},
@@ -249,7 +254,7 @@ test('live updates go on where the connection broke, also when only the position
     if (event.type === 'job') break
   }
   expect(types).toEqual(['hello 1', 'change 2', 'change 6', 'job -'])
-  expect(seen[0]).toMatchObject({ url: '/api/v1/live?entities=notes&entities=tags&jobs=true' })
+  expect(seen[0]).toMatchObject({ url: '/api/v1/live?entities=notes%2Ctags&jobs=true' })
   expect(seen.map(({ headers }) => headers['last-event-id'])).toEqual([
     undefined,
     ...seen.slice(1).map(() => '5'),

@@ -30,7 +30,12 @@ export function createClient<App extends ClientApp>(options: ClientOptions): Cli
   let table = options.routes && Promise.resolve(options.routes)
   const routes = (): Promise<ClientRoutes> => {
     table ??= (
-      send(options, { method: 'GET', path: '/client.json', headers: {} }) as Promise<ClientRoutes>
+      send(options, {
+        method: 'GET',
+        path: '/client.json',
+        headers: {},
+        isRepeatable: true,
+      }) as Promise<ClientRoutes>
     ).catch((error: unknown) => {
       // The next call asks again.
       table = undefined
@@ -57,7 +62,12 @@ export function createClient<App extends ClientApp>(options: ClientOptions): Cli
   const live = ({ entities, jobs, ...rest }: LiveOptions = {}): ReturnType<Client<App>['live']> =>
     liveEvents(
       (given) =>
-        call('core', 'live', { query: { entities, jobs } }, { ...rest, ...given }) as Promise<Response>,
+        call(
+          'core',
+          'live',
+          { query: { entities: entities?.join(','), jobs } },
+          { ...rest, ...given },
+        ) as Promise<Response>,
       rest,
     )
   return { api: api as Client<App>['api'], live }

@@ -6,8 +6,8 @@ export interface ClientApp {
 }
 
 /**
- * Where each call goes: plugin → route → method and path, as `GET /client.json` answers it. A path is followed by
- * ` stream` where the answer is no JSON.
+ * Where each call goes: plugin → route → method and path, as `GET /client.json` answers it. Behind the path stand
+ * marks: `stream` where the answer is no JSON, `once` where an `Idempotency-Key` is honoured.
  */
 export type ClientRoutes = Readonly<Record<string, Readonly<Record<string, string>>>>
 
@@ -75,7 +75,7 @@ export interface Client<App extends ClientApp> {
    *
    * @throws ClientError when the server refuses: wrong credentials, an unknown entity
    */
-  live(options?: LiveOptions): AsyncGenerator<LiveEvent, void>
+  readonly live: (options?: LiveOptions) => AsyncGenerator<LiveEvent, void>
 }
 
 /** Typed calls over HTTP. */

@@ -17,6 +17,7 @@ export interface ClientRequest {
   readonly signal?: AbortSignal | undefined
   /** The answer is no JSON. */
   readonly isStream?: boolean
+  readonly isRepeatable: boolean
   /** @default as the client says */
   readonly retries?: number
 }
@@ -27,13 +28,15 @@ type Given = Omit<CallOptions, 'headers'> & { readonly headers?: CallOptions['he
 
 /** A call as the request it is. @param route `GET /api/v1/customers/:id` */
 export function requestOf(route: string, { params, query, body }: CallInput, given: Given): ClientRequest {
-  const [method, path, stream] = route.split(' ') as [string, string, string?]
+  const [method, path, ...marks] = route.split(' ') as [string, string, ...string[]]
   const { ifMatch, idempotencyKey, tenantId } = given
   const raw = given.body
   const headers: Record<string, string> = {}
   if (body !== undefined) headers['content-type'] = 'application/json'
   if (ifMatch !== undefined) headers['if-match'] = `"${ifMatch}"`
-  const key = idempotencyKey ?? (mayNeedKey(method, raw) && given.idempotency !== false && randomKey())
+  const isOnce = marks.includes('once')
+  const wantsKey = isOnce && raw === undefined && (method === 'POST' || method === 'PATCH')
+  const key = idempotencyKey ?? (wantsKey && given.idempotency !== false && randomKey())
   if (key) headers['idempotency-key'] = key
   const inTenant =
     tenantId === undefined
@@ -45,12 +48,10 @@ export function requestOf(route: string, { params, query, body }: CallInput, giv
     headers: { ...headers, ...given.headers },
     body: raw ?? (body === undefined ? undefined : JSON.stringify(body)),
     signal: given.signal,
-    isStream: stream !== undefined,
+    isStream: marks.includes('stream'),
+    // What is no read is done again only where the server knows it by its key.
+    isRepeatable: method === 'GET' || (isOnce && Boolean(key) && !(raw instanceof ReadableStream)),
   }
-}
-
-function mayNeedKey(method: string, raw: unknown): boolean {
-  return raw === undefined && (method === 'POST' || method === 'PATCH')
 }
 
 /** `crypto.randomUUID` is there on secure origins only. */

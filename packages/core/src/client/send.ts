@@ -12,7 +12,7 @@ const MAX_WAIT_MS = 30_000
  */
 export async function send(options: ClientOptions, request: ClientRequest): Promise<unknown> {
   const { retries = options.retries ?? 2, signal } = request
-  for (let left = isRepeatable(request) ? retries : 0, waitMs = 200; ; left--, waitMs *= 2) {
+  for (let left = request.isRepeatable ? retries : 0, waitMs = 200; ; left--, waitMs *= 2) {
     try {
       return await attempt(options, request)
     } catch (error) {
@@ -79,9 +79,4 @@ async function refusal(response: Response, what: string): Promise<Error> {
   if (status !== 429 && status !== 503 && code !== 'http.idempotency_in_flight') return error
   const seconds = Number(response.headers.get('retry-after') ?? NaN)
   return new Failure(error, Number.isNaN(seconds) ? undefined : seconds * 1000)
-}
-
-function isRepeatable({ method, headers, body }: ClientRequest): boolean {
-  if (body instanceof ReadableStream) return false
-  return method === 'GET' || Object.keys(headers).some((name) => name.toLowerCase() === 'idempotency-key')
 }

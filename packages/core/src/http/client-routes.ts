@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { honoursIdempotencyKey } from '../idempotency/honours-key.ts'
 import type { RegisteredRoute, Registry } from '../plugin/registry.ts'
 import { matchesNone } from './etag.ts'
 import { baseHeaders } from './problem.ts'
@@ -32,9 +33,12 @@ function routesByName(routes: readonly RegisteredRoute[]): Record<string, Record
   const table: Record<string, Record<string, string>> = {}
   for (const { pluginId, name, route } of routes) {
     const { path, response, produces } = route.definition
-    const isStream = response === undefined && produces !== undefined
+    const marks = [
+      ...(response === undefined && produces !== undefined ? ['stream'] : []),
+      ...(honoursIdempotencyKey(route) ? ['once'] : []),
+    ]
     const own = (table[pluginId] ??= {})
-    own[name] = `${route.method.toUpperCase()} ${path}${isStream ? ' stream' : ''}`
+    own[name] = [route.method.toUpperCase(), path, ...marks].join(' ')
   }
   return table
 }

@@ -29,17 +29,20 @@ const WORDS: Readonly<Record<FilterOperator, string>> = {
 export function listParameters(schema: ListQuerySchema, schemas: NamedSchemas): Parameter[] {
   const fields = [...listFields(schema.list.entity, schema.list.extensions).values()]
   const sortable = fields.filter((field) => field.sortable).map((field) => field.name)
+  const isSearchable = Object.values(schema.list.entity.columns).some(({ spec }) => spec.searchable)
   return [
     ...fields.filter((field) => field.filterable).flatMap((field) => filterParameters(field, schemas)),
     parameter('sort', `Columns separated by commas, "-" before one for descending: ${sortable.join(', ')}`, {
       type: 'string',
       examples: ['-createdAt'],
     }),
-    parameter('q', 'Text to search for', { type: 'string', maxLength: LIST_LIMITS.text }),
+    ...(isSearchable ? [SEARCH] : []),
     ...(schema.list.paged === false ? [] : PAGING),
     ...extraParameters(schema, schemas),
   ]
 }
+
+const SEARCH = parameter('q', 'Text to search for', { type: 'string', maxLength: LIST_LIMITS.text })
 
 const PAGING: readonly Parameter[] = [
   parameter('limit', 'Items on a page', {

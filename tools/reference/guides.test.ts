@@ -58,6 +58,9 @@ test.each([
   ['jobs', 'labels'],
   ['operate', 'deliveries'],
   ['search', 'library'],
+  ['retries', 'tickets'],
+  ['rate-limits', 'doors'],
+  ['live-updates', 'tasks'],
 ])('the plugin of "%s" passes its test as printed', { timeout: 60_000 }, async (page, plugin) => {
   expect(Object.keys(await runPrinted(`docs/guides/${page}.md`, plugin))).toContain(plugin)
 })

@@ -13,6 +13,17 @@ export function liveEntities(registry: Registry): ReadonlyMap<string, string> {
   return found
 }
 
+/** Permissions that entities name for their live updates and nobody declares. */
+export function liveProblems({ entities, permissions }: Registry): string[] {
+  return [...entities.values()].flatMap(({ entity: { name, options }, pluginId }) => {
+    const read = typeof options.live === 'object' ? options.live.read : undefined
+    if (read === undefined || permissions.has(read)) return []
+    return [
+      `plugin "${pluginId}": entity "${name}": live: no installed plugin declares the permission "${read}"`,
+    ]
+  })
+}
+
 const maps = new WeakMap<Registry, ReadonlyMap<string, string>>()
 
 /** Without a way to read the rows there is nobody to tell. */

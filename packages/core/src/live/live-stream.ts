@@ -12,9 +12,9 @@ import { helloText, jobText, OPENING, resetText } from './live-text.ts'
 const BATCH = 500
 /** A client that missed more reads its rows again sooner than all that happened to them. */
 const MOST_MISSED = 10_000
-/** How long a stream that ends after what is there waits for transactions that hold something back: 2 s. */
+/** How long a stream that ends after what is there waits for transactions that hold something back: 5 s. */
 const PAUSE_MS = 50
-const MOST_PAUSES = 40
+const MOST_PAUSES = 100
 
 export interface StreamOptions extends SessionOptions {
   /** The last id the client saw: its stream goes on behind it. As it was sent. */

@@ -1,6 +1,7 @@
 import { openapiProblems } from '../http/openapi.ts'
 import { routeKey } from '../http/router.ts'
 import { limitProblem } from '../limits/limits.options.ts'
+import { liveProblems } from '../live/live-entities.ts'
 import { scheduleProblems } from '../schedule/schedule-problems.ts'
 import type { AnyPlugin, AnyPluginFactory } from './plugin.ts'
 import type { Registry } from './registry.ts'
@@ -66,6 +67,7 @@ export function registryProblems(registry: Registry): string[] {
     ...settingsProblems(registry),
     ...prefixProblems(registry),
     ...scheduleProblems(registry),
+    ...liveProblems(registry),
   ]
 }
 

@@ -36,6 +36,7 @@ export const Order = defineEntity(
   {
     label: 'number',
     importable: true,
+    live: { read: 'orders:read' },
     indexes: [{ on: ['customerId', 'placedAt'] }, { on: ['state', 'placedAt'] }, { on: ['placedAt'] }],
     description: 'A purchase.',
   },

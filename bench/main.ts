@@ -9,9 +9,11 @@ import { http } from './http.ts'
 import { imports } from './import.ts'
 import { meets, type BenchOptions, type Family, type Figures, type Target } from './lib/family.ts'
 import { queue } from './queue.ts'
+import { search } from './search.ts'
 import { segments } from './segments.ts'
+import { transfer } from './transfer.ts'
 
-const families: readonly Family[] = [segments, http, queue, boot, imports, footprint]
+const families: readonly Family[] = [segments, http, queue, boot, imports, footprint, search, transfer]
 
 const usage = `npm run -s bench -- [options]
 

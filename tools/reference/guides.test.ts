@@ -58,6 +58,8 @@ test.each([
   ['jobs', 'labels'],
   ['operate', 'deliveries'],
   ['search', 'library'],
+  ['http-client', 'rename'],
+  ['bulk', 'tidy'],
   ['retries', 'tickets'],
   ['rate-limits', 'doors'],
   ['live-updates', 'tasks'],

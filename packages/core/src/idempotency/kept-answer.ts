@@ -4,7 +4,7 @@ import type { KeyRing } from '../keys/key-ring.types.ts'
 import { idempotencyErrors } from './idempotency.errors.ts'
 
 /** The largest body that is kept for a repetition. Of a larger one only is kept that the request was carried out. */
-export const MAX_KEPT_BYTES = 1024 * 1024
+const MAX_KEPT_BYTES = 1024 * 1024
 
 const PURPOSE = 'idempotency.answer'
 /** What belongs to one exchange, and what a browser keeps by itself. */

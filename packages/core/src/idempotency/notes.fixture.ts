@@ -7,7 +7,7 @@ import { reply, route } from '../http/route.ts'
 import type { Migration } from '../migration/migration.ts'
 import { definePlugin } from '../plugin/plugin.ts'
 
-export const Note = defineEntity('notes', { title: col.text() })
+const Note = defineEntity('notes', { title: col.text() })
 
 const m0001Notes: Migration = {
   up: (m) => m.createTable({ name: 'notes', columns: { title: col.text() } }),

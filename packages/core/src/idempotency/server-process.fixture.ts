@@ -37,7 +37,7 @@ export function notesInstance({ database, lockMs }: ServerOptions): Clientele {
 }
 
 /** Listens on a free port, and answers which. */
-export async function serve(instance: Clientele): Promise<number> {
+async function serve(instance: Clientele): Promise<number> {
   await instance.start({ workers: false })
   const server = createServer(express().use(instance.router()))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

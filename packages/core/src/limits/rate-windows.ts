@@ -94,6 +94,7 @@ function take(db: RateWindowsDb, p: (name: string) => any) {
     .returning(['used', 'endsAt'])
 }
 
+// `any`: as above.
 function over(db: RateWindowsDb, before: any) {
   return db
     .deleteFrom('rateWindows')

@@ -35,6 +35,7 @@ test('every problem of a schedule is named with its plugin and the way out', asy
     defineSchedule(Other, {}, { cron: daily }),
     defineSchedule(Send, to, { cron: daily, zone: 'tenant', each: 'instance', name: 'digest.all' }),
     defineSchedule(Send, to, { cron: daily, missed: 'twice' as never, name: 'digest.missed' }),
+    defineSchedule(Send, to, { cron: daily, name: 'Every day' }),
     defineSchedule(Send, to, { cron: daily, name: 'digest.same' }),
     defineSchedule(Send, to, { cron: daily, name: 'digest.same' }),
   )
@@ -48,6 +49,7 @@ test('every problem of a schedule is named with its plugin and the way out', asy
     '  - plugin "digest": schedule "digest.other": its job "digest.other" is none of the plugin\'s own; list its handler in jobs',
     '  - plugin "digest": schedule "digest.all": it is for the whole instance, which has no tenant zone; name an IANA zone',
     '  - plugin "digest": schedule "digest.missed": missed "twice" must be once or skip',
+    '  - plugin "digest": schedule "Every day": its name must be of the form plugin.verb, such as digest.send',
   ])
 })
 

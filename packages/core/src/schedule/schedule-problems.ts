@@ -1,5 +1,6 @@
 import type { Registry } from '../plugin/registry.ts'
 import { cronOf } from './cron.ts'
+import { SCHEDULE_NAME } from './schedule-name.ts'
 import type { Schedule } from './schedule.ts'
 import { zoneTime } from './zone-time.ts'
 
@@ -11,6 +12,8 @@ export function scheduleProblems({ plugins }: Pick<Registry, 'plugins'>): string
     return schedules.flatMap((schedule) => {
       const of = `plugin "${id}": schedule "${schedule.name}"`
       const problems = [...timeProblems(schedule), ...inputProblems(schedule)]
+      if (!SCHEDULE_NAME.test(schedule.name))
+        problems.push('its name must be of the form plugin.verb, such as digest.send')
       if (!own.has(schedule.job))
         problems.push(`its job "${schedule.job.name}" is none of the plugin's own; list its handler in jobs`)
       return problems.map((problem) => `${of}: ${problem}`)

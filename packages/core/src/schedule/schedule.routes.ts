@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { timestampSchema, uuidSchema } from '../entity/column.ts'
 import { route } from '../http/route.ts'
 import { jobStates } from '../job/job.entity.ts'
+import { SCHEDULE_NAME } from './schedule-name.ts'
 import { listSchedules, runSchedule } from './manage-schedules.ts'
 
 const scheduleSchema = z.object({
@@ -33,7 +34,9 @@ export const scheduleRoutes = {
     path: '/api/v1/schedules/:name/run',
     permission: 'schedules:write',
     summary: 'Add a schedule’s job now; its next instant stays',
-    params: z.object({ name: z.string().max(200) }),
+    params: z.object({
+      name: z.string().max(200).regex(SCHEDULE_NAME, 'expected a name such as digest.send'),
+    }),
     response: z.object({ jobId: uuidSchema }),
     status: 202,
     handler: async ({ params }, ctx) => ({ jobId: await ctx.tx((t) => runSchedule(t, params.name)) }),

@@ -37,6 +37,19 @@ export function operateTests(test: RegisterTest): void {
     expect(await bench.storage.describeSchema(table)).not.toContain('other')
   })
 
+  test('sound data is called sound, on the surface and in depth', async (bench) => {
+    const parent = await bench.createTable({ id: 'integer' }, ['PRIMARY KEY ("id")'])
+    const child = await bench.createTable({ parent_id: 'integer' }, [
+      `FOREIGN KEY ("parent_id") REFERENCES "${parent}" ("id")`,
+    ])
+    await bench.write(
+      sql`insert into ${sql.id(parent)} values (1)`,
+      sql`insert into ${sql.id(child)} values (1)`,
+    )
+    expect((await bench.storage.verify?.({ deep: false })) ?? []).toEqual([])
+    expect((await bench.storage.verify?.({ deep: true })) ?? []).toEqual([])
+  })
+
   test('a backup is whole under its name, or the name is not taken', async (bench) => {
     await bench.createTable({ n: 'integer' })
     const folder = await temporaryFolder()

@@ -13,7 +13,7 @@ export interface Rows {
   foreignIds(tenant: Tenant, collection: string): readonly string[]
 }
 
-const COLLECTIONS = ['customers', 'products', 'orders', 'segments', 'jobs']
+const COLLECTIONS = ['customers', 'products', 'orders', 'segments', 'jobs', 'files', 'imports', 'exports']
 
 export async function readRows(shop: Shop): Promise<Rows> {
   const known = new Map<string, readonly Row[]>()

@@ -1,3 +1,4 @@
+import { Files } from '@clientele/core'
 import { seededRandom } from '@clientele/testing'
 import { answerTo } from './call.ts'
 import { Chore } from './chores.ts'
@@ -26,6 +27,7 @@ export async function fillTenant(shop: Shop, tenant: Tenant): Promise<void> {
   shop.ids.use(tenant)
   await fillLot(shop, tenant, 2)
   await addJobs(shop, tenant)
+  await addImport(shop, tenant)
 }
 
 /** Dead and waiting ones, with ids of its own: all jobs stand in one table. */
@@ -35,6 +37,19 @@ async function addJobs(shop: Shop, tenant: Tenant): Promise<void> {
   await tx((t) => t.enqueueMany(Chore, words))
   await shop.test.drain()
   await tx((t) => t.enqueueMany(Chore, words.slice(2), { runAt: '2027-01-01T00:00:00.000Z' }))
+}
+
+/** A file of customers, one of whom is refused, imported. */
+async function addImport(shop: Shop, tenant: Tenant): Promise<void> {
+  const { api, ctx } = shop.test.as({ tenantId: tenant })
+  const own = canary(tenant)
+  async function* content(): AsyncGenerator<string> {
+    yield `externalId,firstName,lastName,email\nfile-1,Rui,${own},rui@example.com\nfile-2,Eva,${own},nobody\n`
+  }
+  const file = { name: `${own}.csv`, contentType: 'text/csv', permission: 'files:read' }
+  const { id: fileId } = await ctx.get(Files).put(ctx, file, content())
+  await api.customers.startImport({ body: { fileId, source: 'file' } })
+  await shop.test.drain()
 }
 
 async function change(shop: Shop, tenant: Tenant, settings: string, body: object): Promise<void> {

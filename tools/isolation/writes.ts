@@ -29,7 +29,7 @@ export function writesOf(operation: Operation, tenant: Tenant, rows: Rows): read
 function bodiesOf(operation: Operation, tenant: Tenant, rows: Rows, path: string): readonly Body[] {
   const { body, method, route } = operation
   if (body === undefined) return [{ body }]
-  const hand = HAND_MADE[route]
+  const hand = HAND_MADE[route] ?? (/\.(?:preview|start)Import$/.test(route) ? importBodies : undefined)
   if (hand) return hand(tenant, rows, path)
   const word = `${canary(tenant)}-${path.replaceAll('/', '-').slice(-36)}`
   const generated = { ...(sampleOf(body, word) as object), id: undefined }
@@ -62,10 +62,25 @@ export function takenIds(
   ]
 }
 
+/** A file of customers fits no other entity: that is told, and nothing of a stranger's file. */
+function importBodies(tenant: Tenant, rows: Rows): readonly Body[] {
+  const files = rows.of(tenant, 'files').filter(({ name }) => name === `${canary(tenant)}.csv`)
+  return [
+    ...files.map(({ id }) => ({ body: { fileId: id } })),
+    ...rows.foreignIds(tenant, 'files').map((fileId) => ({ body: { fileId }, foreign: true as const })),
+  ]
+}
+
 const HAND_MADE: Readonly<Record<string, (tenant: Tenant, rows: Rows, path: string) => readonly Body[]>> = {
   'core.updateSettings': (tenant, _rows, path) => [
     { body: path.endsWith('inventory') ? { lowStockAt: 4 } : { name: `New ${canary(tenant)}` } },
   ],
+  'customers.bulk': (tenant, rows) =>
+    bulkBodies(tenant, rows, 'customers', { firstName: `Bulk ${canary(tenant)}` }),
+  'inventory.bulkProducts': (tenant, rows) => {
+    const price = { amount: 100, currency: 'EUR' }
+    return bulkBodies(tenant, rows, 'products', { name: `Bulk ${canary(tenant)}`, sku: 'BULK', price })
+  },
   'inventory.adjust': (tenant) => [{ body: { delta: -1, reason: 'damaged', note: canary(tenant) } }],
   'orders.create': (tenant, rows) => {
     const line = {
@@ -112,4 +127,34 @@ const HAND_MADE: Readonly<Record<string, (tenant: Tenant, rows: Rows, path: stri
       { body: { condition } },
       { body: { condition, sampleSize: 100, key: canary(tenant) } },
     ]),
+}
+
+/** Own rows and those that only others have, alone and as a whole that is undone because of them. */
+function bulkBodies(tenant: Tenant, rows: Rows, collection: string, values: object): readonly Body[] {
+  const [own] = rows.of(tenant, collection)
+  const [stranger, other = stranger] = rows.foreignIds(tenant, collection)
+  const { sku: _, ...changes } = values as { readonly sku?: string }
+  const foreign = [
+    { op: 'update', id: stranger, values: changes },
+    { op: 'remove', id: other },
+  ]
+  const mine = [
+    { op: 'create', values },
+    { op: 'update', id: own.id, values: changes },
+    { op: 'update', id: own.id, values: changes, version: 1 },
+  ]
+  // An id that is taken elsewhere is free here.
+  const taken = { ...values, id: stranger, ...('sku' in values ? { sku: 'BULK-2' } : {}) }
+  return [
+    { body: { operations: [...mine, ...foreign] } },
+    { body: { operations: [...foreign, ...mine], atomic: true } },
+    {
+      body: {
+        operations: [
+          { op: 'create', values: taken },
+          { op: 'remove', id: stranger },
+        ],
+      },
+    },
+  ]
 }

@@ -109,7 +109,7 @@ function tableSource({ name, columns, options, extension }: AnyEntity): string {
 }
 
 /** As far as the table depends on it: what a value must look like is for today's entity to say. */
-export function columnSource({ spec }: AnyColumn): string {
+function columnSource({ spec }: AnyColumn): string {
   const plain = `${typeSource(spec)}${spec.nullable ? '.nullable()' : ''}${defaultSource(spec)}`
   const indexed = spec.indexed && !spec.reference && !spec.unique
   return `${plain}${spec.unique ? '.unique()' : ''}${indexed ? '.index()' : ''}`

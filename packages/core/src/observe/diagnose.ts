@@ -40,7 +40,7 @@ export async function diagnose(
   ]
 }
 
-export function nodeCheck(version: string): Check {
+function nodeCheck(version: string): Check {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   const [leastMajor, leastMinor] = LEAST_NODE
   const isEnough = major > leastMajor || (major === leastMajor && minor >= leastMinor)

@@ -36,8 +36,7 @@ export function queueStateOf(runtime: Runtime): () => Promise<QueueState> {
   }
 }
 
-/** Reads how the queue stands now. */
-export async function readState(runtime: Runtime): Promise<QueueState> {
+async function readState(runtime: Runtime): Promise<QueueState> {
   const ctx = runtime.context({
     tenantId: '*',
     actor: systemActor,

@@ -4,7 +4,7 @@ import type { Authenticator, Credentials } from '../http/authenticator.ts'
 import { observeErrors } from './observe.errors.ts'
 
 /** What lets somebody see the state of the whole instance. */
-export const SYSTEM_READ = 'system:read'
+const SYSTEM_READ = 'system:read'
 
 /**
  * Lets a request pass whose credential has {@link SYSTEM_READ}. With many tenants it must be for all of them: what is

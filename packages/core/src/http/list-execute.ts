@@ -1,7 +1,7 @@
 import type { ExpressionBuilder, Kysely, SelectQueryBuilder } from 'kysely'
 import type { InternalCtx, Runtime } from '../kernel/runtime.ts'
 import type { RegisteredEntity } from '../plugin/registry.ts'
-import { searchCondition } from '../search/search-condition.ts'
+import { isCommonSearch, searchCondition } from '../search/search-condition.ts'
 import { listColumn, selectionOf, type IncludedExtension, type ListColumn } from './list-columns.ts'
 import { readCursor, writeCursor, type CursorScope } from './list-cursor.ts'
 import { isShortList } from './list-lane.ts'
@@ -95,6 +95,8 @@ interface List {
   readonly registered: RegisteredEntity
   readonly query: ListQuery
   readonly sorts: readonly SortColumn[]
+  /** Whether a search goes along the list; see `SearchText`. */
+  readonly searchAlong?: boolean
   /** What is selected, where it is not the whole row. */
   readonly part?: { readonly names: readonly string[]; readonly selected: readonly ListColumn[] }
 }
@@ -116,16 +118,27 @@ const asValue: Bind = (_, value) => value
  * Reads one row more than a page. Lists that an index leads to are compiled once per shape; the others may look at
  * the whole table, and go to the lane for that.
  */
-function readPage(list: List, keyset: readonly KeysetColumn[]): Promise<Row[]> {
+async function readPage(list: List, keyset: readonly KeysetColumn[]): Promise<Row[]> {
   const { ctx, registered, query } = list
   const short = isInTransaction(ctx) || isShortList(registered, query)
-  if (!short) return ctx.population.run<Row>(pageQuery(list, keyset, ctx.db, asValue))
+  if (!short) {
+    const searchAlong = await isSearchedAlong(list)
+    return ctx.population.run<Row>(pageQuery({ ...list, searchAlong }, keyset, ctx.db, asValue))
+  }
   if (!isPreparable(query)) return pageQuery(list, keyset, ctx.db, asValue).execute()
   return ctx.prepared<Row>(
     shapeOf(list, keyset),
     (db, p) => pageQuery(list, keyset, db, (name) => p(name)),
     boundValues(query, keyset),
   )
+}
+
+/** A filter might leave few of the many rows that match, and another order is no order of the documents. */
+async function isSearchedAlong({ runtime, ctx, registered, query }: List): Promise<boolean> {
+  const { q, filters, sort, where: further } = query
+  if (!q || filters.length > 0 || further || sort[0]?.field !== 'id') return false
+  const scope = { runtime, tenantId: ctx.tenantId, entity: registered.entity.name }
+  return isCommonSearch(scope, q, ctx.signal)
 }
 
 function keysetOf({ runtime, ctx, registered, query, sorts }: List): readonly KeysetColumn[] {
@@ -210,7 +223,8 @@ function from(
   return select
 }
 
-function where(select: Select, { runtime, ctx, registered, query }: List, bind: Bind): Select {
+function where(select: Select, list: List, bind: Bind): Select {
+  const { runtime, ctx, registered, query, searchAlong: along = false } = list
   const { filters, q, where: further } = query
   if (filters.length === 0 && !q && !further) return select
   const { tenantId } = ctx
@@ -218,7 +232,7 @@ function where(select: Select, { runtime, ctx, registered, query }: List, bind: 
   return select.where((eb) =>
     eb.and([
       ...filterConditions(eb, runtime.sql.helpers, registered, filters, bind),
-      ...(q ? [searchCondition(eb, { runtime, tenantId, entity }, q)] : []),
+      ...(q ? [searchCondition(eb, { runtime, tenantId, entity }, { text: q, along })] : []),
       ...(further ? [further(eb)] : []),
     ]),
   )

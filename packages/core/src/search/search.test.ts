@@ -113,6 +113,27 @@ eachStorage((storage) => {
     expect(seen).toEqual(wanted.toReversed())
   })
 
+  test('a word that thousands of rows have is found page by page, in order and without gaps', async () => {
+    const { t, scope } = await openPapers(storage)
+    const rows = Array.from({ length: 6000 }, (_, n) => ({
+      id: `018f0000-0000-7000-8000-${String(n).padStart(12, '0')}`,
+      title: n % 50 ? 'common' : 'rare',
+    }))
+    await scope.tx((tx) => tx.repo(Paper).insertMany(rows))
+    // The other tenant has the same ids, and the word where this one has it not.
+    const others = rows.map(({ id, title }) => ({ id, title: title === 'common' ? 'rare' : 'common' }))
+    await t.as({ tenantId: 'there' }).tx((tx) => tx.repo(Paper).insertMany(others))
+    await scope.tx((tx) => tx.repo(Paper).remove(rows[5998]!.id))
+    const wanted = rows
+      .flatMap(({ id, title }, n) => (title === 'common' && n !== 5998 ? [id] : []))
+      .toReversed()
+    const first = await scope.ctx.repo(Paper).list(paperList.parse({ q: 'comm', limit: 200, count: 'exact' }))
+    expect(first.total).toBe(wanted.length)
+    const cursor = first.nextCursor!
+    const second = await scope.ctx.repo(Paper).list(paperList.parse({ q: 'comm', limit: 200, cursor }))
+    expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(wanted.slice(0, 400))
+  })
+
   test('one tenant never finds what another wrote, even about a row of the same id', async () => {
     const { t, titles } = await openPapers(storage)
     const id = '018f0000-0000-7000-8000-000000000001'

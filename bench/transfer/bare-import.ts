@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import Database from 'better-sqlite3'
 import { parse } from 'csv-parse'
@@ -34,10 +34,10 @@ export async function bareSqliteImport(csv: string, database: string): Promise<n
   for await (const rows of batches(csv)) {
     const now = Date.now()
     write(
-      rows.map((r) => {
+      rows.map((r, n) => {
         const [externalId, name, email, country, visits, score, isMember, joinedAt, balance, currency] = r
         return [
-          ...['default', randomBytes(16), name, email, country || null, Number(visits)],
+          ...['default', newId(n), name, email, country || null, Number(visits)],
           ...[score ? Number(score) : null, isMember === 'true' ? 1 : 0, Date.parse(joinedAt!)],
           ...[Math.round(Number(balance) * 100), currency, 'csv', externalId, 1, now, now],
         ]
@@ -64,10 +64,20 @@ export async function barePostgresImport(csv: string, url: string, schema: strin
   for await (const rows of batches(csv)) {
     const now = new Date().toISOString()
     const columns: unknown[][] = Array.from({ length: WIDTH }, () => [])
+    let n = 0
     for (const r of rows) {
       const [externalId, name, email, country, visits, score, isMember, joinedAt, balance, currency] = r
       const row = [
-        ...['default', randomUUID(), name, email, country || null, visits, score || null, isMember],
+        ...[
+          'default',
+          newId(n++).toString('hex'),
+          name,
+          email,
+          country || null,
+          visits,
+          score || null,
+          isMember,
+        ],
         ...[joinedAt, Math.round(Number(balance) * 100), currency, 'csv', externalId, 1, now, now],
       ]
       for (let i = 0; i < WIDTH; i++) columns[i]!.push(row[i])
@@ -79,6 +89,15 @@ export async function barePostgresImport(csv: string, url: string, schema: strin
   }
   await client.end()
   return total
+}
+
+/** Ids in the order of time: random ones would be written all over the index. */
+function newId(n: number): Buffer {
+  const id = randomBytes(16)
+  id.writeUIntBE(Date.now(), 0, 6)
+  id.writeUInt16BE(0x7000 | n, 6)
+  id[8] = 0x80 | (id[8]! & 0x3f)
+  return id
 }
 
 async function* batches(csv: string): AsyncGenerator<string[][]> {

@@ -52,16 +52,16 @@ export function contactsInstance(storage: Storage) {
   })
 }
 
-export const HEADER = 'externalId,name,email,country,visits,score,isMember,joinedAt,balance,balanceCurrency'
+const HEADER = 'externalId,name,email,country,visits,score,isMember,joinedAt,balance,balanceCurrency'
 
-/** The rows as a file, in pieces. */
-export async function* contactsFile(rows: number): AsyncGenerator<string> {
+/** The rows as a file, in pieces; of every `badEach`-th one the visits are no number. */
+export async function* contactsFile(rows: number, badEach = 0): AsyncGenerator<string> {
   yield `${HEADER}\n`
   for (let from = 1; from <= rows; from += 1000) {
     let text = ''
     for (let n = from; n < Math.min(from + 1000, rows + 1); n++) {
       const joined = new Date(1_600_000_000_000 + n * 60_000).toISOString()
-      text += `${n},"Person, ${n}",person${n}@example.com,${n % 7 ? 'Germany' : ''},${n % 100},${n / 8},${n % 2 === 0},${joined},${n % 1000}.50,EUR\n`
+      text += `${n},"Person, ${n}",person${n}@example.com,${n % 7 ? 'Germany' : ''},${badEach > 0 && n % badEach === 0 ? 'many' : n % 100},${n / 8},${n % 2 === 0},${joined},${n % 1000}.50,EUR\n`
     }
     yield text
   }

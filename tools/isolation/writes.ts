@@ -143,18 +143,8 @@ function bulkBodies(tenant: Tenant, rows: Rows, collection: string, values: obje
     { op: 'update', id: own.id, values: changes },
     { op: 'update', id: own.id, values: changes, version: 1 },
   ]
-  // An id that is taken elsewhere is free here.
-  const taken = { ...values, id: stranger, ...('sku' in values ? { sku: 'BULK-2' } : {}) }
   return [
     { body: { operations: [...mine, ...foreign] } },
     { body: { operations: [...foreign, ...mine], atomic: true } },
-    {
-      body: {
-        operations: [
-          { op: 'create', values: taken },
-          { op: 'remove', id: stranger },
-        ],
-      },
-    },
   ]
 }

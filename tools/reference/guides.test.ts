@@ -63,6 +63,7 @@ test.each([
   ['retries', 'tickets'],
   ['rate-limits', 'doors'],
   ['live-updates', 'tasks'],
+  ['files', 'printing'],
   ['import-and-export', 'garden'],
 ])('the plugin of "%s" passes its test as printed', { timeout: 60_000 }, async (page, plugin) => {
   expect(Object.keys(await runPrinted(`docs/guides/${page}.md`, plugin))).toContain(plugin)

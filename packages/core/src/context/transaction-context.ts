@@ -9,7 +9,7 @@ import type { Binding, BuildPrepared, ConnectionSource, Prepared } from '../sql/
 import type { Connection } from '../storage/storage.ts'
 import { BoundContext } from './bound-context.ts'
 import type { ContextHost } from './context-host.ts'
-import type { EnqueueOptions, Repo, Tx } from './context.ts'
+import type { EnqueueOptions, Origin, Repo, Tx } from './context.ts'
 import { READ } from './read-binding.ts'
 
 /** What all views of one transaction share. */
@@ -76,6 +76,10 @@ export class TransactionContext extends BoundContext implements WriterTx {
 
   withTrace(trace: Trace): InternalTx {
     return new TransactionContext(this.host, { ...this.scope, trace }, this.#connection, this.#mark)
+  }
+
+  withOrigin(origin: Origin): InternalTx {
+    return new TransactionContext(this.host, { ...this.scope, origin }, this.#connection, this.#mark)
   }
 
   override repo<E extends AnyEntity>(entity: E): Repo<E> {

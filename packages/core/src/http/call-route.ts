@@ -1,7 +1,7 @@
 import { hasPermission } from '../context/actor.ts'
 import type { Ctx } from '../context/context.ts'
 import { coreErrors } from '../errors/core.errors.ts'
-import { idempotencyErrors } from '../idempotency/idempotency.errors.ts'
+import { streamed } from '../idempotency/streamed.ts'
 import { streamBody } from './body.ts'
 import type { CompiledRoute } from './compiled-route.ts'
 import type { HttpRequest } from './request.ts'
@@ -57,9 +57,6 @@ export class ParsedRequest implements RouteRequest {
 /** As {@link ParsedRequest}, for a request whose repetitions are compared with it: a stream can be read only once. */
 export class UnstreamedRequest extends ParsedRequest {
   override get stream(): AsyncIterable<Uint8Array> {
-    throw idempotencyErrors['http.idempotency_unsupported']({
-      header: 'idempotency-key',
-      reason: 'this path reads its body as a stream, which cannot be compared with that of a repetition',
-    })
+    throw streamed()
   }
 }

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import { coreErrors } from '../errors/core.errors.ts'
-import { honoursIdempotencyKey } from '../idempotency/honours-key.ts'
+import { keyUseOf, type KeyUse } from '../idempotency/honours-key.ts'
 import type { RegisteredRoute } from '../plugin/registry.ts'
 import { DEFAULT_MAX_BODY_BYTES } from './body.ts'
 import { isExact } from './exact-answers.ts'
@@ -22,7 +22,7 @@ export interface CompiledRoute {
   readonly schemes: ReadonlySet<string> | null
   readonly maxBodyBytes: number
   readonly status: number
-  readonly honoursIdempotencyKey: boolean
+  readonly keyUse: KeyUse
   /** The matched segments as an object of the route's schema. @throws `http.invalid_request` */
   params(segments: readonly string[]): unknown
   /** Validates one part. @throws `http.invalid_request` naming every wrong field. */
@@ -55,7 +55,7 @@ export function compileRoute(
     schemes: definition.schemes ? new Set(definition.schemes) : null,
     maxBodyBytes: definition.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
     status: definition.status ?? (response ? 200 : 204),
-    honoursIdempotencyKey: honoursIdempotencyKey(route),
+    keyUse: keyUseOf(route),
     params: (segments) => parsers.params(namedParams(names, segments)),
     parse: (part, value) => parsers[part](value),
     strip: stripper(route, options.strict),

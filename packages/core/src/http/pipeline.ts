@@ -1,6 +1,7 @@
 import { coreErrors } from '../errors/core.errors.ts'
 import { isClienteleError } from '../errors/clientele-error.ts'
 import type { IdempotencyOptions } from '../idempotency/idempotency.options.ts'
+import { streamed } from '../idempotency/streamed.ts'
 import { runOnce } from '../idempotency/run-once.ts'
 import { isProduction } from '../kernel/is-production.ts'
 import { createRequestLimits, type RequestLimits } from '../limits/request-limits.ts'
@@ -181,7 +182,7 @@ async function answer(line: Line, call: Call): Promise<HttpResponse> {
   const body = hasBody ? route.parse('body', sent) : undefined
   const ctx = line.runtime.context({ tenantId, actor, requestId, origin: 'live', signal: request.signal })
   const given = request.headers['idempotency-key']
-  if (given !== undefined && route.honoursIdempotencyKey && actor.kind !== 'anonymous')
+  if (given !== undefined && route.keyUse !== 'ignored' && actor.kind !== 'anonymous')
     return answerOnce(line, call, { given, sent, parts: { params, query, body }, ctx })
   const parsed = new ParsedRequest(request, { params, query, body }, route.maxBodyBytes)
   const result = await callHandler(route, parsed, ctx)
@@ -200,6 +201,7 @@ interface KeyedCall {
 
 function answerOnce(line: Line, call: Call, { given, sent, parts, ctx }: KeyedCall): Promise<HttpResponse> {
   const { request, route, params, path, search } = call
+  if (route.keyUse === 'refused') throw streamed()
   return runOnce(line.runtime, line.idempotency, {
     given,
     routeId: route.id,

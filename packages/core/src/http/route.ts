@@ -92,7 +92,7 @@ export interface RouteDefinition<
    * kept for repetitions; its context is that transaction, so `ctx.population` is not to be had. `ignored`: nothing;
    * for handlers that write nothing, need more than one transaction, or call other servers. A public route that finds
    * nobody out by itself ignores it too.
-   * @default 'transaction', where the method is not GET and the answer no stream
+   * @default 'transaction'; where the body or the answer is a stream the header is refused
    */
   readonly idempotency?: 'transaction' | 'ignored'
   /** How often it may be called, on top of what the host allows all routes. More is 429. @default no limit of its own */

@@ -1,11 +1,20 @@
 import type { Route } from '../http/route.ts'
 
+/** What a header `Idempotency-Key` does on a route: carried out once, as if it were not there, or an error. */
+export type KeyUse = 'transaction' | 'ignored' | 'refused'
+
 /**
- * True for routes that honour the header: those that write, whose caller is known and whose answer is no stream, unless
- * they say `idempotency: 'ignored'`.
+ * Routes honour the header that write and whose caller is known, unless they say `idempotency: 'ignored'`. A body or an
+ * answer that is a stream cannot be compared or kept.
  */
-export function honoursIdempotencyKey({ method, definition }: Route): boolean {
-  const { idempotency = 'transaction', permission, identify, produces } = definition
-  if (method === 'get' || idempotency === 'ignored' || produces !== undefined) return false
-  return permission !== 'public' || identify !== undefined
+export function keyUseOf({ method, definition }: Route): KeyUse {
+  const { idempotency = 'transaction', permission, identify, produces, consumes } = definition
+  if (method === 'get' || idempotency === 'ignored') return 'ignored'
+  if (permission === 'public' && identify === undefined) return 'ignored'
+  return produces === undefined && consumes === undefined ? 'transaction' : 'refused'
+}
+
+/** True for routes that carry a request with the header out once. */
+export function honoursIdempotencyKey(route: Route): boolean {
+  return keyUseOf(route) === 'transaction'
 }

@@ -176,7 +176,7 @@ eachStorage((storage) => {
 
   test('handlers that a transaction cannot hold say so, and nothing is done', async () => {
     const t = await open()
-    for (const path of ['counted-notes', 'uploads']) {
+    for (const path of ['counted-notes', 'uploads', 'attachments']) {
       const { status, json } = await post(t, path, 'tea')
       expect([status, json.code], path).toEqual([400, 'http.idempotency_unsupported'])
     }

@@ -2,6 +2,7 @@ import { baseHeaders } from '../http/problem.ts'
 import { isAsyncIterable, type HttpResponse } from '../http/request.ts'
 import type { KeyRing } from '../keys/key-ring.types.ts'
 import { idempotencyErrors } from './idempotency.errors.ts'
+import { streamed } from './streamed.ts'
 
 /** The largest body that is kept for a repetition. Of a larger one only is kept that the request was carried out. */
 const MAX_KEPT_BYTES = 1024 * 1024
@@ -21,12 +22,7 @@ interface Kept {
  * @throws `http.idempotency_unsupported` for a stream
  */
 export function keepAnswer(keys: KeyRing, { status, headers, body }: HttpResponse): string | null {
-  if (isAsyncIterable(body) || body instanceof Uint8Array) {
-    throw idempotencyErrors['http.idempotency_unsupported']({
-      header: 'idempotency-key',
-      reason: 'this path answers a stream, which cannot be kept for a repetition',
-    })
-  }
+  if (isAsyncIterable(body) || body instanceof Uint8Array) throw streamed()
   if (body !== null && Buffer.byteLength(body) > MAX_KEPT_BYTES) return null
   const kept: Kept = {
     status,

@@ -85,6 +85,13 @@ export const notes = definePlugin({
         return { bytes }
       },
     }),
+    attach: route.post({
+      path: '/api/v1/attachments',
+      permission: 'notes:write',
+      summary: 'Says that its body is a stream',
+      consumes: '*/*',
+      handler: () => {},
+    }),
     ignoring: route.post({
       ...one,
       path: '/api/v1/ignoring-notes',

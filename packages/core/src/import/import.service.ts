@@ -1,7 +1,7 @@
 import type { Ctx } from '../context/context.ts'
 import { coreErrors } from '../errors/core.errors.ts'
 import type { ListQuery, Page } from '../http/list-query.ts'
-import { runtimeOf, type InternalCtx } from '../kernel/runtime.ts'
+import { runtimeOf, type InternalCtx, type InternalTx } from '../kernel/runtime.ts'
 import type { RegisteredCrud } from '../plugin/registry.ts'
 import { inspectFile, type FormatOptions, type OpenedFile } from './import-file.ts'
 import { Import, type ImportRow, type RowProblem } from './import.entity.ts'
@@ -166,6 +166,8 @@ function isKey(column: string, unique = false): boolean {
 
 /** The same caller, whose writes are carried over from elsewhere: jobs inherit it. */
 function asImport(ctx: Ctx): Ctx {
+  // A request that is carried out once brings its transaction.
+  if ('withOrigin' in ctx) return (ctx as InternalTx).withOrigin('import')
   const { tenantId, actor, requestId, signal, runtime } = ctx as InternalCtx
   return runtime.context({ tenantId, actor, requestId, signal, origin: 'import' })
 }

@@ -73,6 +73,8 @@ export interface InternalTx extends Tx, Pick<InternalCtx, 'prepared' | 'runtime'
   readonly hints: Set<() => void>
   /** The same transaction, doing what an event led to. */
   withTrace(trace: Trace): InternalTx
+  /** The same transaction, for writes that are carried over from elsewhere. */
+  withOrigin(origin: Origin): InternalTx
   /** @throws `storage.transaction_over` */
   readonly connection: Connection
 }

@@ -54,11 +54,11 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (kind) => {
     await migrated(options)
     const kills = LONG ? 60 : 3
     let server = await start(options)
-    let isOver = false
+    const run = { isOver: false }
     const keys: string[] = []
     // Clients that send the next request when the one before is answered, whoever answers.
     const clients = Array.from({ length: 8 }, async () => {
-      while (!isOver) {
+      while (!run.isOver) {
         const key = randomUUID()
         keys.push(key)
         const first = await answerOf(key, () => server.port)
@@ -71,7 +71,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (kind) => {
       await once(server.child, 'exit')
       server = await start(options)
     }
-    isOver = true
+    run.isOver = true
     await Promise.all(clients)
     expect(await titles(options)).toEqual(keys.toSorted())
     console.log(`${kind}: ${keys.length} requests, ${kills} kills`)

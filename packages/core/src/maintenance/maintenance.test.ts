@@ -5,6 +5,7 @@ import { col } from '../entity/column.ts'
 import { defineEntity } from '../entity/entity.ts'
 import { defineJob, handleJob } from '../job/job.ts'
 import { definePlugin } from '../plugin/plugin.ts'
+import type { SchedulesDb } from '../schedule/schedule.entity.ts'
 import { maintenanceTasks } from './maintenance.ts'
 
 const Shelf = defineEntity('shelves', { label: col.text() }, { softDelete: true, singular: 'shelf' })
@@ -36,6 +37,11 @@ const library = definePlugin({
     }),
   ],
 })
+
+/** The library's types name its own tables only. */
+function systemTables(db: unknown): SchedulesDb {
+  return db as SchedulesDb
+}
 
 async function openLibrary(storage: TestStorage, tenants?: readonly string[]) {
   const t = await createTestClientele({
@@ -96,12 +102,12 @@ eachStorage((storage) => {
 
   test('dead jobs are kept for 30 days, and schedules that no code knows as long', async () => {
     const t = await openLibrary(storage)
-    const live = (): Promise<unknown> => t.as().tx((tx) => tx.enqueue(Lend, {}))
-    await live()
+    const letOneDie = (): Promise<unknown> => t.as().tx((tx) => tx.enqueue(Lend, {}))
+    await letOneDie()
     await t.drain()
     await t.as().tx((tx) =>
       tx.projection('as an older version of a plugin left it', async (db) => {
-        await db
+        await systemTables(db)
           .updateTable('schedules')
           .set({ name: 'old.one', definition: 'old' })
           .where('name', '=', 'core.trimJournal')
@@ -109,12 +115,12 @@ eachStorage((storage) => {
       }),
     )
     t.clock.advance('29d')
-    await live()
+    await letOneDie()
     await t.drain()
     const dead = async (): Promise<number> =>
       (await t.as().api.core.listJobs({ query: { state: 'dead' } })).items.length
     const forgotten = async (): Promise<unknown[]> =>
-      t.as().db.selectFrom('schedules').select('name').where('name', '=', 'old.one').execute()
+      systemTables(t.as().db).selectFrom('schedules').select('name').where('name', '=', 'old.one').execute()
     expect([await dead(), (await forgotten()).length]).toEqual([2, 1])
     t.clock.advance('2d')
     await t.drain()

@@ -104,6 +104,16 @@ eachStorage((storage) => {
     expect(await statuses(off, '/api/v1/sign-in', 4, 'POST')).toEqual([200, 200, 200, 200])
   })
 
+  test('an address that a caller makes up is not believed', async () => {
+    const t = await createTestClientele({ storage, plugins: [doors()] })
+    const from = async (ip: string): Promise<number> => {
+      const headers = { 'x-forwarded-for': ip, forwarded: `for=${ip}`, 'x-real-ip': ip }
+      return (await t.fetch('/api/v1/sign-in', { method: 'POST', headers })).status
+    }
+    const forged = ['192.0.2.1', '192.0.2.2', '2001:db8::1', '2001:db8:0:1::1']
+    expect([await from(forged[0]!), await from(forged[1]!), await from(forged[2]!)]).toEqual([200, 200, 429])
+  })
+
   test('a plugin counts what it wants, for each tenant, whatever becomes of its transaction', async () => {
     const t = await createTestClientele({ storage, plugins: [] })
     const { ctx, tx } = t.as()

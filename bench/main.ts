@@ -7,13 +7,24 @@ import { boot } from './boot.ts'
 import { footprint } from './footprint.ts'
 import { http } from './http.ts'
 import { imports } from './import.ts'
+import { ingest } from './ingest.ts'
 import { meets, type BenchOptions, type Family, type Figures, type Target } from './lib/family.ts'
 import { queue } from './queue.ts'
 import { search } from './search.ts'
 import { segments } from './segments.ts'
 import { transfer } from './transfer.ts'
 
-const families: readonly Family[] = [segments, http, queue, boot, imports, footprint, search, transfer]
+const families: readonly Family[] = [
+  segments,
+  http,
+  queue,
+  boot,
+  imports,
+  ingest,
+  footprint,
+  search,
+  transfer,
+]
 
 const usage = `npm run -s bench -- [options]
 

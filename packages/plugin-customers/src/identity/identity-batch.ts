@@ -88,7 +88,8 @@ export class IdentityBatch {
     firstSeenAt: Timestamp
     lastSeenAt: Timestamp
   }[] {
-    const pending = this.#pending
+    // In one order for all: writers who name the same people wait for each other, and never in a circle.
+    const pending = this.#pending.toSorted((a, b) => (keyOf(a.identifier) < keyOf(b.identifier) ? -1 : 1))
     this.#pending = []
     for (const { known } of pending) known.stored = true
     return pending.map(({ identifier: { type, value }, known }) => ({

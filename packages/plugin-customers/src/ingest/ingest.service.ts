@@ -1,4 +1,4 @@
-import { defineService, type Ctx, type Timestamp, type Tx } from '@clientele/core'
+import { defineService, isClienteleError, type Ctx, type Timestamp, type Tx } from '@clientele/core'
 import { customersErrors } from '../customers.errors.ts'
 import type { CustomersTables } from '../customers.tables.ts'
 import type { EventType } from '../event/event.entity.ts'
@@ -48,6 +48,8 @@ export const Ingest = defineService<IngestService>('customers.ingest')
 const MOST_EVENTS = 1000
 /** Batches that wait for the database at once; more would only wait in memory. */
 const MOST_BATCHES = 64
+/** How often a batch that loses races is tried; each try is up to three transactions. */
+const RACES = 5
 /** How often a source is marked as seen. */
 const SEEN_EVERY_MS = 60_000
 
@@ -60,12 +62,24 @@ export function createIngestService(): IngestService {
     if (running >= MOST_BATCHES) throw customersErrors['customers.overloaded']({ waiting: running })
     running++
     try {
-      return await ctx.tx((t) => take(t, incoming))
+      return await untilUnraced(() => ctx.tx((t) => take(t, incoming)))
     } finally {
       running--
     }
   }
   return { ingest, replay: (ctx, id, mended) => replay(ctx, id, mended) }
+}
+
+/** Batches that meet the same strangers at once lose races to each other more often than a transaction runs again. */
+async function untilUnraced<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      const isRace = isClienteleError(error) && error.code === 'entity.conflict'
+      if (!isRace || attempt === RACES) throw error
+    }
+  }
 }
 
 interface Read {

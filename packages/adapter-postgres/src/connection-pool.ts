@@ -141,7 +141,7 @@ function ownPool(options: ResolvedOptions): pg.Pool {
 
 /** One round trip on each new connection. Session settings, not start-up parameters, which poolers refuse. */
 function setUp(options: ResolvedOptions): string {
-  const { pool, schema, lockTimeout, statementTimeout, idleInTransactionTimeout } = options
+  const { pool, schema, schemaAlone, lockTimeout, statementTimeout, idleInTransactionTimeout } = options
   const statements = pool
     ? []
     : [
@@ -154,7 +154,11 @@ function setUp(options: ResolvedOptions): string {
         `set statement_timeout to ${statementTimeout}`,
         `set idle_in_transaction_session_timeout to ${idleInTransactionTimeout}`,
       ]
-  return [...statements, ...(schema ? [searchPathFirst(schema, 'session')] : ['select 1'])].join('; ')
+  if (!schema) return [...statements, 'select 1'].join('; ')
+  const path = schemaAlone
+    ? `set search_path to ${pg.escapeIdentifier(schema)}`
+    : searchPathFirst(schema, 'session')
+  return [...statements, path].join('; ')
 }
 
 /** Puts the schema first in the search path, once; what the host finds there is still found. */

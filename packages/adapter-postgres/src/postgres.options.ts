@@ -58,7 +58,10 @@ export interface PostgresOptions {
 export interface ResolvedOptions
   extends
     Required<Omit<PostgresOptions, 'url' | 'pool' | 'schema'>>,
-    Pick<PostgresOptions, 'url' | 'pool' | 'schema'> {}
+    Pick<PostgresOptions, 'url' | 'pool' | 'schema'> {
+  /** Nothing outside the schema is seen: its tables must not be taken for those of another one. @default false */
+  readonly schemaAlone?: boolean
+}
 
 /**
  * Fills in defaults.

@@ -271,7 +271,7 @@ class ScratchStorage extends PostgresStorage {
       throw postgresErrors['postgres.options']({ problem })
     }
     const schema = `clientele_scratch_${Buffer.from(systemRandom().bytes(6)).toString('hex')}`
-    super({ ...options, schema, rls: false, max: 2, populationMax: 1 })
+    super({ ...options, schema, schemaAlone: true, rls: false, max: 2, populationMax: 1 })
     this.#drop = `drop schema if exists ${schema} cascade`
   }
 

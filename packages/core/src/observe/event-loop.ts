@@ -1,5 +1,7 @@
 const NANOSECONDS = 1e9
-let histogram: ReturnType<typeof import('node:perf_hooks').monitorEventLoopDelay> | undefined
+
+/** Whoever asks so soon after another gets the same answer: several readers must not take it from each other. */
+const SAME_FOR = 1000
 
 /** How late the event loop ran its timers, in seconds. */
 export interface EventLoopDelay {
@@ -8,22 +10,29 @@ export interface EventLoopDelay {
   readonly max: number
 }
 
+const NOTHING: EventLoopDelay = { mean: 0, p99: 0, max: 0 }
+
+let histogram: ReturnType<typeof import('node:perf_hooks').monitorEventLoopDelay> | undefined
+let last = NOTHING
+let readAt = 0
+
 /**
- * The delay since the last call, of whoever called it. The first call begins measuring and answers zeros: a process that
- * nobody looks at does not measure itself.
+ * The delay since it was last read. The first call begins measuring and answers zeros: a process that nobody looks at does
+ * not measure itself.
  */
 export function eventLoopDelay(): EventLoopDelay {
   if (!histogram) {
     histogram = process.getBuiltinModule('node:perf_hooks').monitorEventLoopDelay({ resolution: 10 })
     histogram.enable()
-    return { mean: 0, p99: 0, max: 0 }
+  } else if (performance.now() - readAt < SAME_FOR) {
+    return last
   }
-  if (histogram.count === 0) return { mean: 0, p99: 0, max: 0 }
-  const delay = {
-    mean: histogram.mean / NANOSECONDS,
-    p99: histogram.percentile(99) / NANOSECONDS,
-    max: histogram.max / NANOSECONDS,
-  }
+  readAt = performance.now()
+  last = histogram.count === 0 ? NOTHING : readingOf(histogram)
   histogram.reset()
-  return delay
+  return last
+}
+
+function readingOf(of: NonNullable<typeof histogram>): EventLoopDelay {
+  return { mean: of.mean / NANOSECONDS, p99: of.percentile(99) / NANOSECONDS, max: of.max / NANOSECONDS }
 }

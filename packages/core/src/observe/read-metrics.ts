@@ -6,10 +6,18 @@ import { queueStateOf } from './queue-state.ts'
 /** Answers what `/metrics` shows; what is worked out only for it is set up with the first call. */
 export function metricsReader(runtime: Runtime, isStarted: () => boolean): () => Promise<string> {
   const { metrics } = runtime.instruments
+  if (!observed.has(metrics)) observe(runtime, isStarted)
+  return () => metrics.text()
+}
+
+/** Those that are set up: HTTP and the host may both ask. */
+const observed = new WeakSet<Runtime['instruments']['metrics']>()
+
+function observe(runtime: Runtime, isStarted: () => boolean): void {
+  observed.add(runtime.instruments.metrics)
   observeProcess(runtime)
   observeQueue(runtime, isStarted)
   observeLive(runtime, isStarted)
-  return () => metrics.text()
 }
 
 function observeProcess({ instruments: { metrics }, storage }: Runtime): void {

@@ -11,7 +11,7 @@ import { jobStatements } from './job-statements.ts'
 export type JobRow = RowOf<typeof JobEntity>
 
 /** The tenants whose jobs a context sees: its own, and where there is only one, the instance's own too. */
-export function tenantsSeen(ctx: Ctx): readonly string[] {
+function tenantsSeen(ctx: Ctx): readonly string[] {
   return runtimeOf(ctx).mode === 'single' ? [SINGLE_TENANT, '*'] : [ctx.tenantId]
 }
 

@@ -48,6 +48,9 @@ export function tenantTask(
 ): MaintenanceTask {
   return task(options, async (ctx) => {
     const tenants = await ctx.get(TenantDirectory).list(ctx)
+    if (tenants.length === 0) {
+      ctx.log.warn({ task: options.name }, 'nothing is kept tidy: no tenant is known; set tenancy.tenants')
+    }
     const failures: unknown[] = []
     let count = 0
     for (const [done, tenantId] of tenants.entries()) {

@@ -7,7 +7,7 @@ import { toTimestamp } from '../ports/clock.ts'
 import { scheduleStatements } from '../schedule/schedule-statements.ts'
 
 /** How long what died, and what nobody knows any more, can be looked at. */
-export const KEPT_MS = 30 * 86_400_000
+const KEPT_MS = 30 * 86_400_000
 
 const SLICE = 500
 

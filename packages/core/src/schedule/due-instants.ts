@@ -2,7 +2,7 @@ import type { Cron } from './cron.ts'
 import type { ScheduleOptions } from './schedule.ts'
 
 /** An instant that nobody has come to for so long has been missed: longer than processes take to start again. */
-export const MISSED_AFTER_MS = 60_000
+const MISSED_AFTER_MS = 60_000
 
 export interface Due {
   /** Those for which a job is added, ascending. */

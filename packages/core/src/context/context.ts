@@ -146,11 +146,14 @@ export interface Repo<E extends AnyEntity> extends ReadRepo<E> {
   insertMany(values: readonly InsertOf<E>[]): Promise<RowOf<E>[]>
   /** @throws `entity.not_found`, `entity.stale_version` */
   patch(id: string, changes: PatchOf<E>, options?: WriteOptions): Promise<RowOf<E>>
-  /** One after the other, in the order given; the first that fails ends it. */
+  /**
+   * One after the other, in the order given; the first that fails ends it. Neighbours that are changed alike are
+   * changed at once, and each subscriber gets one call for them.
+   */
   patchMany(changes: readonly { readonly id: string; readonly changes: PatchOf<E> }[]): Promise<RowOf<E>[]>
   /** Removes; with `softDelete` it can be restored for 30 days. @throws `entity.not_found`, `entity.stale_version` */
   remove(id: string, options?: WriteOptions): Promise<void>
-  /** One after the other. @throws `entity.not_found` */
+  /** As one after the other; rows that are only hidden at once. @throws `entity.not_found` */
   removeMany(ids: readonly string[]): Promise<void>
   /** Undoes a soft removal. @throws `entity.not_found` */
   restore(id: string, options?: RestoreOptions): Promise<RowOf<E>>

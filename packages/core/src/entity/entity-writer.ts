@@ -7,6 +7,7 @@ import { coreErrors } from '../errors/core.errors.ts'
 import type { InternalTx, Runtime } from '../kernel/runtime.ts'
 import type { RegisteredEntity } from '../plugin/registry.ts'
 import { fromTimestamp, type Timestamp } from '../ports/clock.ts'
+import { alikeRuns } from './alike-runs.ts'
 import { cascadedRows, removes } from './cascade.ts'
 import type { AnyEntity } from './entity.ts'
 import { asEntityError, UpsertRace } from './entity-error.ts'
@@ -78,7 +79,11 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
 
   async patchMany(changes: readonly { readonly id: string; readonly changes: Values }[]): Promise<any[]> {
     const rows: Values[] = []
-    for (const { id, changes: values } of changes) rows.push(await this.patch(id, values))
+    for (const { ids, changes: values } of alikeRuns(this.registered.entity, changes)) {
+      rows.push(
+        ...(ids.length === 1 ? [await this.patch(ids[0]!, values)] : await this.#patchAlike(ids, values)),
+      )
+    }
     return rows
   }
 
@@ -99,7 +104,13 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
   }
 
   async removeMany(ids: readonly string[]): Promise<void> {
-    for (const id of ids) await this.remove(id)
+    if (!this.registered.softDelete) {
+      for (const id of ids) await this.remove(id)
+      return
+    }
+    const removals = ids.map((id) => ({ id, changes: { deletedAt: this.ctx.now() } }))
+    for (const run of alikeRuns(this.registered.entity, removals))
+      await this.#writeAlike('remove', run.ids, run.changes)
   }
 
   async restore(id: string, { within = 'undo' }: RestoreOptions = {}): Promise<any> {
@@ -141,6 +152,33 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
       : null
     await this.#update(this.#t.writable, id, { deletedAt: this.ctx.now() }, options)
     await this.#record('remove', [{ id, before, after: null }])
+  }
+
+  #patchAlike(ids: readonly string[], changes: Values): Promise<Values[]> {
+    requireStorable(this.registered.entity, changes)
+    return this.#writeAlike('patch', ids, this.shape.toColumns(changes, '', this.#seal), Object.keys(changes))
+  }
+
+  /** As one after the other: up to the first that is not there, which ends it. */
+  async #writeAlike(
+    kind: 'patch' | 'remove',
+    ids: readonly string[],
+    columns: Values,
+    set?: readonly string[],
+  ): Promise<Values[]> {
+    const known = await this.#lockedMany(ids)
+    const missing = ids.find((id) => !known.has(id))
+    const found = missing === undefined ? ids : ids.slice(0, ids.indexOf(missing))
+    const after = await this.#updateMany(found, columns)
+    const isSeen = isWatched(this.runtime.registry, this.registered.entity)
+    const written = found.map((id) => ({
+      id,
+      before: isSeen ? known.get(id)! : null,
+      after: kind === 'patch' ? after.get(id)! : null,
+    }))
+    await this.#record(kind, written, set)
+    if (missing !== undefined) this.throwNotFound(missing)
+    return found.map((id) => after.get(id)!)
   }
 
   async #insertRows(registered: RegisteredEntity, rows: readonly Values[]): Promise<void> {
@@ -218,6 +256,20 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
     return record ? this.shape.toRow(record) : this.#throwStale(id, options)
   }
 
+  async #updateMany(ids: readonly string[], columns: Values): Promise<Map<string, Values>> {
+    if (ids.length === 0) return new Map()
+    const records: Values[] = await this.#t.writable
+      .updateTable(this.registered.entity.name)
+      .set((eb: any) => ({ ...columns, version: eb('version', '+', 1), updatedAt: this.ctx.now() }))
+      .where('id', 'in', ids)
+      .returning(this.shape.selected as string[])
+      .execute()
+      .catch((error: unknown) => {
+        throw this.#asEntityError(error, 'save')
+      })
+    return new Map(records.map((row) => [row['id'] as string, this.shape.toRow(row)]))
+  }
+
   async #delete(id: string, options: WriteOptions): Promise<void> {
     let query = this.#t.writable.deleteFrom(this.registered.entity.name).where('id', '=', id)
     if (options.ifVersion !== undefined) query = query.where('version', '=', options.ifVersion)
@@ -233,6 +285,14 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
       this.runtime.storage.capabilities.rowLocks ? query.forUpdate() : query
     ).executeTakeFirst()
     return record ? this.shape.toRow(record) : this.throwNotFound(id)
+  }
+
+  /** In id order, so that two who want the same rows do not wait for each other. */
+  async #lockedMany(ids: readonly string[]): Promise<Map<string, Values>> {
+    const query = this.select(this.#t.db).where('id', 'in', ids).orderBy('id')
+    const { rowLocks } = this.runtime.storage.capabilities
+    const records: Values[] = await (rowLocks ? query.forUpdate() : query).execute()
+    return new Map(records.map((row) => [row['id'] as string, this.shape.toRow(row)]))
   }
 
   async #throwStale(id: string, { ifVersion }: WriteOptions): Promise<never> {

@@ -108,7 +108,9 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
       for (const id of ids) await this.remove(id)
       return
     }
-    const removals = ids.map((id) => ({ id, changes: { deletedAt: this.ctx.now() } }))
+    // One instant for all, or they would not be alike.
+    const changes = { deletedAt: this.ctx.now() }
+    const removals = ids.map((id) => ({ id, changes }))
     for (const run of alikeRuns(this.registered.entity, removals))
       await this.#writeAlike('remove', run.ids, run.changes)
   }

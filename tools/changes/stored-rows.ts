@@ -15,8 +15,13 @@ export interface Difference {
   readonly columns: readonly string[]
 }
 
-/** The queue and the scheduler keep their own books; work to be done is no change of an entity. */
-const NOT_ENTITIES: ReadonlySet<string> = new Set(['clientele_jobs', 'clientele_schedules'])
+/** The queue and the scheduler keep their own books, the core its own of what was written: no change of an entity. */
+const NOT_ENTITIES: ReadonlySet<string> = new Set([
+  'clientele_change_journal',
+  'clientele_jobs',
+  'clientele_schedules',
+  'clientele_search_documents',
+])
 
 /** Written with every row by whoever writes it; `deletedAt` is what a removal changes. */
 const STAMPS: ReadonlySet<string> = new Set(['version', 'updatedAt', 'deletedAt'])

@@ -28,6 +28,7 @@ export async function fillTenant(shop: Shop, tenant: Tenant): Promise<void> {
   await fillLot(shop, tenant, 2)
   await addJobs(shop, tenant)
   await addImport(shop, tenant)
+  await addExports(shop, tenant)
 }
 
 /** Dead and waiting ones, with ids of its own: all jobs stand in one table. */
@@ -50,6 +51,15 @@ async function addImport(shop: Shop, tenant: Tenant): Promise<void> {
   const { id: fileId } = await ctx.get(Files).put(ctx, file, content())
   await api.customers.startImport({ body: { fileId, source: 'file' } })
   await shop.test.drain()
+}
+
+/** Files of all customers, and of a few. */
+async function addExports(shop: Shop, tenant: Tenant): Promise<void> {
+  const { api } = shop.test.as({ tenantId: tenant })
+  for (const query of [{}, { lastName: canary(tenant) }]) {
+    await api.customers.startExport({ body: { query, name: `${canary(tenant)}.csv` } })
+    await shop.test.drain()
+  }
 }
 
 async function change(shop: Shop, tenant: Tenant, settings: string, body: object): Promise<void> {

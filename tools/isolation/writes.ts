@@ -29,7 +29,7 @@ export function writesOf(operation: Operation, tenant: Tenant, rows: Rows): read
 function bodiesOf(operation: Operation, tenant: Tenant, rows: Rows, path: string): readonly Body[] {
   const { body, method, route } = operation
   if (body === undefined) return [{ body }]
-  const hand = HAND_MADE[route] ?? (/\.(?:preview|start)Import$/.test(route) ? importBodies : undefined)
+  const hand = HAND_MADE[route] ?? handMadeByName(route)
   if (hand) return hand(tenant, rows, path)
   const word = `${canary(tenant)}-${path.replaceAll('/', '-').slice(-36)}`
   const generated = { ...(sampleOf(body, word) as object), id: undefined }
@@ -60,6 +60,17 @@ export function takenIds(
     { route, method, path, body: wanted, names: 'own' },
     { route, method: 'GET', path: `${path}/${id}`, names: 'own' },
   ]
+}
+
+/** Routes that every entity has. */
+function handMadeByName(route: string): ((tenant: Tenant, rows: Rows) => readonly Body[]) | undefined {
+  if (/\.(?:preview|start)Import$/.test(route)) return importBodies
+  return route.endsWith('.startExport') ? exportBodies : undefined
+}
+
+function exportBodies(tenant: Tenant): readonly Body[] {
+  const name = `${canary(tenant)}.csv`
+  return [{ body: { name } }, { body: { query: { sort: '-id' }, columns: ['id'], bom: true } }]
 }
 
 /** A file of customers fits no other entity: that is told, and nothing of a stranger's file. */

@@ -141,7 +141,7 @@ function resultOf({ database, importId }: Omit<RunTask, 'until'>): Promise<Resul
 
 /** Each of them must be the one expected, with line, column, value and reason. */
 function refusedIn(errors: string): number {
-  const lines = errors.trimEnd().split('\n').slice(1)
+  const lines = errors.trimEnd().split('\r\n').slice(1)
   for (const [at, line] of lines.entries()) {
     const n = (at + 1) * BAD_EACH
     if (line.startsWith(`${n},`) && line.endsWith(`,${n + 1},visits,many,"is no whole number, such as 1200"`))

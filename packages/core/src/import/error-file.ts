@@ -1,5 +1,5 @@
-import { stringify } from 'csv-stringify/sync'
 import type { Ctx } from '../context/context.ts'
+import { plainLine } from '../csv/csv-writer.ts'
 import { ImportSlice, type ImportRow, type ImportSliceRow, type RefusedRow } from './import.entity.ts'
 import { REPORT_PREFIX } from './mapping.ts'
 
@@ -14,17 +14,17 @@ export async function* errorFile(
   ctx: Ctx,
   { id, header }: Pick<ImportRow, 'id' | 'header'>,
 ): AsyncGenerator<string> {
-  yield stringify([[...header, ...REPORT].map(guarded)])
+  yield plainLine([...header, ...REPORT].map(guarded))
   for await (const { refused } of slicesOf(ctx, id)) {
-    if (refused.length > 0) yield stringify(refused.map((row) => reported(row, header.length)))
+    if (refused.length > 0) yield refused.map((row) => plainLine(reported(row, header.length))).join('')
   }
 }
 
 /** What an undo left as it is, as CSV: id and reason. */
 export async function* keptFile(ctx: Ctx, id: string): AsyncGenerator<string> {
-  yield stringify([['id', 'reason']])
+  yield plainLine(['id', 'reason'])
   for await (const { kept } of slicesOf(ctx, id)) {
-    if (kept.length > 0) yield stringify(kept.map((row) => [row.id, row.reason]))
+    if (kept.length > 0) yield kept.map((row) => plainLine([row.id, row.reason])).join('')
   }
 }
 

@@ -54,12 +54,14 @@ eachStorage((storage) => {
       )
       expect(row).toMatchObject({ state: 'done', read: 7, inserted: 2, failed: 5 })
       const errors = await t.errorsOf(row.id)
-      const lines = errors.split('\n')
+      const lines = errors.split('\r\n')
       expect(lines[0]).toBe(
         'title,isbn,pages,genre,shelfId,price,priceCurrency,import:line,import:column,import:value,import:reason',
       )
-      expect(errors).toContain(',2,many,crime,,1,,3,pages; genre,many; crime,')
-      expect(errors).toContain('is no whole number, such as 1200; is none of the allowed values')
+      expect(errors).toContain(',2,many,crime,,1,,3,"pages; genre; price; title","many; crime; 1; ",')
+      expect(errors).toContain(
+        '"is no whole number, such as 1200; is none of the allowed values, which are novel, poetry; has an amount without a currency; must not be empty"',
+      )
       expect(errors).toContain(',4,pages,0,')
       expect(errors).toContain('double,taken,,,,,,6,isbn,taken,another row has the same isbn')
       expect(errors).toContain('too short,,,,,,,7,,,"has one cell, and the header has 7"')
@@ -215,7 +217,7 @@ eachStorage((storage) => {
       let report = ''
       for await (const piece of await t.api.core.downloadFile({ params: { id: undone.undoFileId! } }))
         report += Buffer.from(piece as Uint8Array).toString()
-      expect(report.split('\n').toSorted()).toEqual(
+      expect(report.split('\r\n').toSorted()).toEqual(
         [
           'id,reason',
           `${zero!.id},pages changed since`,

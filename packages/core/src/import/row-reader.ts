@@ -59,24 +59,24 @@ export class RowReader {
     if (record.cells.length !== header.length) return this.#wrongWidth(record)
     const problems: RowProblem[] = []
     const values: Values = {}
-    const amounts: Record<string, unknown> = {}
+    const amounts: Values = {}
     for (const { at, field, isNullable } of this.#columns) {
       const cell = record.cells[at]!
-      const value =
-        record.isDamaged && cell.includes('\uFFFD')
-          ? new CellProblem(`holds what is no ${this.#options.encoding} text; give the encoding of the file`)
-          : valueOf(field, cell)
-      if (value instanceof CellProblem)
+      const value = this.#valueOf(record, field, cell)
+      if (value instanceof CellProblem) {
         problems.push({ column: header[at]!, value: cell, reason: value.reason })
-      else if (field.kind === 'money') amounts[field.name] = value
+        if (field.kind === 'money') amounts[field.column] = value
+      } else if (field.kind === 'money') amounts[field.name] ??= value
       else if (value !== undefined) values[field.column] = value
       else if (isNullable && this.#options.emptyCells === 'null') values[field.column] = null
     }
-    if (problems.length > 0) return { ...record, problems }
-    for (const column of this.#money) this.#addMoney(column, amounts, values, problems)
+    for (const column of this.#money) this.#addMoney(record, column, { amounts, values, problems })
     this.#addSource(values)
-    if (problems.length === 0) return this.#checked(record, values)
-    return { ...record, problems: problems.map((problem) => this.#located(record, problem)) }
+    const checked = this.#checked(values)
+    if (problems.length === 0 && checked.values) return { ...record, values: checked.values }
+    const known = new Set(problems.map(({ column }) => column))
+    const more = checked.problems.map((problem) => this.#located(record, problem))
+    return { ...record, problems: [...problems, ...more.filter(({ column }) => !known.has(column))] }
   }
 
   /** The problem with the header and cell of the field that it is about. */
@@ -99,9 +99,25 @@ export class RowReader {
     return { ...record, problems: [{ column: null, value: null, reason }] }
   }
 
-  #addMoney(column: string, amounts: Values, values: Values, problems: RowProblem[]): void {
-    const money = moneyOf(amounts[column], amounts[`${column}Currency`])
-    if (money instanceof CellProblem) problems.push({ column, value: null, reason: money.reason })
+  #valueOf(record: CsvRecord, field: CsvField, cell: string): unknown {
+    if (!record.isDamaged || !cell.includes('\uFFFD')) return valueOf(field, cell)
+    return new CellProblem(`holds what is no ${this.#options.encoding} text; give the encoding of the file`)
+  }
+
+  #addMoney(
+    record: CsvRecord,
+    column: string,
+    {
+      amounts,
+      values,
+      problems,
+    }: { readonly amounts: Values; readonly values: Values; readonly problems: RowProblem[] },
+  ): void {
+    const [amount, currency] = [amounts[column], amounts[`${column}Currency`]]
+    if (amount instanceof CellProblem) return
+    const money = moneyOf(amount, currency)
+    if (money instanceof CellProblem)
+      problems.push(this.#located(record, { column, value: null, reason: money.reason }))
     else if (money) values[column] = money
     else if (this.#options.emptyCells === 'null' && this.#registered.columns.get(column)?.nullable)
       values[column] = null
@@ -112,30 +128,26 @@ export class RowReader {
     if (typeof values['externalId'] === 'string') values['source'] ??= this.#options.source
   }
 
-  #checked(record: CsvRecord, values: Values): ReadRow | BadRow {
+  /** The problems name fields of the row. */
+  #checked(values: Values): { readonly values?: Values; readonly problems: readonly RowProblem[] } {
     const { entity } = this.#registered
     const parsed = entity.insert.safeParse(values)
     if (!parsed.success) {
       const problems = parsed.error.issues.map(({ path, message }) => {
         const column = String(path[0] ?? '')
         const isMissing = values[column] === undefined || values[column] === null
-        return this.#located(record, {
-          column,
-          value: null,
-          reason: isMissing ? 'must not be empty' : message,
-        })
+        return { column, value: null, reason: isMissing ? 'must not be empty' : message }
       })
-      return { ...record, problems }
+      return { problems }
     }
     try {
       requireStorable(entity, parsed.data as Values)
     } catch (error) {
       if (!isClienteleError(error)) throw error
-      const [field = ''] = error.params['fields'] as readonly string[]
-      const reason = String(error.params['reason'])
-      return { ...record, problems: [this.#located(record, { column: field, value: null, reason })] }
+      const [column = ''] = error.params['fields'] as readonly string[]
+      return { problems: [{ column, value: null, reason: String(error.params['reason']) }] }
     }
-    return { ...record, values: parsed.data as Values }
+    return { values: parsed.data as Values, problems: [] }
   }
 }
 

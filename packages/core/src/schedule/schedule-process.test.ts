@@ -40,7 +40,7 @@ test.each(['sqlite', 'postgres'])(
     expect(fired.length).toBeGreaterThanOrEqual(instants)
     expect(fired).toEqual(fired.map((_, index) => fired[0]! + index))
   },
-  LONG ? 600_000 : 90_000,
+  LONG ? 600_000 : 180_000,
 )
 
 function startProcess(database: SharedDatabase): ChildProcess {

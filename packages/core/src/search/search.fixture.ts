@@ -4,6 +4,7 @@ import { defineEntity } from '../entity/entity.ts'
 import { crudRoutes } from '../http/crud.ts'
 import { listQuery } from '../http/list-protocol.ts'
 import { definePlugin } from '../plugin/plugin.ts'
+import type { Storage } from '../storage/storage.ts'
 
 /** Something that is found by its title, address and number, and not by its note. */
 export const Paper = defineEntity(
@@ -49,7 +50,7 @@ export const paperList = listQuery(Paper)
 
 /** An instance with two tenants, and how to look for papers and remarks in each. */
 // oxlint-disable-next-line typescript/explicit-function-return-type -- what a test needs of it is in its body
-export async function openPapers(storage: TestStorage) {
+export async function openPapers(storage: TestStorage | Storage) {
   const t = await createTestClientele({ storage, plugins: [papers()], tenancy: { mode: 'multi' } })
   const scope = t.as({ tenantId: 'here' })
   const titles = async (q: string, tenantId = 'here'): Promise<(string | null)[]> => {

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
-import { createTestClientele, eachStorage } from '@clientele/testing'
-import { expect, test } from 'vitest'
+import { createTestClientele, eachStorage, postgresTestStorage } from '@clientele/testing'
+import { expect, inject, onTestFinished, test } from 'vitest'
 import { col } from '../entity/column.ts'
 import { defineEntity, extendEntity } from '../entity/entity.ts'
 import type { InternalTx } from '../kernel/runtime.ts'
@@ -249,6 +249,30 @@ eachStorage((storage) => {
       ])
     }
   })
+})
+
+test('with row-level security forced a search is under the wall, and all tenants are indexed anew', async () => {
+  const { storage, dispose } = await postgresTestStorage(inject('postgresUrl'), { rls: true })
+  onTestFinished(dispose)
+  const { t, titles } = await openPapers(storage)
+  for (const tenantId of ['here', 'there'])
+    await t.as({ tenantId }).tx((tx) => tx.repo(Paper).insert({ title: `São ${tenantId}` }))
+  expect([await titles('sao'), await titles('sao', 'there')]).toEqual([['São here'], ['São there']])
+  const seen = await storage.read({ tenantId: 'here' }, (connection) =>
+    connection.execute({ sql: 'SELECT tenant_id FROM clientele_search_documents', parameters: [] }),
+  )
+  expect(seen.rows).toEqual([{ tenantId: 'here' }])
+  const all = { tenantId: '*' }
+  await storage.write(all, (connection) =>
+    connection.execute({ sql: 'DELETE FROM clientele_search_documents', parameters: [] }),
+  )
+  await storage.write(all, (connection) =>
+    connection.execute({ sql: 'DELETE FROM clientele_search_states', parameters: [] }),
+  )
+  expect(await titles('sao')).toEqual([])
+  const next = await createTestClientele({ storage, plugins: [papers()], tenancy: { mode: 'multi' } })
+  await next.drain()
+  expect([await titles('sao'), await titles('sao', 'there')]).toEqual([['São here'], ['São there']])
 })
 
 test('what cannot be searched is a configuration error that names the column', async () => {

@@ -1,5 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs'
-import { createWriteStream } from 'node:fs'
+import { closeSync, createWriteStream, openSync, writeSync } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import Database from 'better-sqlite3'
 import pg from 'pg'
@@ -61,6 +60,7 @@ export async function barePostgresExport(csv: string, url: string, schema: strin
   await client.end()
 }
 
+// `any`: the values are what the table has.
 function lineOf(row: any[], id: string, isMember: boolean, instant: (value: any) => string): string {
   const [, name, email, country, visits, score, , joined, balance, currency, source, externalId, version] =
     row

@@ -50,6 +50,7 @@ test('wrong options are all named at once, with what they may be', () => {
     optionProblemsOf({
       tenancy: { mode: 'many', tenants: ['a'] },
       jobs: { leaseMs: 0, pollMs: Number.NaN, batch: 1.5 },
+      observe: { metrics: 'all' },
     }),
   ).toEqual([
     `tenancy.mode "many" is not known; use 'single' or 'multi'`,
@@ -57,6 +58,7 @@ test('wrong options are all named at once, with what they may be', () => {
     'jobs.leaseMs "0" must be a whole number from 1 on',
     'jobs.pollMs "NaN" must be a whole number from 1 on',
     'jobs.batch "1.5" must be a whole number from 1 on',
+    `observe.metrics "all" is not known; use 'system:read' or 'public'`,
   ])
   expect(optionProblemsOf({ jobs: { leaseMs: 3000 } })).toEqual([
     'jobs.heartbeatMs 4000 must be at most half of jobs.leaseMs 3000, so that one lost sign of life costs no job; a third is usual',

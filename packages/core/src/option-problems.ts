@@ -7,8 +7,20 @@ export function optionProblems({
   tenancy,
   jobs,
   limits,
-}: Pick<ClienteleOptions<any>, 'tenancy' | 'jobs' | 'limits'>): string[] {
-  return [...tenancyProblems(tenancy), ...jobsProblems(jobs), ...limitsProblems(limits || {})]
+  observe,
+}: Pick<ClienteleOptions<any>, 'tenancy' | 'jobs' | 'limits' | 'observe'>): string[] {
+  return [
+    ...tenancyProblems(tenancy),
+    ...jobsProblems(jobs),
+    ...limitsProblems(limits || {}),
+    ...observeProblems(observe),
+  ]
+}
+
+// A mistyped word must not open what is closed, nor leave closed what was meant to be open.
+function observeProblems({ metrics = 'system:read' }: ClienteleOptions<any>['observe'] = {}): string[] {
+  if (metrics === 'system:read' || metrics === 'public') return []
+  return [`observe.metrics "${String(metrics)}" is not known; use 'system:read' or 'public'`]
 }
 
 function tenancyProblems(tenancy: ClienteleOptions<any>['tenancy']): string[] {

@@ -7,7 +7,7 @@ import { defineEntity, type RowOf } from '../entity/entity.ts'
  *      │          ├─────▶ failed ────┤
  *      └──────────┴─────▶ cancelled ─┴─▶ undoing ─▶ undone
  */
-export const importStates = [
+const importStates = [
   'waiting',
   'running',
   'done',

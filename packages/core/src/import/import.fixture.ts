@@ -7,7 +7,7 @@ import { crudRoutes } from '../http/crud.ts'
 import type { Migration } from '../migration/migration.ts'
 import { definePlugin, type AnyPlugin } from '../plugin/plugin.ts'
 
-export const Shelf = defineEntity(
+const Shelf = defineEntity(
   'shelves',
   { label: col.text(z.string().max(50)).unique() },
   { singular: 'shelf' },

@@ -252,8 +252,9 @@ eachStorage((storage) => {
 })
 
 test('with row-level security forced a search is under the wall, and all tenants are indexed anew', async () => {
-  const { storage, dispose } = await postgresTestStorage(inject('postgresUrl'), { rls: true })
-  onTestFinished(dispose)
+  const own = await postgresTestStorage(inject('postgresUrl'), { rls: true })
+  onTestFinished(() => own.dispose())
+  const { storage } = own
   const { t, titles } = await openPapers(storage)
   for (const tenantId of ['here', 'there'])
     await t.as({ tenantId }).tx((tx) => tx.repo(Paper).insert({ title: `São ${tenantId}` }))

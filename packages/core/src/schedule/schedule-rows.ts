@@ -17,10 +17,6 @@ export function definitionOf({ name, options: { cron, zone, each } }: Schedule):
   return `${name} ${each} ${cron} ${zone}`
 }
 
-export function tenantsOf({ options }: Schedule, tenants: readonly string[]): readonly string[] {
-  return options.each === 'instance' ? [WHOLE_INSTANCE] : tenants
-}
-
 /** Makes the rows of a schedule those of its tenants, all worked out from what the code says today. */
 export async function alignRows(
   runtime: Runtime,

@@ -7,7 +7,7 @@ import type { Runtime } from '../kernel/runtime.ts'
 import { TenantDirectory } from '../tenant/tenant-directory.ts'
 import { fireDue, nextDue, type KnownSchedules } from './fire-schedules.ts'
 import type { Schedule } from './schedule.ts'
-import { addRows, alignRows, definitionOf, removeRows, tenantsOf, WHOLE_INSTANCE } from './schedule-rows.ts'
+import { addRows, alignRows, definitionOf, removeRows, WHOLE_INSTANCE } from './schedule-rows.ts'
 
 /** Adds the jobs of schedules when these are due. Any number of processes may do so at once. */
 export interface Scheduler {
@@ -35,6 +35,7 @@ class JobScheduler implements Scheduler {
   readonly #abort = new AbortController()
   /** Whose rows are there, after the first look. */
   #tenants: ReadonlySet<string> | undefined
+  #isAligned = false
   #lookedAt = Number.NEGATIVE_INFINITY
   #loop: Promise<void> | undefined
 
@@ -66,7 +67,7 @@ class JobScheduler implements Scheduler {
     while (!this.#abort.signal.aborted) {
       let wait = this.#pollMs
       try {
-        if (performance.now() - this.#lookedAt >= LOOK_MS) await this.#look()
+        if (performance.now() - this.#lookedAt >= LOOK_MS) await this.#look().catch(this.#logNoTenants)
         await this.#fireAll()
         wait = await this.#untilDue()
       } catch (err) {
@@ -101,28 +102,40 @@ class JobScheduler implements Scheduler {
 
   /** The first look brings all rows up to date; the later ones only those of tenants that came or went. */
   async #look(): Promise<void> {
+    this.#lookedAt = performance.now()
+    if (!this.#isAligned) {
+      // Before the tenants are asked for: what is for the whole instance does not depend on them.
+      for (const schedule of this.#each('instance'))
+        await alignRows(this.#runtime, schedule, [WHOLE_INSTANCE])
+      this.#isAligned = true
+    }
     const tenants = new Set(await this.#listTenants())
     const before = this.#tenants
-    for (const schedule of this.#schedules) {
-      const wanted = tenantsOf(schedule, [...tenants])
+    for (const schedule of this.#each('tenant')) {
       if (!before) {
-        await alignRows(this.#runtime, schedule, wanted)
+        await alignRows(this.#runtime, schedule, [...tenants])
         continue
       }
-      if (schedule.options.each === 'instance') continue
-      const [come, gone] = [
+      await addRows(
+        this.#runtime,
+        schedule,
         [...tenants].filter((one) => !before.has(one)),
+      )
+      await removeRows(
+        this.#runtime,
+        schedule,
         [...before].filter((one) => !tenants.has(one)),
-      ]
-      await addRows(this.#runtime, schedule, come)
-      await removeRows(this.#runtime, schedule, gone)
+      )
     }
     this.#tenants = tenants
-    this.#lookedAt = performance.now()
+  }
+
+  #each(each: Schedule['options']['each']): readonly Schedule[] {
+    return this.#schedules.filter(({ options }) => options.each === each)
   }
 
   async #listTenants(): Promise<readonly string[]> {
-    const scoped = this.#schedules.filter(({ options }) => options.each === 'tenant')
+    const scoped = this.#each('tenant')
     if (scoped.length === 0) return []
     const ctx = this.#runtime.context({
       tenantId: WHOLE_INSTANCE,
@@ -146,5 +159,10 @@ class JobScheduler implements Scheduler {
       )
     }
     return listed.filter((one) => isTenantId(one))
+  }
+
+  /** Those that are known go on. */
+  readonly #logNoTenants = (err: unknown): void => {
+    this.#runtime.logger.error({ err }, 'scheduler could not look at the tenants; it tries again in a minute')
   }
 }

@@ -1,5 +1,5 @@
 import { createTestClientele, eachStorage } from '@clientele/testing'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import * as z from 'zod'
 import { createClientele } from '../clientele.ts'
 import { defineJob, handleJob } from '../job/job.ts'
@@ -124,5 +124,31 @@ eachStorage((storage) => {
     await after.runJobs()
     await after.stop()
     expect(runs).toEqual(['default 2026-01-15T14:00:00.000Z tick'])
+  })
+
+  test('workers fire what is due by themselves, also while the tenants cannot be listed', async () => {
+    const { promise: fired, resolve } = Promise.withResolvers<string>()
+    const beat = definePlugin({
+      id: 'beat',
+      version: '1.0.0',
+      requires: { core: '*' },
+      jobs: [handleJob(Note, async (_, ctx) => resolve(`${ctx.tenantId} ${typeof ctx.scheduledFor}`))],
+      schedules: [
+        defineSchedule(Note, {}, { cron: '* * * * * *', each: 'instance' }),
+        defineSchedule(Note, {}, { cron: '0 3 * * *', name: 'beat.daily' }),
+      ],
+    })
+    // Its own instance: the test kit's clock stands still, and its instance does not work by itself.
+    const { storage: own } = await createTestClientele({ storage, plugins: [] })
+    const cdp = createClientele({
+      storage: own,
+      logger: silentLogger(),
+      keys: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+      tenancy: { mode: 'multi', tenants: () => Promise.reject(new Error('not today')) },
+      plugins: [beat()],
+    })
+    onTestFinished(() => cdp.stop({ graceMs: 0 }))
+    await cdp.start()
+    expect(await fired).toBe('* string')
   })
 })

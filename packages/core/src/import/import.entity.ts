@@ -7,15 +7,7 @@ import { defineEntity, type RowOf } from '../entity/entity.ts'
  *      │          ├─────▶ failed ────┤
  *      └──────────┴─────▶ cancelled ─┴─▶ undoing ─▶ undone
  */
-const importStates = [
-  'waiting',
-  'running',
-  'done',
-  'failed',
-  'cancelled',
-  'undoing',
-  'undone',
-] as const
+const importStates = ['waiting', 'running', 'done', 'failed', 'cancelled', 'undoing', 'undone'] as const
 
 /** Field by header; null leaves the column out. */
 export const mappingSchema = z.record(z.string(), z.string().nullable())

@@ -7,11 +7,7 @@ import { crudRoutes } from '../http/crud.ts'
 import type { Migration } from '../migration/migration.ts'
 import { definePlugin, type AnyPlugin } from '../plugin/plugin.ts'
 
-const Shelf = defineEntity(
-  'shelves',
-  { label: col.text(z.string().max(50)).unique() },
-  { singular: 'shelf' },
-)
+const Shelf = defineEntity('shelves', { label: col.text(z.string().max(50)).unique() }, { singular: 'shelf' })
 
 export const Book = defineEntity(
   'books',

@@ -1,4 +1,4 @@
-import type { Ctx } from '../context/context.ts'
+import type { Ctx, Tx } from '../context/context.ts'
 import { coreErrors } from '../errors/core.errors.ts'
 import type { ListQuery, Page } from '../http/list-query.ts'
 import { runtimeOf, type InternalCtx, type InternalTx } from '../kernel/runtime.ts'
@@ -107,22 +107,28 @@ export async function getImport(ctx: Ctx, id: string): Promise<ImportRow> {
 /** Ends an import after its running slice; what was imported stays, and can be undone. @throws `import.state` */
 export function cancelImport(ctx: Ctx, id: string): Promise<ImportRow> {
   return ctx.tx(async (t) => {
-    const { state, version } = await getImport(t, id)
+    const { state } = await lockedImport(t, id)
     if (state !== 'waiting' && state !== 'running')
       throw importErrors['import.state']({ id, state, action: 'cancel' })
-    return t.repo(Import).patch(id, { state: 'cancelled', finishedAt: t.now() }, { ifVersion: version })
+    return t.repo(Import).patch(id, { state: 'cancelled', finishedAt: t.now() })
   })
 }
 
 /** Takes an import back, in a job. @throws `import.state` while it runs */
 export async function undoImportOf(ctx: Ctx, id: string): Promise<ImportRow> {
   return asImport(ctx).tx(async (t) => {
-    const { state, version } = await getImport(t, id)
+    const { state } = await lockedImport(t, id)
     if (state !== 'done' && state !== 'failed' && state !== 'cancelled')
       throw importErrors['import.state']({ id, state, action: 'undo' })
     await t.enqueue(UndoImport, { importId: id })
-    return t.repo(Import).patch(id, { state: 'undoing' }, { ifVersion: version })
+    return t.repo(Import).patch(id, { state: 'undoing' })
   })
+}
+
+/** As it stands once the slice that is being written has committed: that one changes its row as well. */
+async function lockedImport(t: Tx, id: string): Promise<ImportRow> {
+  await t.lock(Import, [id])
+  return getImport(t, id)
 }
 
 function readerOptions(opened: OpenedFile, mapping: Mapping, options: ImportOptions) {

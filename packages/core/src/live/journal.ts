@@ -90,9 +90,9 @@ export function createJournal(runtime: Runtime): Journal {
           'replay',
           (db, p) =>
             following(db, p)
-              .where(settled)
               // tenant-site: journal.replay
-              .where('tenantId', '=', p('tenantId')),
+              .where('tenantId', '=', p('tenantId'))
+              .where(settled),
           { ...from, limit, tenantId },
         )
         return (await isKept(run, from)) ? rows : null

@@ -8,7 +8,6 @@ import {
   type TestClientele,
   type TestStorage,
 } from '@clientele/testing'
-import pg from 'pg'
 import { expect, inject, onTestFinished, test } from 'vitest'
 import type { Clientele } from '../clientele.types.ts'
 import { runtimeOf } from '../kernel/runtime.ts'
@@ -143,10 +142,7 @@ test('on PostgreSQL a journal that came from a cluster further on is given up at
   await client.nextOf('change')
   client.cut()
   // What a dump restored elsewhere looks like: transactions that this cluster has not had yet.
-  const sql = new pg.Client(url)
-  await sql.connect()
-  await sql.query(`update ${schema}.clientele_change_journal set position = position + 1000000000`)
-  await sql.end()
+  await run(storage, 'update clientele_change_journal set position = position + 1000000000')
 
   const again = node({ database: { url, schema } })
   onTestFinished(() => again.stop())

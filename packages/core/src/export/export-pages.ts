@@ -5,7 +5,7 @@ import { runtimeOf, type InternalCtx } from '../kernel/runtime.ts'
 import type { ExportPlan } from './plan-export.ts'
 
 /** Rows of a page: from few, where rows are large, to as many as the main thread reads in some milliseconds. */
-const ROWS = { first: 64, least: 16, most: 2048 } as const
+const ROWS = { first: 64, least: 16, most: 1024 } as const
 
 /** How much text a page should come to, in characters. */
 const PAGE_LENGTH = 512 * 1024

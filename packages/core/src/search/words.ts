@@ -27,12 +27,9 @@ export function wordsOf(texts: readonly unknown[]): readonly string[] {
   const found = new Set<string>()
   for (const text of texts) {
     if (typeof text !== 'string' && typeof text !== 'number') continue
-    for (const word of wordsIn(foldText(String(text)), 'apart')) {
-      found.add(word)
-      if (found.size === MOST_WORDS) return [...found]
-    }
+    for (const word of wordsIn(foldText(String(text)), 'apart')) found.add(word)
   }
-  return [...found]
+  return found.size <= MOST_WORDS ? [...found] : [...found].slice(0, MOST_WORDS)
 }
 
 /** The words of a query, the last of them a beginning; null when there is not even one letter or digit. */
@@ -42,6 +39,9 @@ export function readSearch(text: string): SearchQuery | null {
   return prefix === undefined ? null : { words: [...new Set(words)], prefix }
 }
 
+// The same for ASCII, where it takes a third of the time.
+const PLAIN = /^[\0-\x7f]*$/
+const PLAIN_WORD = /[a-z0-9]+/g
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu
 // Looks back first: a long text without an address would otherwise be tried from each of its characters.
 const ADDRESS = /(?<![\p{L}\p{N}\p{M}._%+-])[\p{L}\p{N}\p{M}._%+-]+@[\p{L}\p{N}][\p{L}\p{N}\p{M}.-]*/gu
@@ -51,24 +51,24 @@ const UNSPACED =
 const PARTS = new RegExp(`${UNSPACED.source}\\p{M}*|(?:(?!${UNSPACED.source}).)+`, 'gu')
 
 /** @param addresses `apart`: the words in them too, by which a row is found; `whole`: what a query means */
-function* wordsIn(folded: string, addresses: 'apart' | 'whole'): Generator<string> {
+function wordsIn(folded: string, addresses: 'apart' | 'whole'): readonly string[] {
+  if (!folded.includes('@')) return runsIn(folded)
+  const words: string[] = []
   let from = 0
-  if (folded.includes('@')) {
-    for (const { 0: address, index } of folded.matchAll(ADDRESS)) {
-      const to = index + address.length
-      yield* runsIn(folded.slice(from, addresses === 'apart' ? to : index))
-      yield cut(address.replace(/[.-]+$/, ''))
-      from = to
-    }
+  for (const { 0: address, index } of folded.matchAll(ADDRESS)) {
+    const to = index + address.length
+    for (const word of runsIn(folded.slice(from, addresses === 'apart' ? to : index))) words.push(word)
+    words.push(cut(address.replace(/[.-]+$/, '')))
+    from = to
   }
-  yield* runsIn(folded.slice(from))
+  return words.concat(runsIn(folded.slice(from)))
 }
 
-function* runsIn(folded: string): Generator<string> {
-  for (const [run] of folded.matchAll(WORD)) {
-    if (!UNSPACED.test(run)) yield cut(run)
-    else for (const [part] of run.matchAll(PARTS)) yield cut(part)
-  }
+function runsIn(folded: string): readonly string[] {
+  const isPlain = PLAIN.test(folded)
+  const runs = folded.match(isPlain ? PLAIN_WORD : WORD) ?? []
+  if (isPlain) return folded.length <= LONGEST_WORD ? runs : runs.map(cut)
+  return runs.flatMap((run) => (UNSPACED.test(run) ? (run.match(PARTS) ?? []) : [run])).map(cut)
 }
 
 function cut(word: string): string {

@@ -90,7 +90,7 @@ export interface Column<
   sortable(): Column<Out, In, Optional, Kind>
   /** Segment rules may name it. */
   segmentable(): Column<Out, In, Optional, Kind>
-  /** `?q=` looks into it. */
+  /** `?q=` finds the row by the words in it. For text, enum, integer, id and reference columns of a tenant entity. */
   searchable(): Column<Out, In, Optional, Kind>
   describe(text: string): Column<Out, In, Optional, Kind>
 }

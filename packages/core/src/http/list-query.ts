@@ -42,7 +42,7 @@ export interface ListQuery {
   readonly limit: number
   readonly cursor?: string
   readonly skip?: number
-  /** Free text over the searchable columns. */
+  /** Words that the searchable columns of a row must have together, the last as a beginning. */
   readonly q?: string
   readonly count?: 'exact' | 'estimate'
   /** Extensions whose columns the items carry, as an object under the extension's name. */

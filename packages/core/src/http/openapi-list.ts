@@ -42,7 +42,10 @@ export function listParameters(schema: ListQuerySchema, schemas: NamedSchemas): 
   ]
 }
 
-const SEARCH = parameter('q', 'Text to search for', { type: 'string', maxLength: LIST_LIMITS.text })
+const SEARCH = parameter('q', 'Words that a row must have, the last as a beginning', {
+  type: 'string',
+  maxLength: LIST_LIMITS.text,
+})
 
 const PAGING: readonly Parameter[] = [
   parameter('limit', 'Items on a page', {

@@ -4,6 +4,7 @@ import { pathsOf } from './reads.ts'
 import type { Rows } from './rows.ts'
 import { sampleOf } from './sample.ts'
 import { canary, CONDITIONS, TENANTS, type Tenant } from './tenants.ts'
+import { writeKeyOf } from './write-keys.ts'
 
 /** Take every other row only, so that the routes after them find orders and jobs in the states they need. */
 const SPARING: ReadonlySet<string> = new Set(['orders.pay', 'orders.fulfil', 'core.retryJob'])
@@ -63,9 +64,44 @@ export function takenIds(
 }
 
 /** Routes that every entity has. */
-function handMadeByName(route: string): ((tenant: Tenant, rows: Rows) => readonly Body[]) | undefined {
+function handMadeByName(
+  route: string,
+): ((tenant: Tenant, rows: Rows, path: string) => readonly Body[]) | undefined {
   if (/\.(?:preview|start)Import$/.test(route)) return importBodies
+  if (EVENT_ROUTE.test(route)) return eventBodies
   return route.endsWith('.startExport') ? exportBodies : undefined
+}
+
+/** Those that clients send to, with a write key in the body. */
+const EVENT_ROUTE =
+  /^customers\.(?:batch|batchShort|(?:jitsu|jitsuServer)?(?:identify|track|page|screen|group|alias)(?:Short)?)$/i
+
+function eventBodies(tenant: Tenant, _rows: Rows, path: string): readonly Body[] {
+  const own = canary(tenant)
+  const writeKey = writeKeyOf(tenant)
+  // The same ids in every tenant: nobody may find another's customer, or be told that an event is known.
+  const event = {
+    ...{
+      anonymousId: 'walker',
+      userId: 'walker',
+      previousId: 'walker-before',
+      groupId: own,
+      messageId: path,
+    },
+    ...{
+      event: 'Walked',
+      name: own,
+      properties: { own },
+      traits: { own },
+      timestamp: '2026-03-19T10:00:00.000Z',
+    },
+  }
+  if (!/\/v1\/b(?:atch)?$/.test(path)) return [{ body: { ...event, writeKey } }]
+  const batch = [
+    { ...event, type: 'track', messageId: `${path}-1` },
+    { ...event, type: 'nothing', own },
+  ]
+  return [{ body: { batch, writeKey } }]
 }
 
 function exportBodies(tenant: Tenant): readonly Body[] {
@@ -82,7 +118,9 @@ function importBodies(tenant: Tenant, rows: Rows): readonly Body[] {
   ]
 }
 
-const HAND_MADE: Readonly<Record<string, (tenant: Tenant, rows: Rows, path: string) => readonly Body[]>> = {
+type HandMade = (tenant: Tenant, rows: Rows, path: string) => readonly Body[]
+
+const HAND_MADE: Readonly<Record<string, HandMade>> = {
   'core.updateSettings': (tenant, _rows, path) => [
     { body: path.endsWith('inventory') ? { lowStockAt: 4 } : { name: `New ${canary(tenant)}` } },
   ],
@@ -92,6 +130,14 @@ const HAND_MADE: Readonly<Record<string, (tenant: Tenant, rows: Rows, path: stri
     const price = { amount: 100, currency: 'EUR' }
     return bulkBodies(tenant, rows, 'products', { name: `Bulk ${canary(tenant)}`, sku: 'BULK', price })
   },
+  'customers.mergeCustomer': (tenant, rows) => [
+    { body: { mergedId: rows.of(tenant, 'customers').at(-1).id } },
+    { body: { mergedId: rows.foreignIds(tenant, 'customers')[0] }, foreign: true },
+  ],
+  'customers.replayRejectedEvent': (tenant) => [
+    { body: {} },
+    { body: { event: { type: 'track', event: `Mended ${canary(tenant)}`, userId: 'mended' } } },
+  ],
   'inventory.adjust': (tenant) => [{ body: { delta: -1, reason: 'damaged', note: canary(tenant) } }],
   'orders.create': (tenant, rows) => {
     const line = {

@@ -73,11 +73,14 @@ test('a cursor of one tenant is refused to another', async () => {
   const lists = operationsOf(shop).filter(({ path, parameters }) => {
     return !path.includes('{') && parameters.some(({ name }) => name === 'cursor')
   })
-  expect(lists.length).toBeGreaterThanOrEqual(5)
+  let asked = 0
   for (const list of lists) {
     for (const sort of sortable(list)) {
       const path = `${list.path}?limit=1&sort=${sort}`
       const { json } = await answerTo(shop, 'tenant-a', { method: 'GET', path })
+      // One row is one page.
+      if (json.nextCursor === null) continue
+      asked++
       const given = { method: 'GET', path: `${path}&cursor=${json.nextCursor}` }
       expect(await answerTo(shop, 'tenant-a', given), given.path).toMatchObject({ status: 200 })
       expect(await answerTo(shop, 'tenant-b', given), given.path).toMatchObject({
@@ -86,6 +89,7 @@ test('a cursor of one tenant is refused to another', async () => {
       })
     }
   }
+  expect(asked).toBeGreaterThanOrEqual(20)
 })
 
 test('a tenant in the path only chooses among those of the credential, on every route', async () => {
@@ -93,7 +97,8 @@ test('a tenant in the path only chooses among those of the credential, on every 
   const rows = await readRows(shop)
   const before = await dumpRows(shop, { of: 'tenant-b' })
   const under = (tenant: string, path: string): string => path.replace('/api/v1', `/api/v1/tenants/${tenant}`)
-  for (const operation of operationsOf(shop)) {
+  const operations = operationsOf(shop).filter(({ path }) => path.startsWith('/api/v1/'))
+  for (const operation of operations) {
     const calls = (operation.method === 'GET' ? readsOf : writesOf)(operation, 'tenant-b', rows)
     const call = calls.find(({ names }) => names === 'own') ?? calls[0]!
     const stranger = await answerTo(shop, 'tenant-a', { ...call, path: under('tenant-b', call.path) })

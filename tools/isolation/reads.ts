@@ -3,12 +3,13 @@ import type { Call } from './call.ts'
 import type { JsonSchema, Operation, Parameter } from './operations.ts'
 import { fieldOf, type Rows } from './rows.ts'
 import { canary, TENANTS, type Tenant } from './tenants.ts'
+import { writeKeyOf } from './write-keys.ts'
 
 const OPERATORS = ['ne', 'in', 'gt', 'gte', 'lt', 'lte', 'contains', 'startsWith', 'isNull']
 const PAGING = ['sort', 'q', 'limit', 'cursor', 'skip', 'count']
 
 /** What the id in a path names, by the word before it. */
-const COLLECTION_OF: Readonly<Record<string, string>> = { inventory: 'products' }
+const COLLECTION_OF: Readonly<Record<string, string>> = { inventory: 'products', timeline: 'events' }
 
 /** Paths of an operation with the tenant's ids in it, and with ids that only others have. */
 export function pathsOf(
@@ -21,6 +22,7 @@ export function pathsOf(
   const [, word = '', parameter] = place
   const fill = (id: string): string => path.replace(`{${parameter}}`, id)
   if (word === 'settings') return ['tenant', 'inventory'].map((name) => ({ path: fill(name), names: 'own' }))
+  if (word === 'projects') return [{ path: fill(writeKeyOf(tenant)), names: 'own' }]
   if (word === 'schedules') return [{ path: fill(Chore.name), names: 'own' }]
   const collection = COLLECTION_OF[word] ?? word
   return [

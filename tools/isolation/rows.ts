@@ -13,7 +13,10 @@ export interface Rows {
   foreignIds(tenant: Tenant, collection: string): readonly string[]
 }
 
-const COLLECTIONS = ['customers', 'products', 'orders', 'segments', 'jobs', 'files', 'imports', 'exports']
+const COLLECTIONS = [
+  ...['customers', 'products', 'orders', 'segments', 'jobs', 'files', 'imports', 'exports'],
+  ...['events', 'event-definitions', 'identities', 'merges', 'rejected-events', 'sources'],
+]
 
 export async function readRows(shop: Shop): Promise<Rows> {
   const known = new Map<string, readonly Row[]>()

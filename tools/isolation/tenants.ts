@@ -1,8 +1,10 @@
 import { Files } from '@clientele/core'
+import { Ingest, Source } from '@clientele/plugin-customers'
 import { seededRandom } from '@clientele/testing'
 import { answerTo } from './call.ts'
 import { Chore } from './chores.ts'
 import type { Shop } from './shop.ts'
+import { keptOf } from './write-keys.ts'
 
 export const TENANTS = ['tenant-a', 'tenant-b', 'tenant-c'] as const
 export type Tenant = (typeof TENANTS)[number]
@@ -26,9 +28,33 @@ export async function fillTenant(shop: Shop, tenant: Tenant): Promise<void> {
   await fillLot(shop, tenant, 1)
   shop.ids.use(tenant)
   await fillLot(shop, tenant, 2)
+  await addEvents(shop, tenant)
   await addJobs(shop, tenant)
   await addImport(shop, tenant)
   await addExports(shop, tenant)
+}
+
+/** Two strangers, of whom one turns out to be a customer; the same identifiers and messages in every tenant. */
+async function addEvents(shop: Shop, tenant: Tenant): Promise<void> {
+  const { tx, api, ctx } = shop.test.as({ tenantId: tenant })
+  const own = canary(tenant)
+  const source = await tx((t) => t.repo(Source).insert({ name: `Web ${own}`, ...keptOf(tenant) }))
+  const event = (messageId: string, who: object): object => ({
+    ...{ type: 'track', event: 'Product Viewed', messageId, properties: { own }, context: { own } },
+    ...who,
+  })
+  const events = [
+    event('m1', { anonymousId: 'stranger' }),
+    event('m2', { userId: 'ana' }),
+    event('m3', { anonymousId: 'stranger', userId: 'ana' }),
+    event('m4', { anonymousId: 'other', context: { externalIds: [{ id: own, type: 'crm' }] } }),
+    { ...event('m5', { userId: 'ana' }), type: own },
+    { ...event('m6', { userId: own }), timestamp: 'never' },
+  ]
+  await ctx.get(Ingest).ingest(ctx, { events, sourceId: source.id })
+  const { items } = await api.customers.list({ query: { sort: 'id', limit: 2 } })
+  const made = await api.customers.create({ body: { firstName: 'Twin', lastName: own } })
+  await api.customers.mergeCustomer({ params: { id: items[0]!.id }, body: { mergedId: made.id } })
 }
 
 /** Dead and waiting ones, with ids of its own: all jobs stand in one table. */

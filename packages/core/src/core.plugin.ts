@@ -22,12 +22,15 @@ import { m0005Idempotency } from './idempotency/migrations/0005-idempotency.ts'
 import { Import, ImportSlice } from './import/import.entity.ts'
 import { importErrors } from './import/import.errors.ts'
 import { importJobs } from './import/import.jobs.ts'
+import { createImportedRows, ImportedRows } from './import/imported-rows.ts'
 import { m0006Imports } from './import/migrations/0006-imports.ts'
 import { JobEntity } from './job/job.entity.ts'
 import { jobErrors } from './job/job.errors.ts'
 import { m0002Jobs } from './job/migrations/0002-jobs.ts'
 import { ChangeJournal } from './live/change-journal.entity.ts'
 import { m0009Journal } from './live/migrations/0009-journal.ts'
+import { createKeys, Keys } from './keys/keys.ts'
+import { createSecrets, Secrets } from './keys/secrets.ts'
 import { maintenanceTasks } from './maintenance/maintenance.ts'
 import { createMetrics } from './observe/create-metrics.ts'
 import { Metrics } from './observe/metrics.ts'
@@ -115,7 +118,10 @@ export const corePlugin = definePlugin({
     provide(RateLimits, { factory: createRateLimits }),
     provide(Rates, { factory: () => fixedRates() }),
     provide(TenantDirectory, { factory: listedTenants }),
+    provide(Secrets, { factory: createSecrets }),
+    provide(Keys, { factory: createKeys }),
     provide(SubjectRows, { factory: createSubjectRows }),
+    provide(ImportedRows, { factory: createImportedRows }),
     provide(Files, { factory: createFiles }),
     provide(Exports, { factory: createExports }),
     provide(FetchPort, { factory: () => guardedFetch(), dispose: (fetch) => fetch.close() }),

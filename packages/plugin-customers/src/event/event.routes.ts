@@ -43,6 +43,15 @@ export const eventRoutes = {
       return ctx.repo(CustomerEvent).list({ ...of(query, params.id), sort: latestFirst(query.sort) })
     },
   }),
+  findIdentities: route.get({
+    path: '/api/v1/identities',
+    permission: 'customers:read',
+    tags: ['customers'],
+    summary: 'Find customers by what they are known as: ?type=userId&value=42',
+    query: listQuery(Identity),
+    response: pageOf(Identity.row),
+    handler: ({ query }, ctx) => ctx.repo(Identity).list(query),
+  }),
   listIdentities: route.get({
     path: '/api/v1/customers/:id/identities',
     permission: 'customers:read',

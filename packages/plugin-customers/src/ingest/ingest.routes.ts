@@ -1,7 +1,7 @@
 import { idParams, listQuery, pageOf, route, type Ctx } from '@clientele/core'
 import * as z from 'zod'
 import type { EventType } from '../event/event.entity.ts'
-import { findSource } from '../source/find-source.ts'
+import { findSource, sourceOf } from '../source/find-source.ts'
 import { Ingest, type IngestResult } from './ingest.service.ts'
 import { readEventsBody } from './read-events-body.ts'
 import { RejectedEvent } from './rejected-event.entity.ts'
@@ -70,7 +70,7 @@ function ingest(
   sentAt: unknown,
   type?: EventType,
 ): Promise<IngestResult> {
-  const incoming = { events, sentAt, sourceId: ctx.actor.id, ...(type ? { type } : {}) }
+  const incoming = { events, sentAt, sourceId: sourceOf(ctx.actor), ...(type ? { type } : {}) }
   return ctx.get(Ingest).ingest(ctx, incoming)
 }
 

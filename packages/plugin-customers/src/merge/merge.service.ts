@@ -47,10 +47,10 @@ async function merge(
   mergedId: string,
   reason: MergeReason,
 ): Promise<MergeRow> {
-  if (survivorId === mergedId) throw customersErrors['customers.merge_self']({ id: mergedId })
   await t.lock(Customer, [survivorId, mergedId])
   const customers = t.repo(Customer)
   const [survivor, merged] = [await customers.get(survivorId), await customers.get(mergedId)]
+  if (survivorId === mergedId) throw customersErrors['customers.merge_self']({ id: mergedId })
   const filled = missingOf(survivor, merged)
   const moved = await t.get(SubjectRows).move(t, Customer, { from: mergedId, to: survivorId })
   const row = await t.repo(Merge).insert({

@@ -1,9 +1,16 @@
-import type { Credentials, Ctx, Identified } from '@clientele/core'
+import type { Actor, Credentials, Ctx, Identified } from '@clientele/core'
 import type { CustomersTables } from '../customers.tables.ts'
 import { hashOfWriteKey, tenantOfWriteKey } from './write-key.ts'
 
 /** What a source may: nothing but sending events. */
 const PERMISSIONS: ReadonlySet<string> = new Set(['events:send'])
+
+const SOURCE = 'source:'
+
+/** The source behind an actor; null for a user, and for code of the same process. */
+export function sourceOf({ id }: Actor): string | null {
+  return id.startsWith(SOURCE) ? id.slice(SOURCE.length) : null
+}
 
 /** The source that a request's write key belongs to, as its actor; null for a key that is unknown or switched off. */
 export async function findSource(
@@ -19,7 +26,8 @@ export async function findSource(
       .where('keyHash', '=', hashOfWriteKey(key))
       .executeTakeFirst()
     if (!source?.enabled) return null
-    return { actor: { kind: 'key', id: source.id, permissions: PERMISSIONS }, tenants: [tenantId] }
+    const actor = { kind: 'key', id: `${SOURCE}${source.id}`, permissions: PERMISSIONS } as const
+    return { actor, tenants: [tenantId] }
   }
   return null
 }

@@ -24,12 +24,12 @@ export const Sources = defineService<SourcesService>('customers.sources')
 export function createSourcesService(): SourcesService {
   return {
     async create(t, { name }) {
-      const writeKey = newWriteKey(t.tenantId)
+      const writeKey = newWriteKey(t)
       const source = await t.repo(Source).insert({ name, ...kept(writeKey) })
       return { source: withoutHash(source), writeKey }
     },
     async rotate(t, id) {
-      const writeKey = newWriteKey(t.tenantId)
+      const writeKey = newWriteKey(t)
       return { source: withoutHash(await t.repo(Source).patch(id, kept(writeKey))), writeKey }
     },
   }

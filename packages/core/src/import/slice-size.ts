@@ -2,7 +2,7 @@
 const WANTED_MS = 35
 
 const SMALLEST = 10
-const LARGEST = 5000
+const LARGEST = 1000
 
 /** Finds how many rows fit into a transaction: each measured one corrects it. */
 export class SliceSize {

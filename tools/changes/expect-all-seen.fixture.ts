@@ -5,10 +5,12 @@ import { differences, storedRows, type Difference } from './stored-rows.ts'
 
 /** Columns that only `t.projection` writes: sums and counters that no subscriber needs to see. */
 const PROJECTED: Readonly<Record<string, readonly string[] | '*'>> = {
+  customerActivities: '*',
   customerMetrics: '*',
   orderCounters: '*',
   productStock: ['quantity'],
   segments: ['memberCount', 'evaluatedAt'],
+  sources: ['lastSeenAt'],
 }
 
 /** Runs `write` and holds what subscribers were told against what the database has become. Answers how many rows. */

@@ -4,11 +4,18 @@ import type { Ids, Random } from '@clientele/core'
 export class SeededIds implements Ids {
   #series = 0
   #last = 0
+  #marks = 0
 
   /** Begins a series of ids; the same name gives the same ids again. */
   use(series: string): void {
     this.#series = hash(series)
     this.#last = 0
+    this.#marks = 0
+  }
+
+  /** Names the place in the series; each call is another place. */
+  mark(): string {
+    return `${this.#series} ${++this.#marks}`
   }
 
   next(): string {
@@ -17,9 +24,12 @@ export class SeededIds implements Ids {
   }
 }
 
-/** Bytes and numbers that are the same in every instance. */
-export function fixedRandom(): Random {
-  return { bytes: (length) => new Uint8Array(length).fill(7), number: () => 0.5 }
+/** Bytes and numbers that are the same in every instance, and others in every series of ids. */
+export function fixedRandom(ids: SeededIds): Random {
+  return {
+    bytes: (length) => Uint8Array.from({ length }, (_, place) => hash(`${ids.mark()} ${place}`) & 0xff),
+    number: () => 0.5,
+  }
 }
 
 /** FNV-1a: tells the names apart that tests use. */

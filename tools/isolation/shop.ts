@@ -25,7 +25,7 @@ export async function openShop(storage: TestStorage | Storage, ...more: AnyPlugi
     plugins: [...plugins, chores(), ...more] as unknown as typeof plugins,
     tenancy: { mode: 'multi', tenants: async () => TENANTS },
     ids,
-    random: fixedRandom(),
+    random: fixedRandom(ids),
     now: '2026-03-20T09:00:00.000Z',
   })
   // Schedules get their rows: now, so that these have the same ids whoever is filled first.

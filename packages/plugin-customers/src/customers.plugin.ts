@@ -62,7 +62,7 @@ const impl = definePlugin({
     provide(Merges, { factory: createMergesService }),
     provide(CustomerEvents, { factory: () => createCustomerEventsService(identityRules(identity)) }),
   ],
-  routes: { ...customerRoutes, ...eventRoutes, ...mergeRoutes, ...sourceRoutes, ...ingestRoutes },
+  routes: { ...customerRoutes, ...eventRoutes, ...mergeRoutes, ...ingestRoutes, ...sourceRoutes },
   contributes: [
     CustomerDetails.add(customerIdentities),
     CustomerDetails.add(customerActivity),

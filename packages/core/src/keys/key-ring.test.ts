@@ -51,3 +51,13 @@ test.each([
 ])('the ring %j is refused', (text, reason) => {
   expect(() => createKeyRing(text, random)).toThrow(reason)
 })
+
+test('a hash is found again after rotation, and says nothing for another purpose or key', () => {
+  const [stored] = createKeyRing(first, random).hashes('suppression', 'ana@example.com')
+  const rotated = createKeyRing(`${second},${first}`, random).hashes('suppression', 'ana@example.com')
+  expect(stored).toMatch(/^[\w-]{43}$/)
+  expect(rotated).toHaveLength(2)
+  expect(rotated[1]).toBe(stored)
+  expect(createKeyRing(first, random).hashes('other', 'ana@example.com')[0]).not.toBe(stored)
+  expect(createKeyRing(second, random).hashes('suppression', 'ana@example.com')).toEqual([rotated[0]])
+})

@@ -68,6 +68,13 @@ export function createKeyRing(text: string, random: Random): KeyRing {
         return expected.length === given.length && timingSafeEqual(expected, given)
       })
     },
+    hashes(purpose, text) {
+      const hash = (key: Key): string =>
+        createHmac('sha256', derive(key, `hash/${purpose}`))
+          .update(text)
+          .digest('base64url')
+      return [hash(first), ...keys.slice(1).map(hash)]
+    },
   }
 }
 

@@ -8,4 +8,9 @@ export interface KeyRing {
   sign(purpose: string, text: string): string
   /** Constant-time check against every key of the ring. */
   verify(purpose: string, text: string, signature: string): boolean
+  /**
+   * HMAC-SHA-256 of a text that must be found again but not read: one for each key of the ring, the first key's first;
+   * base64url, 43 characters. Store the first, look up all of them: so a rotation loses nothing until the old key goes.
+   */
+  hashes(purpose: string, text: string): readonly [string, ...string[]]
 }

@@ -36,7 +36,8 @@ export interface SubjectRows {
   ): Promise<void>
   /**
    * Does to the rows of all plugins what their references say, and empties the personal columns of the person's own
-   * row and its extensions. The row itself stays, so that what the law keeps still has something to refer to.
+   * row and its extensions, and its key in another system. The row itself stays, so that what the law keeps still has
+   * something to refer to.
    */
   erase(t: Tx, subject: AnyEntity, id: string): Promise<readonly ErasedRows[]>
   /** Everything that is kept about a person, their own row first; secrets are left out, removed rows are not. */
@@ -78,7 +79,8 @@ async function erase(t: Tx, subject: AnyEntity, id: string): Promise<readonly Er
   }
   const own = registry.entities.get(subject.name)!
   for (const registered of [...own.extensions, own]) {
-    await setColumns(t, registered, [id], withoutPerson(registered))
+    const keys = registered.entity.options.importable ? { source: null, externalId: null } : {}
+    await setColumns(t, registered, [id], { ...withoutPerson(registered), ...keys })
   }
   return erased
 }

@@ -17,7 +17,11 @@ database.exec(`CREATE TABLE IF NOT EXISTS customers (
   id TEXT PRIMARY KEY, first_name TEXT, last_name TEXT, email TEXT, phone TEXT, status TEXT NOT NULL, country TEXT,
   locale TEXT, time_zone TEXT, accepts_marketing INTEGER NOT NULL, traits TEXT NOT NULL, source TEXT, external_id TEXT,
   version INTEGER NOT NULL, created_at TEXT NOT NULL, updated_at TEXT NOT NULL, deleted_at TEXT
-) STRICT; CREATE INDEX IF NOT EXISTS customers_email ON customers (email)`)
+) STRICT; CREATE INDEX IF NOT EXISTS customers_email ON customers (email);
+CREATE TABLE IF NOT EXISTS customer_activities (
+  id TEXT PRIMARY KEY REFERENCES customers (id) ON DELETE CASCADE, first_seen_at TEXT, last_seen_at TEXT,
+  event_count INTEGER NOT NULL
+) STRICT; CREATE INDEX IF NOT EXISTS customer_activities_last_seen_at ON customer_activities (last_seen_at)`)
 
 interface Customers {
   id: string
@@ -39,8 +43,15 @@ interface Customers {
   deleted_at: string | null
 }
 
+interface Activities {
+  id: string
+  first_seen_at: string | null
+  last_seen_at: string | null
+  event_count: number
+}
+
 const statements = new Map<string, Statement>()
-const db = new Kysely<{ customers: Customers }>({
+const db = new Kysely<{ customers: Customers; customer_activities: Activities }>({
   dialect: new SqliteDialect({
     database: {
       close: () => database.close(),
@@ -81,30 +92,34 @@ const toWire = (row: Customers): object => ({
   deletedAt: row.deleted_at,
 })
 
+const withActivity = (row: Customers & Activities): object => ({
+  ...toWire(row),
+  activity: { firstSeenAt: row.first_seen_at, lastSeenAt: row.last_seen_at, eventCount: row.event_count },
+})
+
+const found = db
+  .selectFrom('customers')
+  .innerJoin('customer_activities', 'customer_activities.id', 'customers.id')
+  .selectAll('customers')
+  .select(['first_seen_at', 'last_seen_at', 'event_count'])
+  .where('deleted_at', 'is', null)
+
 const app = express()
 app.get('/api/v1/customers', async (req, res) => {
   const { limit } = listQuery.parse(req.query)
-  const rows = await db
-    .selectFrom('customers')
-    .selectAll()
-    .where('deleted_at', 'is', null)
-    .orderBy('id', 'desc')
+  const rows = await found
+    .orderBy('customers.id', 'desc')
     .limit(limit + 1)
     .execute()
   res.json({
-    items: rows.slice(0, limit).map(toWire),
+    items: rows.slice(0, limit).map(withActivity),
     nextCursor: rows.length > limit ? rows[limit - 1]!.id : null,
   })
 })
 app.get('/api/v1/customers/:id', async (req, res) => {
   const id = z.uuid().parse(req.params.id)
-  const row = await db
-    .selectFrom('customers')
-    .selectAll()
-    .where('id', '=', id)
-    .where('deleted_at', 'is', null)
-    .executeTakeFirst()
-  if (row) res.json(toWire(row))
+  const row = await found.where('customers.id', '=', id).executeTakeFirst()
+  if (row) res.json(withActivity(row))
   else res.status(404).json({ title: 'Not found' })
 })
 app.post('/api/v1/customers', express.json(), async (req, res) => {
@@ -129,7 +144,11 @@ app.post('/api/v1/customers', express.json(), async (req, res) => {
     updated_at: now,
     deleted_at: null,
   }
-  await db.insertInto('customers').values(row).execute()
+  await db.transaction().execute(async (t) => {
+    await t.insertInto('customers').values(row).execute()
+    const activity = { id: row.id, first_seen_at: null, last_seen_at: null, event_count: 0 }
+    await t.insertInto('customer_activities').values(activity).execute()
+  })
   res.status(201).json(toWire(row))
 })
 

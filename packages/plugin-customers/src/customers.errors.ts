@@ -23,6 +23,24 @@ export const customersErrors = defineErrors({
     detail: (p: { id: string; survivorId: string; mergeId: string }) =>
       `Cannot undo merge ${p.id}: its survivor ${p.survivorId} went into another customer since; undo merge ${p.mergeId} first`,
   },
+  'customers.erased': {
+    status: 410,
+    title: 'Customer was erased',
+    detail: (p: { id: string; at: string }) =>
+      `Cannot work with customer ${p.id}: they were erased on ${p.at}, and nothing of them is left`,
+  },
+  'customers.consent_in_future': {
+    status: 422,
+    title: 'Consent in the future',
+    detail: (p: { at: string; now: string }) =>
+      `Cannot record a consent of ${p.at}: it is ${p.now}, and nobody answers ahead; leave "at" out or mend the clock`,
+  },
+  'customers.invalid_address': {
+    status: 422,
+    title: 'Not an address',
+    detail: () =>
+      'Cannot use the address: give either an "email" or a "phone" with its country, such as +5511987654321',
+  },
   'customers.batch_too_large': {
     status: 413,
     title: 'Too many events',

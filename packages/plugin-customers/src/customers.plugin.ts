@@ -1,12 +1,18 @@
 import { columnConditions, ConditionTypes, traitConditions } from '@clientele/conditions'
 import { definePlugin, provide, type Plugin, type ShapeOf } from '@clientele/core'
+import { consentHandlers, marketingChanges } from './consent/consent-changes.ts'
+import { Consent, ConsentState } from './consent/consent.entity.ts'
+import { consentRoutes } from './consent/consent.routes.ts'
+import { Consents, createConsentsService } from './consent/consent.service.ts'
+import { customerConsents } from './consent/customer-consents.ts'
 import { CustomerDetails } from './customer/customer-details.ts'
 import { Customer } from './customer/customer.entity.ts'
 import { customerRoutes } from './customer/customer.routes.ts'
 import { createCustomersService, Customers } from './customer/customer.service.ts'
 import { customersErrors } from './customers.errors.ts'
-import { CustomersMerged, CustomersUnmerged } from './customers.events.ts'
+import { CustomersErased, CustomersMerged, CustomersUnmerged } from './customers.events.ts'
 import { customersOptions, type CustomersOptions } from './customers.options.ts'
+import { CustomersSettings } from './customers.settings.ts'
 import type { CustomersTables } from './customers.tables.ts'
 import { CustomerActivity, CustomerEvent, EventDefinition } from './event/event.entity.ts'
 import { customerActivity, customerIdentities } from './event/customer-timeline.ts'
@@ -22,9 +28,18 @@ import { mergeRoutes } from './merge/merge.routes.ts'
 import { createMergesService, Merges } from './merge/merge.service.ts'
 import { m0001Customers } from './migrations/0001-customers.ts'
 import { m0002Events } from './migrations/0002-events.ts'
+import { m0003Consents } from './migrations/0003-consents.ts'
+import { eraseTraces } from './privacy/erase-traces.ts'
+import { Erasure } from './privacy/erasure.entity.ts'
+import { privacyRoutes } from './privacy/privacy.routes.ts'
+import { createPrivacyService, Privacy } from './privacy/privacy.service.ts'
+import { removeOldEvents, retentionSchedule } from './privacy/retention.ts'
 import { Source } from './source/source.entity.ts'
 import { sourceRoutes } from './source/source.routes.ts'
 import { createSourcesService, Sources } from './source/source.service.ts'
+import { Suppression } from './suppression/suppression.entity.ts'
+import { suppressionRoutes } from './suppression/suppression.routes.ts'
+import { createSuppressionsService, Suppressions } from './suppression/suppression.service.ts'
 
 const impl = definePlugin({
   id: 'customers',
@@ -41,12 +56,27 @@ const impl = definePlugin({
     CustomerEvent,
     EventDefinition,
     RejectedEvent,
+    Consent,
+    ConsentState,
+    Suppression,
+    Erasure,
   ],
-  migrations: { '0001-customers': m0001Customers, '0002-events': m0002Events },
+  migrations: {
+    '0001-customers': m0001Customers,
+    '0002-events': m0002Events,
+    '0003-consents': m0003Consents,
+  },
+  settings: [CustomersSettings],
   permissions: {
     'customers:read': { label: 'See customers', roles: ['admin', 'editor', 'viewer'] },
     'customers:write': { label: 'Create, change and remove customers', roles: ['admin', 'editor'] },
     'customers:merge': { label: 'Merge customers, and undo it', roles: ['admin', 'editor'] },
+    'customers:export': { label: 'Export everything about a person', roles: ['admin'] },
+    'customers:erase': { label: 'Erase persons for good', roles: ['admin'] },
+    'consents:read': { label: 'See consents', roles: ['admin', 'editor', 'viewer'] },
+    'consents:write': { label: 'Record consents', roles: ['admin', 'editor'] },
+    'suppressions:read': { label: 'See suppressions', roles: ['admin', 'editor'] },
+    'suppressions:write': { label: 'Add and remove suppressions', roles: ['admin', 'editor'] },
     'events:read': { label: 'See events', roles: ['admin', 'editor', 'viewer'] },
     'events:write': { label: 'Send rejected events again', roles: ['admin', 'editor'] },
     'events:send': { label: 'Send events, as a source with its write key' },
@@ -54,18 +84,35 @@ const impl = definePlugin({
     'sources:write': { label: 'Create sources and change their write keys', roles: ['admin'] },
   },
   errors: customersErrors,
-  events: [CustomersMerged, CustomersUnmerged],
+  events: [CustomersMerged, CustomersUnmerged, CustomersErased],
   services: ({ identity }) => [
     provide(Customers, { factory: createCustomersService }),
     provide(Sources, { factory: createSourcesService }),
     provide(Ingest, { factory: createIngestService }),
+    provide(Consents, { factory: createConsentsService }),
+    provide(Suppressions, { factory: createSuppressionsService }),
+    provide(Privacy, { factory: createPrivacyService }),
     provide(Merges, { factory: createMergesService }),
     provide(CustomerEvents, { factory: () => createCustomerEventsService(identityRules(identity)) }),
   ],
-  routes: { ...customerRoutes, ...eventRoutes, ...mergeRoutes, ...ingestRoutes, ...sourceRoutes },
+  routes: {
+    ...customerRoutes,
+    ...eventRoutes,
+    ...mergeRoutes,
+    ...ingestRoutes,
+    ...sourceRoutes,
+    ...consentRoutes,
+    ...suppressionRoutes,
+    ...privacyRoutes,
+  },
+  changes: [marketingChanges],
+  handlers: [...consentHandlers],
+  jobs: [eraseTraces, removeOldEvents],
+  schedules: [retentionSchedule],
   contributes: [
     CustomerDetails.add(customerIdentities),
     CustomerDetails.add(customerActivity),
+    CustomerDetails.add(customerConsents),
     ConditionTypes.add(columnConditions('attribute', Customer)),
     ConditionTypes.add(columnConditions('activity', CustomerActivity)),
     ConditionTypes.add(traitConditions('trait', Customer, 'traits')),

@@ -1,3 +1,19 @@
+export {
+  Consent,
+  ConsentState,
+  type ConsentAnswer,
+  type ConsentRow,
+  type ConsentStateRow,
+} from './consent/consent.entity.ts'
+export {
+  Consents,
+  type ConsentNow,
+  type ConsentsService,
+  type ConsentUse,
+  type MarketingPreferences,
+  type NewConsent,
+  type PreferenceEvidence,
+} from './consent/consent.service.ts'
 export { CustomerDetails, type CustomerDetailsSection } from './customer/customer-details.ts'
 export {
   Customer,
@@ -7,9 +23,10 @@ export {
 } from './customer/customer.entity.ts'
 export { Customers, type CustomersService, type CustomerWithDetails } from './customer/customer.service.ts'
 export { customersErrors } from './customers.errors.ts'
-export { CustomersMerged, CustomersUnmerged } from './customers.events.ts'
+export { CustomersErased, CustomersMerged, CustomersUnmerged } from './customers.events.ts'
 export type { CustomersOptions } from './customers.options.ts'
 export { customers, type CustomersApi, type CustomersShape } from './customers.plugin.ts'
+export { CustomersSettings } from './customers.settings.ts'
 export type { CustomersTables } from './customers.tables.ts'
 export {
   CustomerActivity,
@@ -37,6 +54,13 @@ export {
   type IngestResult,
   type IngestService,
 } from './ingest/ingest.service.ts'
+export { Erasure, type ErasureRow } from './privacy/erasure.entity.ts'
+export {
+  Privacy,
+  type EraseOptions,
+  type ErasedPerson,
+  type PrivacyService,
+} from './privacy/privacy.service.ts'
 export { Source, type SourceRow } from './source/source.entity.ts'
 export {
   Sources,
@@ -44,3 +68,10 @@ export {
   type SourcesService,
   type SourceWithKey,
 } from './source/source.service.ts'
+export { Suppression, type SuppressionRow, type SuppressionScope } from './suppression/suppression.entity.ts'
+export {
+  Suppressions,
+  type Address,
+  type SuppressionCause,
+  type SuppressionsService,
+} from './suppression/suppression.service.ts'

@@ -11,7 +11,7 @@ const PAGE = 100
 export interface ForgottenRows {
   readonly ids: readonly string[]
   /** Whether a cell of a refused row, which has no id, tells of them. */
-  mentions(cell: string): boolean
+  readonly mentions: (cell: string) => boolean
 }
 
 /** What imports keep of the rows of an entity: what rows held before they were changed, and refused rows. */

@@ -39,17 +39,31 @@ export const Customer = defineEntity(
     country: col
       .text(z.string().max(100))
       .nullable()
+      .pii()
       .index()
       .filterable()
       .sortable()
       .segmentable()
       .describe('As the source writes it: a name or an ISO code'),
-    locale: col.text(z.string().min(2).max(35)).nullable().filterable().segmentable().describe('BCP 47 tag'),
-    timeZone: col.text(z.string().max(64)).nullable().filterable().segmentable().describe('IANA zone'),
-    acceptsMarketing: col.boolean().default(false).filterable().sortable().segmentable(),
+    locale: col
+      .text(z.string().min(2).max(35))
+      .nullable()
+      .pii()
+      .filterable()
+      .segmentable()
+      .describe('BCP 47 tag'),
+    timeZone: col.text(z.string().max(64)).nullable().pii().filterable().segmentable().describe('IANA zone'),
+    acceptsMarketing: col
+      .boolean()
+      .default(false)
+      .filterable()
+      .sortable()
+      .segmentable()
+      .describe('The consent to marketing by every channel; writing it adds an entry to the ledger'),
     traits: col
       .json(z.record(z.string().min(1).max(100), z.unknown()))
       .default({})
+      .pii()
       .segmentable()
       .describe('What the shop knows besides: any JSON by name'),
   },

@@ -1,6 +1,7 @@
 import { defineService, type Ctx, type Tx } from '@clientele/core'
 import { customersErrors } from '../customers.errors.ts'
 import type { CustomersTables } from '../customers.tables.ts'
+import { refuseErased } from '../privacy/erased.ts'
 import { CustomerDetails } from './customer-details.ts'
 import { Customer, type CustomerChanges, type CustomerRow, type NewCustomer } from './customer.entity.ts'
 
@@ -22,7 +23,8 @@ export interface CustomersService {
   update(t: Tx, id: string, changes: CustomerChanges): Promise<CustomerRow>
   /**
    * Undoes a removal, for 30 days.
-   * @throws `entity.not_found`, `customers.merged` for one that went into another: its merge can be undone
+   * @throws `entity.not_found`, `customers.erased`, `customers.merged` for one that went into another: its merge can be
+   * undone
    */
   restore(t: Tx, id: string): Promise<CustomerRow>
   /** The customer an id stands for by now: itself, or the one it was merged into. */
@@ -64,6 +66,7 @@ async function findByEmail(ctx: Ctx<CustomersTables>, email: string): Promise<Cu
 }
 
 async function restore(t: Tx<CustomersTables>, id: string): Promise<CustomerRow> {
+  await refuseErased(t, [id])
   const merge = await mergeOf(t, id)
   if (merge)
     throw customersErrors['customers.merged']({ id, survivorId: merge.survivorId, mergeId: merge.id })

@@ -1,10 +1,12 @@
 import { defineService, SubjectRows, type MovedRows, type Timestamp, type Tx } from '@clientele/core'
+import { Consents } from '../consent/consent.service.ts'
 import { Customer, type CustomerChanges, type CustomerRow } from '../customer/customer.entity.ts'
 import { customersErrors } from '../customers.errors.ts'
 import { CustomersMerged, CustomersUnmerged } from '../customers.events.ts'
 import type { CustomersTables } from '../customers.tables.ts'
 import { CustomerActivity } from '../event/event.entity.ts'
 import type { Identifier } from '../identity/identity-rules.ts'
+import { refuseErased } from '../privacy/erased.ts'
 import { Merge, MergeMove, type MergeRow } from './merge.entity.ts'
 
 /** Why two customers are one. */
@@ -24,7 +26,7 @@ export interface MergesService {
   /**
    * Takes a merge back: the rows it moved return, the merged customer is there again as it was, and the survivor loses
    * what it was filled with and has not been changed since. What was written to the survivor after the merge stays.
-   * @throws `entity.not_found`, `customers.merge_undone`, `customers.merge_followed`
+   * @throws `entity.not_found`, `customers.merge_undone`, `customers.merge_followed`, `customers.erased`
    */
   undo(t: Tx, mergeId: string): Promise<MergeRow>
 }
@@ -52,6 +54,7 @@ async function merge(
   const [survivor, merged] = [await customers.get(survivorId), await customers.get(mergedId)]
   if (survivorId === mergedId) throw customersErrors['customers.merge_self']({ id: mergedId })
   const filled = missingOf(survivor, merged)
+  await t.get(Consents).writeDown(t, [survivor, merged])
   const moved = await t.get(SubjectRows).move(t, Customer, { from: mergedId, to: survivorId })
   const row = await t.repo(Merge).insert({
     survivorId,
@@ -75,6 +78,7 @@ async function undo(t: Tx<CustomersTables>, mergeId: string): Promise<MergeRow> 
   const row = await t.repo(Merge).get(mergeId)
   const { survivorId, mergedId } = row
   await t.lock(Customer, [survivorId, mergedId])
+  await refuseErased(t, [survivorId, mergedId])
   const { state, profile } = await t.repo(Merge).get(mergeId)
   if (state === 'undone') throw customersErrors['customers.merge_undone']({ id: mergeId })
   await refuseFollowed(t, row)

@@ -70,7 +70,7 @@ const FURTHER: Readonly<
   >
 > = {
   // A stream that ends, from the beginning of the journal on.
-  'core.live': () => [{ query: `once=true&jobs=true&after=${'00000000-0000-0000-0000-000000000000'}` }],
+  'core.live': () => [{ query: 'once=true&jobs=true&after=00000000-0000-0000-0000-000000000000' }],
   'orders.lookup': (tenant, rows) => [
     ...rows.of(tenant, 'orders').map(({ number }) => ({ query: `number=${number}` })),
     { query: 'number=no-such-number', kind: 'any' },

@@ -24,7 +24,8 @@ eachStorage((storage) => {
       const after = await dumpRows(shop, { of: TENANT })
       const second = await send(shop, call, turn)
       const name = `${call.method} ${call.path}: ${first.status} ${first.text.slice(0, 300)}`
-      if (first.json?.code === 'http.idempotency_unsupported') wrong.push(`${name}: say idempotency: 'ignored'`)
+      if (first.json?.code === 'http.idempotency_unsupported')
+        wrong.push(`${name}: say idempotency: 'ignored'`)
       if (first.status >= 300) continue
       repeated++
       if (second.status !== first.status || second.text !== first.text)

@@ -124,11 +124,7 @@ function columnProblems(entity: AnyEntity): string[] {
 
 const SEARCHABLE: ReadonlySet<string> = new Set(['text', 'enum', 'integer', 'id', 'ref'])
 
-function searchProblems(
-  property: string,
-  { kind }: ColumnSpec,
-  { options, extension }: AnyEntity,
-): string[] {
+function searchProblems(property: string, { kind }: ColumnSpec, { options, extension }: AnyEntity): string[] {
   if (extension)
     return [`column "${property}" cannot be searchable: a search looks into the entity's own columns`]
   if (isGlobal(options))

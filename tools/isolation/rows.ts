@@ -15,7 +15,15 @@ export interface Rows {
 
 const COLLECTIONS = [
   ...['customers', 'products', 'orders', 'segments', 'jobs', 'files', 'imports', 'exports'],
-  ...['events', 'event-definitions', 'identities', 'merges', 'rejected-events', 'sources'],
+  ...[
+    'events',
+    'event-definitions',
+    'trait-definitions',
+    'identities',
+    'merges',
+    'rejected-events',
+    'sources',
+  ],
 ]
 
 export async function readRows(shop: Shop): Promise<Rows> {

@@ -35,6 +35,7 @@ import { privacyRoutes } from './privacy/privacy.routes.ts'
 import { createPrivacyService, Privacy } from './privacy/privacy.service.ts'
 import { removeOldEvents, retentionSchedule } from './privacy/retention.ts'
 import { Source } from './source/source.entity.ts'
+import { TraitDefinition } from './trait/trait-definition.entity.ts'
 import { sourceRoutes } from './source/source.routes.ts'
 import { createSourcesService, Sources } from './source/source.service.ts'
 import { Suppression } from './suppression/suppression.entity.ts'
@@ -56,6 +57,7 @@ const impl = definePlugin({
     CustomerEvent,
     EventDefinition,
     RejectedEvent,
+    TraitDefinition,
     Consent,
     ConsentState,
     Suppression,

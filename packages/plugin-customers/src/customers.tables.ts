@@ -7,6 +7,7 @@ import type { RejectedEvent } from './ingest/rejected-event.entity.ts'
 import type { Merge, MergeMove } from './merge/merge.entity.ts'
 import type { Erasure } from './privacy/erasure.entity.ts'
 import type { Source } from './source/source.entity.ts'
+import type { TraitDefinition } from './trait/trait-definition.entity.ts'
 import type { Suppression } from './suppression/suppression.entity.ts'
 
 /** What typed queries see of this plugin. */
@@ -24,6 +25,7 @@ export interface CustomersTables extends TablesOf<
     typeof MergeMove,
     typeof RejectedEvent,
     typeof Source,
+    typeof TraitDefinition,
     typeof Suppression,
   ]
 > {}

@@ -106,6 +106,32 @@ eachStorage((storage) => {
     expect(events).toEqual([{ type: 'fact', name: 'order.placed' }])
   })
 
+  test('names of events and traits are known from the first time they are seen', async () => {
+    const shop = await open()
+    await track(shop, known('userId:u1'))
+    await track(shop, known('userId:u1'))
+    for (const score of [1, 'high']) {
+      await shop
+        .as()
+        .tx((t) =>
+          t
+            .get(CustomerEvents)
+            .identify(t, { identifiers: known('userId:u1'), traits: { score, vip: true } }),
+        )
+    }
+    const { api } = shop.as()
+    const events = await api.customers.listEventDefinitions({ query: { sort: 'name' } })
+    expect(events.items).toMatchObject([
+      { type: 'track', name: 'Product Viewed' },
+      { type: 'identify', name: 'identify' },
+    ])
+    const traits = await api.customers.listTraitDefinitions({ query: { sort: 'name' } })
+    expect(traits.items).toMatchObject([
+      { name: 'score', kind: 'mixed' },
+      { name: 'vip', kind: 'boolean' },
+    ])
+  })
+
   test('a customer made by hand is known by the address', async () => {
     const shop = await open()
     const { id } = await shop.as().api.customers.create({ body: { email: 'ana@example.com' } })

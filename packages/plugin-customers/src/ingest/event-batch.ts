@@ -7,6 +7,7 @@ import { Identity } from '../identity/identity.entity.ts'
 import type { Identifier, IdentityRules } from '../identity/identity-rules.ts'
 import type { Message, MessageOutcome } from './message.ts'
 import { profileChanges } from './profile.ts'
+import { registerNames } from './register-names.ts'
 
 /** What a batch needs of the rest of the plugin. */
 export interface EventBatchHost {
@@ -133,6 +134,10 @@ class EventBatch {
       throw lostRace(error)
     }
     await this.#countActivity(events)
+    await registerNames(
+      this.#t,
+      events.map(({ message }) => message),
+    )
   }
 
   #takeTraits(): Map<string, Message['traits'][]> {

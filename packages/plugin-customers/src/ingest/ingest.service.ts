@@ -150,7 +150,8 @@ async function replay(ctx: Ctx<CustomersTables>, id: string, mended: unknown): P
   return ctx.tx(async (t) => {
     const { payload, sourceId } = await t.repo(RejectedEvent).get(id)
     const event: unknown = mended === undefined ? JSON.parse(payload) : mended
-    const arrival = { receivedAt: t.now(), newId: () => t.newId() }
+    // Its own id stands for the one it lacks, so that a second replay is a duplicate.
+    const arrival = { receivedAt: t.now(), newId: () => id }
     const message = parseMessage(event, arrival)
     if (isRejection(message)) throw customersErrors['customers.still_rejected']({ id, ...message })
     const [outcome] = await t.get(CustomerEvents).append(t, [message], { sourceId, receivedAt: t.now() })

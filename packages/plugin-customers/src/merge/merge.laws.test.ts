@@ -33,7 +33,7 @@ eachStorage((storage) => {
       .orderBy('value')
       .execute()
     const hidden = await ctx.dbWithRemoved.selectFrom('customers').select('id').execute()
-    return { people, activities, events, identities, all: new Set(hidden.map(({ id }) => id as string)) }
+    return { people, activities, events, identities, all: new Set(hidden.map(({ id }) => id)) }
   }
 
   const expectSound = ({

@@ -87,6 +87,17 @@ const eventDefinitions: TableDefinition = {
   options: { indexes: [{ on: ['type', 'name'], unique: true }] },
 }
 
+const traitDefinitions: TableDefinition = {
+  name: 'traitDefinitions',
+  columns: {
+    name: col.text().unique(),
+    kind: col.text(),
+    description: col.text().nullable(),
+    firstSeenAt: col.timestamp().nullable(),
+    lastSeenAt: col.timestamp().nullable(),
+  },
+}
+
 const rejectedEvents: TableDefinition = {
   name: 'rejectedEvents',
   columns: {
@@ -108,6 +119,7 @@ const tables = [
   events,
   customerActivities,
   eventDefinitions,
+  traitDefinitions,
   rejectedEvents,
 ] as const
 

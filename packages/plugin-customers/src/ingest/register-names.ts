@@ -1,6 +1,5 @@
 import { fromTimestamp, type Timestamp, type Tx } from '@clientele/core'
 import type { CustomersTables } from '../customers.tables.ts'
-import type { EventType } from '../event/event.entity.ts'
 import { EventDefinition } from '../event/event.entity.ts'
 import { TraitDefinition, type TraitKind } from '../trait/trait-definition.entity.ts'
 import type { JsonObject, Message } from './message.ts'

@@ -64,7 +64,7 @@ async function greeting(shop: Shop, port: number, token: string): Promise<string
   return `
 The shop is running.
 
-  API       ${url}
+  API       ${url}/api/v1
   docs      ${url}/docs
   OpenAPI   ${url}/openapi.json
   token     ${token}   (development only, from this machine)

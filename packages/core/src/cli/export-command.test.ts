@@ -68,6 +68,7 @@ test.for<readonly [argv: readonly string[], code: number, sentence: string]>([
   [['things', '--tenant', 'a'], 1, 'Cannot export "things": there are items'],
   [['items', '--tenant', 'a', '--where', 'count'], 2, '--where takes FIELD=VALUE'],
   [['items', '--tenant', 'a', '--where', 'size=1'], 1, 'Cannot filter by "size"'],
+  [['items', '--tenant', 'a', '--out', 'none/items.csv'], 2, 'there is no folder'],
   [[], 2, 'needs ENTITY'],
 ])('export %j is answered by one sentence', async ([argv, code, sentence]) => {
   const answer = await call(...argv)

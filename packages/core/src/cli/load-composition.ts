@@ -27,6 +27,12 @@ async function importUnstarted(file: string): Promise<{ cdp?: unknown; default?:
   )
   try {
     return (await import(pathToFileURL(file).href)) as { cdp?: unknown; default?: unknown }
+  } catch (cause) {
+    if ((cause as { code?: unknown } | null)?.code !== 'ERR_UNKNOWN_FILE_EXTENSION') throw cause
+    throw new UsageError(
+      `Cannot load ${file}: Node ${process.versions.node} does not run TypeScript; take Node 22.18 or newer, or name the built JavaScript as the entry`,
+      { cause },
+    )
   } finally {
     forbidStart(null)
   }

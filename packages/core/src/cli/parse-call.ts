@@ -40,11 +40,12 @@ export interface NamedCall {
 
 /** @throws UsageError when the words name no command, its arguments are not these, or an option is another command's */
 export function commandOf({ words, values }: ParsedCall): NamedCall {
-  const command = commands.find(({ name }) => startsWith(words, name.split(' ')))
-  if (!command)
-    throw new UsageError(
-      `${unknown(words.join(' '))}; there are ${commands.map((one) => one.name).join(', ')}`,
-    )
+  const command = commandNamed(words)
+  if (!command) {
+    const family = commands.filter(({ name }) => name.startsWith(`${words[0]} `))
+    const names = (family.length > 0 ? family : commands).map((one) => one.name)
+    throw new UsageError(`${unknown(words.join(' '))}; there are ${names.join(', ')}`)
+  }
   const { name, args: declared = [], options } = command
   const args = words.slice(name.split(' ').length)
   const missing = declared[args.length]
@@ -54,6 +55,15 @@ export function commandOf({ words, values }: ParsedCall): NamedCall {
   const foreign = Object.keys(values).find((option) => !(option in options) && !(option in commonOptions))
   if (foreign) throw new UsageError(`"clientele ${name}" takes no option --${foreign}`)
   return { command, args }
+}
+
+/** The words that name a command at the beginning of these; none when they name none. */
+export function wordsOfCommand(words: readonly string[]): readonly string[] {
+  return commandNamed(words)?.name.split(' ') ?? []
+}
+
+function commandNamed(words: readonly string[]): Command | undefined {
+  return commands.find(({ name }) => startsWith(words, name.split(' ')))
 }
 
 function startsWith(words: readonly string[], name: readonly string[]): boolean {

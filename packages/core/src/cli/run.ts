@@ -1,9 +1,8 @@
 import { CORE_VERSION } from '../version.ts'
-import type { OptionValues } from './command.ts'
 import { helpOf } from './help.ts'
 import type { Io } from './io.ts'
 import { loadComposition } from './load-composition.ts'
-import { commandOf, parseCall, type ParsedCall } from './parse-call.ts'
+import { commandOf, parseCall, wordsOfCommand, type ParsedCall } from './parse-call.ts'
 import { UsageError } from './usage-error.ts'
 
 /** 0: done. 1: it failed. 2: the command line is wrong. */
@@ -17,7 +16,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     await execute(call, io)
     return 0
   } catch (error) {
-    return report(error, call.values, io)
+    return report(error, call, io)
   }
 }
 
@@ -34,10 +33,10 @@ async function execute(call: ParsedCall, io: Io): Promise<void> {
   }
 }
 
-function report(error: unknown, values: OptionValues, io: Io): ExitCode {
+function report(error: unknown, { words, values }: ParsedCall, io: Io): ExitCode {
   const isUsage = error instanceof UsageError
   io.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-  if (isUsage) io.stderr.write('See clientele --help\n')
+  if (isUsage) io.stderr.write(`See ${['clientele', ...wordsOfCommand(words), '--help'].join(' ')}\n`)
   if (values['verbose']) io.stderr.write(`\n${trace(error)}\n`)
   return isUsage ? 2 : 1
 }

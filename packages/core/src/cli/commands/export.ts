@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, existsSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -39,6 +39,10 @@ export const exportRows: Command = {
   },
   async run({ values, args: [entity = ''], io, cdp }) {
     const query = queryOf(values)
+    const out = textOf(values, 'out')
+    const file = out === undefined ? undefined : resolve(io.cwd, out)
+    if (file !== undefined && !existsSync(dirname(file)))
+      throw new UsageError(`Cannot write ${file}: there is no folder ${dirname(file)}`)
     await cdp.start({ workers: false })
     const tenantId = textOf(values, 'tenant')
     const { ctx } = cdp.as(tenantId === undefined ? {} : { tenantId })
@@ -51,11 +55,8 @@ export const exportRows: Command = {
       onRows: (done) => tell(io, told, done),
     })
     io.stderr.write(`${grouped(await total())} rows to write\n`)
-    const out = textOf(values, 'out')
-    await (out === undefined ? writeOut(io, content) : writeFile(resolve(io.cwd, out), content))
-    io.stderr.write(
-      `Wrote ${grouped(told.rows)} rows${out === undefined ? '' : ` to ${resolve(io.cwd, out)}`}\n`,
-    )
+    await (file === undefined ? writeOut(io, content) : writeFile(file, content))
+    io.stderr.write(`Wrote ${grouped(told.rows)} rows${file === undefined ? '' : ` to ${file}`}\n`)
   },
 }
 

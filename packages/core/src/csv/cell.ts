@@ -1,4 +1,6 @@
 import type { Money } from '../entity/money.ts'
+import { isClienteleError } from '../errors/clientele-error.ts'
+import { parseJson } from '../http/safe-json.ts'
 import { toTimestamp } from '../ports/clock.ts'
 import { minorDigits } from '../ports/rates.ts'
 import type { CsvField } from './csv-field.ts'
@@ -132,9 +134,9 @@ const readers: Readonly<Record<Exclude<CsvField['kind'], 'text' | 'enum' | 'secr
   timestamp: instant,
   json(text) {
     try {
-      return JSON.parse(text) as unknown
+      return parseJson(text)
     } catch (error) {
-      return new CellProblem(`is not valid JSON: ${(error as Error).message}`)
+      return new CellProblem(jsonProblem(error))
     }
   },
   money(text, { part }) {
@@ -142,6 +144,17 @@ const readers: Readonly<Record<Exclude<CsvField['kind'], 'text' | 'enum' | 'secr
       return /^[A-Z]{3}$/.test(text) ? text : new CellProblem('is no currency of three capitals, such as EUR')
     return DECIMAL.test(text) ? text : new CellProblem('is no amount, such as 19.99')
   },
+}
+
+/** As the API would say it. */
+function jsonProblem(error: unknown): string {
+  if (!isClienteleError(error)) throw error
+  const [issue] = (error.params['issues'] ?? []) as readonly {
+    readonly path: string
+    readonly message: string
+  }[]
+  if (issue) return `holds what no row can: ${[issue.path, issue.message].filter(Boolean).join(' ')}`
+  return `is not valid JSON: ${error.params['reason'] as string}`
 }
 
 const INSTANT = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)(Z|[+-]\d\d:?\d\d)?)?$/i

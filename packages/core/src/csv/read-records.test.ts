@@ -51,6 +51,25 @@ test.each(['\n', '\r\n', '\r'])('lines are counted as an editor shows them, ende
   ])
 })
 
+test.each([1, 2, 3, 7, 65_536])('lines of one file may end differently, read by %i bytes', async (piece) => {
+  const records = await read(Buffer.from('a,b\n1,2\r\n3,4\r5,"6\r\n"\r\n7,8\n'), {}, piece)
+  expect(records.map(({ line, cells }) => [line, ...cells])).toEqual([
+    [1, 'a', 'b'],
+    [2, '1', '2'],
+    [3, '3', '4'],
+    [4, '5', '6\r\n'],
+    [6, '7', '8'],
+  ])
+})
+
+test('a record too long to be one is told from a quote that is not closed', async () => {
+  const long = (cell: string): Promise<CsvRecord[]> => read(Buffer.from(`a,b\n1,${cell}`), {}, 65_536)
+  await expect(long('x'.repeat(5_000_000))).rejects.toThrow(
+    'the record that begins in line 2 is longer than 4,000,000 bytes; perhaps it has a quote that is not closed',
+  )
+  await expect(long(`"${'x'.repeat(100)}`)).rejects.toThrow('has a quote that is not closed')
+})
+
 test('lines are counted through quoted line breaks of another kind', async () => {
   const records = await read(Buffer.from('a,b\n1,"x\r\ny"\n2,3\n'))
   expect(records.map(({ line }) => line)).toEqual([1, 2, 4])

@@ -17,8 +17,11 @@ export interface CsvFormat {
   readonly delimiter: string
 }
 
-/** The most characters of one record: a quote that is never closed would take the rest of the file. */
+/** The most bytes of one record: a quote that is never closed would take the rest of the file. */
 const LONGEST_RECORD = 4_000_000
+
+/** All of them end a line: files put together of others have several. */
+const LINE_ENDS = ['\r\n', '\n', '\r']
 
 /** A file that cannot be read on from some line: `reason` is a sentence about it. */
 export class UnreadableCsv extends Error {
@@ -29,7 +32,7 @@ export class UnreadableCsv extends Error {
  * The records of a file in order, in batches as they come out of its bytes: the header is the first one. Lines without
  * anything are left out. Quotes in the middle of a cell are taken as they are.
  *
- * @throws UnreadableCsv when a quote is not closed
+ * @throws UnreadableCsv when a quote is not closed, and for a record of more than four million bytes
  */
 export async function* readRecords(
   content: AsyncIterable<Uint8Array>,
@@ -60,6 +63,7 @@ class RecordReader {
     this.#mayBeDamaged = encoding !== 'utf-8'
     this.#parser = parse({
       delimiter,
+      record_delimiter: LINE_ENDS,
       relax_column_count: true,
       relax_quotes: true,
       max_record_size: LONGEST_RECORD,
@@ -109,12 +113,16 @@ class RecordReader {
 
   #unreadable(error: Error): Error {
     if (!(error instanceof CsvError)) return error
-    const reason =
-      error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE'
-        ? `the record that begins in line ${this.#line} has a quote that is not closed`
-        : error.message
-    return new UnreadableCsv(reason, { cause: error })
+    return new UnreadableCsv(reasonOf(error, this.#line), { cause: error })
   }
+}
+
+function reasonOf({ code, message }: CsvError, line: number): string {
+  const record = `the record that begins in line ${line}`
+  if (code === 'CSV_QUOTE_NOT_CLOSED') return `${record} has a quote that is not closed`
+  if (code !== 'CSV_MAX_RECORD_SIZE') return message
+  const most = LONGEST_RECORD.toLocaleString('en')
+  return `${record} is longer than ${most} bytes; perhaps it has a quote that is not closed`
 }
 
 function breaksIn(cells: readonly string[]): number {

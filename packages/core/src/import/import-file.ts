@@ -10,6 +10,9 @@ import { importErrors } from './import.errors.ts'
 /** How much of a file is looked at to know what it is. */
 const SAMPLE_BYTES = 256 * 1024
 
+/** Wider than any table: what has more is no table, and would be told about column by column. */
+const MOST_COLUMNS = 1000
+
 /** The beginning of a file and how it is to be read. */
 export interface OpenedFile extends CsvFormat {
   readonly file: StoredFile
@@ -35,8 +38,19 @@ export async function inspectFile(ctx: Ctx, fileId: string, options: FormatOptio
   const encoding = encodingOf(options.encoding) ?? detectEncoding(sample)
   const delimiter = delimiterOf(options.delimiter) ?? (await detectDelimiter(sample, encoding))
   const [header, ...records] = await firstRecords(sample, { encoding, delimiter }, file)
-  if (!header) throw importErrors['import.unreadable']({ name: file.name, reason: 'it is empty' })
+  const reason = flawOf(header?.cells)
+  if (!header || reason) throw importErrors['import.unreadable']({ name: file.name, reason })
   return { file, encoding, delimiter, header: header.cells, records }
+}
+
+/** Why a first line cannot be a header; empty when it can. */
+function flawOf(header: readonly string[] | undefined): string {
+  if (!header) return 'it is empty'
+  if (header.length > MOST_COLUMNS)
+    return `its first line has ${header.length} columns, and no more than ${MOST_COLUMNS} can be imported`
+  if (header.some((title) => title.includes('\0')))
+    return 'its first line holds NUL characters, so it is no text or of another encoding; save a spreadsheet as CSV'
+  return ''
 }
 
 /** The records of a whole file, its header first, and how many of its bytes have been read. */

@@ -33,22 +33,45 @@ export function mapHeader(
   const names = fields.map(({ name }) => name)
   const byPlainName = new Map(names.map((name) => [plainName(name), name]))
   const mapping: Record<string, string | null> = Object.create(null)
-  const problems: string[] = []
+  const problems = new Problems()
   for (const [at, title] of header.entries()) {
-    if (title.trim() === '') problems.push(`column ${at + 1} has no header`)
-    else if (title in mapping) problems.push(`two columns are called ${quoted(title)}`)
+    if (title.trim() === '') problems.add(() => `column ${at + 1} has no header`)
+    else if (title in mapping) problems.add(() => `two columns are called ${quoted(title)}`)
     const said = Object.hasOwn(given, title) ? given[title] : undefined
     if (said !== undefined) mapping[title] = said
     else if (isLeftOut(registered, title)) mapping[title] = null
     else {
       const found = byPlainName.get(plainName(title))
       mapping[title] = found ?? null
-      if (!found) problems.push(unknownColumn(title, names))
+      if (!found && title.trim() !== '') problems.add(() => unknownColumn(title, names))
     }
   }
-  problems.push(...givenProblems(given, header, names), ...doubled(mapping), ...missing(fields, mapping))
-  return { mapping: { ...mapping }, problems }
+  addGiven(problems, given, { header, names })
+  addDoubled(problems, mapping)
+  addMissing(problems, fields, mapping)
+  return { mapping: { ...mapping }, problems: problems.sentences() }
 }
+
+/** What is read. Further ones are counted only: to look for the nearest names takes long. */
+const MOST_PROBLEMS = 50
+
+class Problems {
+  #count = 0
+  readonly #sentences: string[] = []
+
+  add(sentence: () => string): void {
+    this.#count += 1
+    if (this.#count <= MOST_PROBLEMS) this.#sentences.push(sentence())
+  }
+
+  sentences(): readonly string[] {
+    const more = this.#count - this.#sentences.length
+    return more === 0 ? this.#sentences : [...this.#sentences, `and ${more} more`]
+  }
+}
+
+/** Headers that the preview looks for the nearest field of. */
+const MOST_SUGGESTIONS = 200
 
 /** As {@link mapHeader}, for a person to correct: a header that names no field gets the nearest one nobody has. */
 export function suggestMapping(
@@ -59,8 +82,10 @@ export function suggestMapping(
   const suggested: Record<string, string | null> = { ...mapHeader(registered, header, given).mapping }
   const taken = new Set(Object.values(suggested))
   const names = importFields(registered).map(({ name }) => name)
+  let looked = 0
   for (const title of header) {
     if (suggested[title] !== null || Object.hasOwn(given, title) || isLeftOut(registered, title)) continue
+    if (++looked > MOST_SUGGESTIONS) break
     const free = nearest(title, names).find((name) => !taken.has(name))
     if (free === undefined) continue
     suggested[title] = free
@@ -80,46 +105,66 @@ function isLeftOut({ entity, extensions }: RegisteredEntity, title: string): boo
 }
 
 function unknownColumn(title: string, names: readonly string[]): string {
-  const near = nearest(title, names)
-  const wayOut = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `fields are ${names.join(', ')}`
+  const wayOut = nearestOr(title, names, 'fields are')
   return `the column ${quoted(title)} is no field; map it to one or to null: ${wayOut}`
 }
 
-function givenProblems(given: Mapping, header: readonly string[], names: readonly string[]): string[] {
-  return Object.entries(given).flatMap(([title, field]) => {
-    if (!header.includes(title)) {
-      const near = nearest(title, header)
-      return `the file has no column ${quoted(title)}; ${near.length > 0 ? `did you mean ${near.join(' or ')}?` : `it has ${header.join(', ')}`}`
+function addGiven(
+  problems: Problems,
+  given: Mapping,
+  { header, names }: { readonly header: readonly string[]; readonly names: readonly string[] },
+): void {
+  const titles = new Set(header)
+  for (const [title, field] of Object.entries(given)) {
+    if (!titles.has(title))
+      problems.add(() => `the file has no column ${quoted(title)}; ${nearestOr(title, header, 'it has')}`)
+    else if (field !== null && !names.includes(field)) {
+      const wayOut = (): string => nearestOr(field, names, 'fields are')
+      problems.add(
+        () => `the column ${quoted(title)} is mapped to ${quoted(field)}, which is no field; ${wayOut()}`,
+      )
     }
-    if (field === null || names.includes(field)) return []
-    const near = nearest(field, names)
-    return `the column ${quoted(title)} is mapped to ${quoted(field)}, which is no field; ${near.length > 0 ? `did you mean ${near.join(' or ')}?` : `fields are ${names.join(', ')}`}`
-  })
+  }
 }
 
-function doubled(mapping: Mapping): string[] {
+function nearestOr(wrong: string, known: readonly string[], all: string): string {
+  const near = nearest(wrong, known).map(shortened)
+  if (near.length > 0) return `did you mean ${near.join(' or ')}?`
+  const rest = known.length > MOST_PROBLEMS ? ', …' : ''
+  return `${all} ${known.slice(0, MOST_PROBLEMS).map(shortened).join(', ')}${rest}`
+}
+
+function addDoubled(problems: Problems, mapping: Mapping): void {
   const titles = Map.groupBy(
     Object.entries(mapping).filter(([, field]) => field !== null),
     ([, field]) => field,
   )
-  return [...titles].flatMap(([field, columns]) =>
-    columns.length > 1
-      ? `the columns ${columns.map(([title]) => quoted(title)).join(' and ')} are both mapped to ${field}; map all but one to null`
-      : [],
-  )
+  for (const [field, columns] of titles) {
+    if (columns.length === 1) continue
+    const named = columns.slice(0, MOST_PROBLEMS).map(([title]) => quoted(title))
+    problems.add(
+      () => `the columns ${named.join(' and ')} are both mapped to ${field}; map all but one to null`,
+    )
+  }
 }
 
-function missing(fields: readonly CsvField[], mapping: Mapping): string[] {
+function addMissing(problems: Problems, fields: readonly CsvField[], mapping: Mapping): void {
   const mapped = new Set(Object.values(mapping))
   const titles = Object.keys(mapping).filter((title) => mapping[title] === null)
-  return fields
-    .filter(({ name, required }) => required && !mapped.has(name))
-    .map(({ name }) => {
-      const near = nearest(name, titles)
-      return `no column is mapped to ${name}, which every row needs${near.length > 0 ? `; did you mean ${quoted(near[0]!)}?` : ''}`
+  for (const { name, required } of fields) {
+    if (!required || mapped.has(name)) continue
+    problems.add(() => {
+      const [near] = nearest(name, titles)
+      const wayOut = near === undefined ? '' : `; did you mean ${quoted(near)}?`
+      return `no column is mapped to ${name}, which every row needs${wayOut}`
     })
+  }
 }
 
 function quoted(name: string): string {
-  return JSON.stringify(name.slice(0, 100))
+  return JSON.stringify(shortened(name))
+}
+
+function shortened(name: string): string {
+  return name.slice(0, 100).toWellFormed()
 }

@@ -19,6 +19,9 @@ export const LAST_ATTEMPT = 10
 /** After how many inserted rows the planner learns of them first; then each time there are four times as many. */
 const ANALYZE_FROM = 10_000
 
+/** Characters of a transaction's rows, however few these are: they are in memory several times. */
+const LONGEST_SLICE = 2_000_000
+
 /**
  * Imports a file from where it stands. Each slice and what is known of it are one transaction, so that a run that was
  * killed is gone on with by the next one. Ends when the file does, when somebody cancels, or when it cannot be read on.
@@ -70,14 +73,19 @@ class ImportRun {
     // Those of committed slices are parsed again, which is fast, and skipped.
     let skip = this.row.read
     let slice: (ReadRow | BadRow)[] = []
+    let length = 0
     for await (const batch of records) {
       for (const record of batch) {
         if (!reader) reader = this.#reader(record.cells)
         else if (skip > 0) skip -= 1
-        else slice.push(reader.read(record))
-        if (slice.length < this.#size.rows || !reader) continue
+        else {
+          slice.push(reader.read(record))
+          length += lengthOf(record)
+        }
+        if (!reader || (slice.length < this.#size.rows && length < LONGEST_SLICE)) continue
         await this.#commit(reader, slice, bytesRead())
         slice = []
+        length = 0
       }
     }
     if (reader && slice.length > 0) await this.#commit(reader, slice, bytesRead())
@@ -154,6 +162,12 @@ class ImportRun {
   }
 }
 
+function lengthOf({ cells }: CsvRecord): number {
+  let length = 0
+  for (const cell of cells) length += cell.length
+  return length
+}
+
 function isSound(row: ReadRow | BadRow): row is ReadRow {
   return 'values' in row
 }
@@ -166,10 +180,24 @@ function refusedRows(
   const errors = new Map<CsvRecord, unknown>(refused.map(({ row, error }) => [row, error]))
   return slice.flatMap((row) => {
     const { line } = row
-    const cells = [...row.cells]
-    if (!isSound(row)) return { line, cells, problems: [...row.problems] }
-    return errors.has(row) ? { line, cells, problems: [reader.refused(row, errors.get(row))] } : []
+    if (isSound(row) && !errors.has(row)) return []
+    const problems = isSound(row) ? [reader.refused(row, errors.get(row))] : row.problems
+    return storable({ line, cells: [...row.cells], problems: [...problems] })
   })
+}
+
+/** PostgreSQL's JSON takes no NUL, which is what such a row is refused for. */
+function storable(row: RefusedRow): RefusedRow {
+  const clean = (text: string): string => text.replaceAll('\0', '\uFFFD')
+  return {
+    ...row,
+    cells: row.cells.map(clean),
+    problems: row.problems.map(({ column, value, reason }) => ({
+      column,
+      value: value && clean(value),
+      reason: clean(reason),
+    })),
+  }
 }
 
 async function isCancelled(ctx: Ctx, id: string, error: unknown): Promise<boolean> {

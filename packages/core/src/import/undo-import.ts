@@ -5,13 +5,16 @@ import { BATCH } from '../entity/entity-reader.ts'
 import type { WriterTx } from '../entity/entity-writer.ts'
 import type { Values } from '../entity/row-shape.ts'
 import { Files } from '../files/files.ts'
+import { isClienteleError } from '../errors/clientele-error.ts'
 import type { JobCtx } from '../job/job.ts'
 import { runtimeOf } from '../kernel/runtime.ts'
 import type { RegisteredEntity } from '../plugin/registry.ts'
+import { thrownText } from '../ports/loggable.ts'
 import { deleteRows } from '../subject/write-rows.ts'
 import { keptFile } from './error-file.ts'
 import { unpackIds } from './ids.ts'
 import { Import, ImportSlice, type ImportSliceRow, type KeptRow, type PatchedRow } from './import.entity.ts'
+import { isAboutRow } from './write-rows.ts'
 
 /** The versions that the undo itself left of rows which the import may have made. */
 type Restored = Map<string, number>
@@ -85,11 +88,40 @@ async function restoredSoFar(ctx: JobCtx, importId: string): Promise<Restored> {
   return new Map(rows.flatMap(({ restored }) => Object.entries(restored)))
 }
 
+interface SetBack {
+  readonly kept: readonly KeptRow[]
+  readonly fresh: ReadonlyMap<string, number>
+}
+
+/** The last change first. Rows that cannot be set back are found by halving, as an import finds those it cannot write. */
 async function setBackRows(
+  t: Tx,
+  registered: RegisteredEntity,
+  patched: readonly PatchedRow[],
+): Promise<SetBack> {
+  if (patched.length === 0) return { kept: [], fresh: new Map() }
+  try {
+    return await t.tx((savepoint) => setBackAll(savepoint, registered, patched))
+  } catch (error) {
+    if (!isAboutRow(t, error)) throw error
+    if (patched.length === 1) return { kept: [refusal(patched[0]!.id, error)], fresh: new Map() }
+  }
+  const middle = Math.ceil(patched.length / 2)
+  const last = await setBackRows(t, registered, patched.slice(middle))
+  const first = await setBackRows(t, registered, patched.slice(0, middle))
+  return { kept: [...last.kept, ...first.kept], fresh: new Map([...last.fresh, ...first.fresh]) }
+}
+
+function refusal(id: string, error: unknown): KeptRow {
+  const why = isClienteleError(error) ? error.message : thrownText(error)
+  return { id, reason: `cannot be set back: ${why}`.slice(0, 1000).toWellFormed() }
+}
+
+async function setBackAll(
   t: Tx,
   { entity }: RegisteredEntity,
   patched: readonly PatchedRow[],
-): Promise<{ readonly kept: KeptRow[]; readonly fresh: ReadonlyMap<string, number> }> {
+): Promise<SetBack> {
   const kept: KeptRow[] = []
   const fresh = new Map<string, number>()
   const repo = t.repo(entity)
@@ -152,15 +184,18 @@ async function versionsOf(
   return found
 }
 
-/** Removes rows that nothing refers to; those that something does are found by halving. */
+/** Removes rows that nothing refers to and nobody objects to; those that stay are found by halving. */
 async function removeUnused(t: Tx, registered: RegisteredEntity, ids: readonly string[]): Promise<KeptRow[]> {
   if (ids.length === 0) return []
-  if (!(await hasDependents(t, registered, ids)) && (await tryRemove(t, registered, ids))) return []
-  if (ids.length === 1) return [{ id: ids[0]!, reason: 'another row refers to it' }]
+  const used = (await hasDependents(t, registered, ids)) ? REFERRED : await tryRemove(t, registered, ids)
+  if (used === null) return []
+  if (ids.length === 1) return [{ id: ids[0]!, reason: used }]
   const middle = Math.ceil(ids.length / 2)
   const first = await removeUnused(t, registered, ids.slice(0, middle))
   return [...first, ...(await removeUnused(t, registered, ids.slice(middle)))]
 }
+
+const REFERRED = 'another row refers to it'
 
 /** Rows that would go along: somebody has added them since. Extensions come and go with their row. */
 async function hasDependents(t: Tx, registered: RegisteredEntity, ids: readonly string[]): Promise<boolean> {
@@ -169,12 +204,18 @@ async function hasDependents(t: Tx, registered: RegisteredEntity, ids: readonly 
   return along.some(({ registered: child }) => child.entity.extension?.base !== registered.entity)
 }
 
-async function tryRemove(t: Tx, registered: RegisteredEntity, ids: readonly string[]): Promise<boolean> {
+/** Why they could not be removed; null when they were. */
+async function tryRemove(
+  t: Tx,
+  registered: RegisteredEntity,
+  ids: readonly string[],
+): Promise<string | null> {
   try {
     await t.tx((savepoint) => deleteRows(savepoint, registered, ids))
-    return true
+    return null
   } catch (error) {
-    if (runtimeOf(t).storage.constraintOf(error)?.kind === 'foreignKey') return false
+    if (runtimeOf(t).storage.constraintOf(error)?.kind === 'foreignKey') return REFERRED
+    if (isAboutRow(t, error)) return refusal(ids[0]!, error).reason.replace('set back', 'removed')
     throw error
   }
 }

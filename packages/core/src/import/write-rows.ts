@@ -59,7 +59,7 @@ async function divide(t: Tx, job: Job, rows: readonly ReadRow[]): Promise<Writte
 }
 
 /** Also whatever a subscriber vetoes with; not what says that the transaction as a whole cannot go on. */
-function isAboutRow(t: Tx, error: unknown): boolean {
+export function isAboutRow(t: Tx, error: unknown): boolean {
   if (error instanceof UpsertRace || t.signal.aborted) return false
   if (isClienteleError(error)) return error.status < 500 && error.code !== 'job.lease_lost'
   return !runtimeOf(t).storage.isRetryable(error)

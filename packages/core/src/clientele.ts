@@ -4,6 +4,7 @@ import { createContextHost, type ContextHost } from './context/context-host.ts'
 import { resolveScope } from './context/resolve-scope.ts'
 import { runHostTransaction, runJoined } from './context/run-transaction.ts'
 import { SINGLE_TENANT } from './context/tenant-id.ts'
+import { WHOLE_INSTANCE } from './context/system-context.ts'
 import { corePlugin } from './core.plugin.ts'
 import { createContainer, type ServiceContainer } from './di/container.ts'
 import { provide } from './di/token.ts'
@@ -134,7 +135,7 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
   const lifecycleContext = (): BoundContext =>
     new BoundContext(host, {
       ...scopeOf({ tenantId: SINGLE_TENANT }),
-      tenantId: mode === 'single' ? SINGLE_TENANT : '*',
+      tenantId: mode === 'single' ? SINGLE_TENANT : WHOLE_INSTANCE,
     })
 
   const opened = { storage: false }

@@ -1,7 +1,8 @@
 import type { EnqueueOptions } from '../context/context.ts'
 import type { InternalTx, Runtime } from '../kernel/runtime.ts'
 import { fromTimestamp, toTimestamp, type Timestamp } from '../ports/clock.ts'
-import { jobStatements, type Parameter, type RunJobStatement, type Value } from './job-statements.ts'
+import type { Parameter, Value } from '../sql/system-statements.ts'
+import { jobStatements, type RunJobStatement } from './job-statements.ts'
 
 /** A job to be added, its input checked. */
 export interface NewJob {

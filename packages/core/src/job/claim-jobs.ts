@@ -2,7 +2,8 @@ import { sql, type SelectQueryBuilder } from 'kysely'
 import type { Timestamp } from '../ports/clock.ts'
 import type { ClaimedJob } from './claimed-job.ts'
 import type { JobsDb } from './job.entity.ts'
-import type { Parameter, RunJobStatement, Value } from './job-statements.ts'
+import type { Parameter, Value } from '../sql/system-statements.ts'
+import type { RunJobStatement } from './job-statements.ts'
 
 /** How many jobs of a name may be taken; names not wanted are left for other processes. */
 export interface Wanted {

@@ -1,5 +1,6 @@
 import { SINGLE_TENANT } from '../context/tenant-id.ts'
 import type { Ctx, Tx } from '../context/context.ts'
+import { WHOLE_INSTANCE } from '../context/system-context.ts'
 import type { RowOf } from '../entity/entity.ts'
 import { coreErrors } from '../errors/core.errors.ts'
 import { runtimeOf, type InternalTx } from '../kernel/runtime.ts'
@@ -12,7 +13,7 @@ export type JobRow = RowOf<typeof JobEntity>
 
 /** The tenants whose jobs a context sees: its own, and where there is only one, the instance's own too. */
 function tenantsSeen(ctx: Ctx): readonly string[] {
-  return runtimeOf(ctx).mode === 'single' ? [SINGLE_TENANT, '*'] : [ctx.tenantId]
+  return runtimeOf(ctx).mode === 'single' ? [SINGLE_TENANT, WHOLE_INSTANCE] : [ctx.tenantId]
 }
 
 /** Jobs that wait, run or are dead; those that are done are gone. */

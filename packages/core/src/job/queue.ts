@@ -1,4 +1,5 @@
 import type { EnqueueOptions } from '../context/context.ts'
+import { WHOLE_INSTANCE } from '../context/system-context.ts'
 import { coreErrors } from '../errors/core.errors.ts'
 import type { InternalTx, Runtime } from '../kernel/runtime.ts'
 import { toTimestamp } from '../ports/clock.ts'
@@ -68,7 +69,9 @@ export function createQueue(runtime: Runtime, options?: JobsOptions): Queue {
   const wakes = new Set<(names?: readonly string[]) => void>()
 
   const inTransaction = <T>(work: (run: RunJobStatement) => Promise<T>): Promise<T> =>
-    runtime.storage.write({ tenantId: '*' }, (connection) => work(jobStatements(runtime, connection)))
+    runtime.storage.write({ tenantId: WHOLE_INSTANCE }, (connection) =>
+      work(jobStatements(runtime, connection)),
+    )
 
   const add = async (t: InternalTx, jobs: readonly NewJob[]): Promise<string[]> => {
     if (jobs.length === 0) return []

@@ -1,7 +1,8 @@
 import { sql, type SelectQueryBuilder } from 'kysely'
 import { toTimestamp } from '../ports/clock.ts'
 import type { JobsDb } from './job.entity.ts'
-import type { Parameter, RunJobStatement } from './job-statements.ts'
+import type { Parameter } from '../sql/system-statements.ts'
+import type { RunJobStatement } from './job-statements.ts'
 
 /** A job whose worker gave no sign of life. */
 export interface ExpiredJob {

@@ -1,10 +1,9 @@
-import { systemActor } from '../context/actor.ts'
+import { systemContext } from '../context/system-context.ts'
 import type { InternalTx, Runtime } from '../kernel/runtime.ts'
 import { fromTimestamp, toTimestamp } from '../ports/clock.ts'
-import type { Binding } from '../sql/sql-layer.ts'
+import { systemStatements, type Parameter, type RunStatement } from '../sql/system-statements.ts'
 import type { RateWindowsDb } from './rate-window.entity.ts'
 
-const SYSTEM: Binding = { tenantId: null, writes: 'allow', removed: 'show' }
 /** Rows that one transaction of a purge deletes. */
 const SLICE = 1000
 
@@ -22,15 +21,10 @@ export async function takePoints(
   runtime: Runtime,
   { key, points, endsAt }: { readonly key: string; readonly points: number; readonly endsAt: number },
 ): Promise<Window> {
-  const { sql, clock, ids } = runtime
-  const rows = await system(runtime).tx((t) =>
-    sql.prepared.run<{ used: number; endsAt: string }>(
-      (t as InternalTx).connection,
-      SYSTEM,
-      'limits.take',
-      (db, p) => take(db as RateWindowsDb, p),
-      { id: ids.next(), key, points, endsAt: toTimestamp(endsAt), now: toTimestamp(clock.now()) },
-    ),
+  const { clock, ids } = runtime
+  const now = toTimestamp(clock.now())
+  const rows = await inTransaction(runtime, (run) =>
+    run('take', take, { id: ids.next(), key, points, endsAt: toTimestamp(endsAt), now }),
   )
   const { used, endsAt: end } = rows[0]!
   return { used, endsAt: fromTimestamp(end) }
@@ -43,22 +37,22 @@ export async function takePoints(
 export async function purgeRateWindows(runtime: Runtime, signal?: AbortSignal): Promise<number> {
   const before = toTimestamp(runtime.clock.now())
   for (let purged = 0; ;) {
-    const { length } = await system(runtime).tx((t) =>
-      runtime.sql.prepared.run(
-        (t as InternalTx).connection,
-        SYSTEM,
-        'limits.purge',
-        (db, p) => over(db as RateWindowsDb, p('before')),
-        { before },
-      ),
-    )
+    const { length } = await inTransaction(runtime, (run) => run('purge', over, { before }))
     purged += length
     if (length < SLICE || signal?.aborted) return purged
   }
 }
 
-// `any`: a parameter fits every column it is compared with or written to.
-function take(db: RateWindowsDb, p: (name: string) => any) {
+function inTransaction<T>(
+  runtime: Runtime,
+  work: (run: RunStatement<RateWindowsDb>) => Promise<T>,
+): Promise<T> {
+  return systemContext(runtime).tx((t) =>
+    work(systemStatements(runtime, (t as InternalTx).connection, 'limits')),
+  )
+}
+
+function take(db: RateWindowsDb, p: Parameter) {
   return db
     .insertInto('rateWindows')
     .values({
@@ -94,22 +88,11 @@ function take(db: RateWindowsDb, p: (name: string) => any) {
     .returning(['used', 'endsAt'])
 }
 
-// `any`: as above.
-function over(db: RateWindowsDb, before: any) {
+function over(db: RateWindowsDb, p: Parameter) {
   return db
     .deleteFrom('rateWindows')
     .where('id', 'in', (eb) =>
-      eb.selectFrom('rateWindows').select('id').where('endsAt', '<=', before).limit(SLICE),
+      eb.selectFrom('rateWindows').select('id').where('endsAt', '<=', p('before')).limit(SLICE),
     )
     .returning('id')
-}
-
-function system(runtime: Runtime) {
-  return runtime.context({
-    tenantId: '*',
-    actor: systemActor,
-    requestId: runtime.ids.next(),
-    origin: 'live',
-    signal: new AbortController().signal,
-  })
 }

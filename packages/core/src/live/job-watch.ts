@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import type { Compilable } from '../context/context.ts'
+import { WHOLE_INSTANCE } from '../context/system-context.ts'
 import type { JobsDb } from '../job/job.entity.ts'
 import type { Runtime } from '../kernel/runtime.ts'
-import type { Binding } from '../sql/sql-layer.ts'
+import { systemStatements } from '../sql/system-statements.ts'
 import type { LiveJob } from './live-event.ts'
 
 /** A job that stands otherwise than it did at the last look. */
@@ -61,25 +61,16 @@ export class JobWatch {
 
   async #rows(tenants: readonly string[]): Promise<readonly JobRow[]> {
     const { storage, sql: layer } = this.#runtime
-    const { helpers } = layer
-    return storage.read({ tenantId: '*' }, async (connection) => {
-      const run = (key: string, build: (db: JobsDb, p: Parameter) => Compilable<JobRow>, values: object) =>
-        layer.prepared.run<JobRow>(
-          connection,
-          SYSTEM,
-          `live.jobs.${key}`,
-          (db, p) => build(db as JobsDb, p),
-          {
-            ...values,
-          },
-        )
+    const { anyOf } = layer.helpers
+    return storage.read({ tenantId: WHOLE_INSTANCE }, async (connection) => {
+      const run = systemStatements<JobsDb>(this.#runtime, connection, 'live.jobs')
       const running = await run(
         'running',
         (db, p) =>
           jobs(db)
             // Written out, so that the planner sees the partial index.
             .where('state', '=', sql.lit('running'))
-            .where((eb) => helpers.anyOf(eb.ref('tenantId'), 'text', p('tenants'))),
+            .where((eb) => anyOf(eb.ref('tenantId'), 'text', p('tenants'))),
         { tenants },
       )
       const seen = new Set(running.map(({ id }) => id))
@@ -89,20 +80,13 @@ export class JobWatch {
       if (ids.length === 0) return running
       const others = await run(
         'others',
-        (db, p) => jobs(db).where((eb) => helpers.anyOf(eb.ref('id'), 'uuid', p('ids'))),
-        {
-          ids,
-        },
+        (db, p) => jobs(db).where((eb) => anyOf(eb.ref('id'), 'uuid', p('ids'))),
+        { ids },
       )
       return [...running, ...others]
     })
   }
 }
-
-const SYSTEM: Binding = { tenantId: null, writes: 'allow', removed: 'show' }
-
-// `any`: a parameter fits every column it is compared with.
-type Parameter = (name: string) => any
 
 interface JobRow extends Pick<LiveJob, 'id' | 'name' | 'attempt'> {
   readonly tenantId: string

@@ -2,8 +2,8 @@ import type { ChangeRecorder } from '../change/record.ts'
 import type { InternalTx } from '../kernel/runtime.ts'
 import type { RegisteredEntity, Registry } from '../plugin/registry.ts'
 import type { Storage } from '../storage/storage.ts'
-import type { JournalDb } from './change-journal.entity.ts'
 import { commitOrder } from './commit-order.ts'
+import { journalStatements } from './journal.ts'
 import { liveEntities } from './live-entities.ts'
 
 /** How many ids a row of the journal holds; of more it says only how many they are. */
@@ -22,16 +22,13 @@ export function journalRecorder(parts: {
     async record(t, { kind, registered: { entity }, rows }) {
       // The rows of an extension come and go with their base's, of which it was told.
       if (entity.extension && kind !== 'patch') return
-      const now = t.now()
-      await t.runtime.sql.prepared.run(
-        t.connection,
-        { tenantId: null, writes: 'allow', removed: 'show' },
-        'journal.record',
+      await journalStatements(t.runtime, t.connection)(
+        'record',
         (db, p) =>
-          (db as JournalDb).insertInto('changeJournal').values({
+          db.insertInto('changeJournal').values({
             id: p('id'),
             tenantId: p('tenantId'),
-            position: order.next(db as JournalDb),
+            position: order.next(db),
             entity: p('entity'),
             extension: p('extension'),
             kind: p('kind'),
@@ -49,7 +46,7 @@ export function journalRecorder(parts: {
           ids: rows.length > MOST_IDS ? [] : rows.map(({ id }) => id),
           count: rows.length,
           origin: t.origin,
-          now,
+          now: t.now(),
         },
       )
       hint(t)

@@ -1,8 +1,9 @@
 import type { Expression } from 'kysely'
-import type { Compilable } from '../context/context.ts'
+import { WHOLE_INSTANCE } from '../context/system-context.ts'
 import type { Runtime } from '../kernel/runtime.ts'
 import type { Timestamp } from '../ports/clock.ts'
-import type { Binding, Prepared } from '../sql/sql-layer.ts'
+import { systemStatements, type Parameter, type RunStatement } from '../sql/system-statements.ts'
+import type { Connection } from '../storage/storage.ts'
 import { FIRST_ID, type JournalDb, type JournalRecord } from './change-journal.entity.ts'
 import { commitOrder } from './commit-order.ts'
 
@@ -30,16 +31,24 @@ export interface Journal {
   heldBackSince(): Promise<Timestamp | null>
 }
 
+/** Runs a statement over the journal of all tenants on one connection; it is built once, by its key. */
+export type RunJournalStatement = RunStatement<JournalDb>
+
+export function journalStatements(
+  runtime: Pick<Runtime, 'sql'>,
+  connection: Connection,
+): RunJournalStatement {
+  return systemStatements(runtime, connection, 'journal')
+}
+
 export function createJournal(runtime: Runtime): Journal {
   const order = commitOrder(runtime.storage)
   const settled = (eb: Columns): Expression<boolean> => order.isSettled(eb.ref('position'))
-  const read = async <T>(work: (run: RunStatement) => Promise<T>): Promise<T> =>
-    runtime.storage.read({ tenantId: '*' }, (connection) =>
-      work((key, build, parameters) =>
-        runtime.sql.prepared.run(connection, SYSTEM, `journal.${key}`, (db, p) => build(db, p), parameters),
-      ),
+  const read = async <T>(work: (run: RunJournalStatement) => Promise<T>): Promise<T> =>
+    runtime.storage.read({ tenantId: WHOLE_INSTANCE }, (connection) =>
+      work(journalStatements(runtime, connection)),
     )
-  const find = async (run: RunStatement, id: string): Promise<Position | null> => {
+  const find = async (run: RunJournalStatement, id: string): Promise<Position | null> => {
     const [row] = await run<Position>(
       'find',
       (db, p) =>
@@ -48,7 +57,7 @@ export function createJournal(runtime: Runtime): Journal {
     )
     return row ?? null
   }
-  const isKept = async (run: RunStatement, { id, position }: Position): Promise<boolean> =>
+  const isKept = async (run: RunJournalStatement, { id, position }: Position): Promise<boolean> =>
     (await find(run, id))?.position === position
 
   return {
@@ -115,22 +124,9 @@ export function createJournal(runtime: Runtime): Journal {
 
 const BEGINNING: Position = { position: 0, id: FIRST_ID }
 
-/** Rows of all tenants: who reads for one says so. */
-const SYSTEM: Binding = { tenantId: null, writes: 'allow', removed: 'show' }
-
-// `any`: a parameter fits every column it is compared with.
-type Parameter = (name: string) => any
-
 interface Columns {
   ref(column: 'position'): Expression<number>
 }
-
-type RunStatement = <T>(
-  key: string,
-  // `any`: rows are typed where they are asked for.
-  build: (db: JournalDb, p: Parameter) => Compilable<any>,
-  parameters?: Prepared,
-) => Promise<T[]>
 
 function following(db: JournalDb, p: Parameter) {
   return db

@@ -1,9 +1,9 @@
+import { WHOLE_INSTANCE } from '../context/system-context.ts'
 import type { Runtime } from '../kernel/runtime.ts'
 import { toTimestamp, type Timestamp } from '../ports/clock.ts'
-import type { Binding, BuildPrepared, Prepared } from '../sql/sql-layer.ts'
-import { FIRST_ID, type JournalDb } from './change-journal.entity.ts'
+import { FIRST_ID } from './change-journal.entity.ts'
 import { commitOrder } from './commit-order.ts'
-import type { Position } from './journal.ts'
+import { journalStatements, type RunJournalStatement } from './journal.ts'
 
 /** How long the journal keeps what was written: 24 hours. */
 export const JOURNAL_KEPT_MS = 86_400_000
@@ -29,7 +29,7 @@ export async function removeForeignPositions(runtime: Runtime): Promise<void> {
   if (!runtime.storage.capabilities.concurrentWriters) return
   const order = commitOrder(runtime.storage)
   const removed = await inTransaction(runtime, async (run) => {
-    const rows = await run<Position>('removeForeign', (db) =>
+    const rows = await run('removeForeign', (db) =>
       db
         .deleteFrom('changeJournal')
         .where((eb) => order.isForeign(eb.ref('position')))
@@ -47,22 +47,19 @@ export async function removeForeignPositions(runtime: Runtime): Promise<void> {
 
 const SLICE = 2_000
 
-const SYSTEM: Binding = { tenantId: null, writes: 'allow', removed: 'show' }
-
-type RunStatement = <T>(key: string, build: Build, parameters?: Prepared) => Promise<T[]>
-type Build = (db: JournalDb, p: Parameters<BuildPrepared>[1]) => ReturnType<BuildPrepared>
-
-function inTransaction<T>({ storage, sql }: Runtime, work: (run: RunStatement) => Promise<T>): Promise<T> {
-  return storage.write({ tenantId: '*' }, (connection) =>
-    work((key, build, parameters) =>
-      sql.prepared.run(connection, SYSTEM, `journal.${key}`, build as BuildPrepared<any>, parameters),
-    ),
+function inTransaction<T>(runtime: Runtime, work: (run: RunJournalStatement) => Promise<T>): Promise<T> {
+  return runtime.storage.write({ tenantId: WHOLE_INSTANCE }, (connection) =>
+    work(journalStatements(runtime, connection)),
   )
 }
 
-async function removeOldest({ storage }: Runtime, run: RunStatement, before: Timestamp): Promise<number> {
+async function removeOldest(
+  { storage }: Runtime,
+  run: RunJournalStatement,
+  before: Timestamp,
+): Promise<number> {
   const order = commitOrder(storage)
-  const oldest = await run<Position & { createdAt: Timestamp }>('oldest', (db) =>
+  const oldest = await run('oldest', (db) =>
     db
       .selectFrom('changeJournal')
       .select(['position', 'id', 'createdAt'])
@@ -88,7 +85,7 @@ async function removeOldest({ storage }: Runtime, run: RunStatement, before: Tim
 }
 
 /** Where nothing is left there must still be a position before the next change. */
-async function beginAnew({ clock }: Runtime, run: RunStatement): Promise<void> {
+async function beginAnew({ clock }: Runtime, run: RunJournalStatement): Promise<void> {
   const [left] = await run('left', (db) => db.selectFrom('changeJournal').select('id').limit(1))
   if (left) return
   await run(
@@ -96,7 +93,7 @@ async function beginAnew({ clock }: Runtime, run: RunStatement): Promise<void> {
     (db, p) =>
       db.insertInto('changeJournal').values({
         id: FIRST_ID,
-        tenantId: '*',
+        tenantId: WHOLE_INSTANCE,
         position: 0,
         entity: '',
         kind: 'insert',

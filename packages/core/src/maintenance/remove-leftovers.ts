@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { WHOLE_INSTANCE } from '../context/system-context.ts'
 import type { JobsDb } from '../job/job.entity.ts'
 import { jobStatements } from '../job/job-statements.ts'
 import type { JobCtx } from '../job/job.ts'
@@ -27,7 +28,7 @@ export async function removeDeadJobs(runtime: Runtime, ctx: JobCtx): Promise<num
         .limit(SLICE),
     )
     const ids = found.map(({ id }) => id)
-    const gone = await runtime.storage.write({ tenantId: '*' }, (connection) =>
+    const gone = await runtime.storage.write({ tenantId: WHOLE_INSTANCE }, (connection) =>
       jobStatements(runtime, connection)(
         'removeDead',
         (jobs, p) =>
@@ -49,7 +50,7 @@ export async function removeDeadJobs(runtime: Runtime, ctx: JobCtx): Promise<num
 export function removeForgottenSchedules(runtime: Runtime): Promise<number> {
   const before = toTimestamp(runtime.clock.now() - KEPT_MS)
   const names = [...runtime.registry.schedules.keys()]
-  return runtime.storage.write({ tenantId: '*' }, async (connection) => {
+  return runtime.storage.write({ tenantId: WHOLE_INSTANCE }, async (connection) => {
     const gone = await scheduleStatements(runtime, connection)(
       'forget',
       (db, p) =>

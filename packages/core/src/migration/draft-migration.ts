@@ -1,3 +1,4 @@
+import { WHOLE_INSTANCE } from '../context/system-context.ts'
 import { observeErrors } from '../observe/observe.errors.ts'
 import type { Runtime } from '../kernel/runtime.ts'
 import { silentLogger } from '../ports/logger.ts'
@@ -57,7 +58,7 @@ export async function draftMigration(runtime: Runtime, pluginId: string): Promis
   })
 }
 
-const SYSTEM = { tenantId: '*' }
+const SYSTEM = { tenantId: WHOLE_INSTANCE }
 
 async function apply(storage: Storage, prefix: string, steps: readonly DraftStep[]): Promise<void> {
   await storage.write(SYSTEM, async (connection) => {

@@ -1,3 +1,4 @@
+import { WHOLE_INSTANCE } from '../context/system-context.ts'
 import type { RegisteredEntity, Registry } from '../plugin/registry.ts'
 import type { Storage } from '../storage/storage.ts'
 import { createTableSql } from './ddl.ts'
@@ -33,7 +34,7 @@ export async function schemaDrift(
 async function entitiesSchema(storage: Storage, { entities, tablePrefix }: Entities): Promise<string> {
   const target = { dialect: storage.capabilities.dialect, sql: storage.sql, prefix: tablePrefix }
   await new Ledger(storage, tablePrefix).create()
-  await storage.write({ tenantId: '*' }, async (connection) => {
+  await storage.write({ tenantId: WHOLE_INSTANCE }, async (connection) => {
     for (const { table } of referredFirst(entities)) {
       for (const statement of createTableSql(target, table))
         await runSql(connection, target.dialect, statement)

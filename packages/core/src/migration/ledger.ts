@@ -1,3 +1,4 @@
+import { WHOLE_INSTANCE } from '../context/system-context.ts'
 import type { Timestamp } from '../ports/clock.ts'
 import { physicalName } from '../storage/physical-name.ts'
 import type { PhysicalColumn, PhysicalTable } from '../storage/physical.ts'
@@ -20,7 +21,7 @@ export interface LedgerEntry extends MigrationKey {
   readonly coreVersion: string
 }
 
-const SYSTEM = { tenantId: '*' }
+const SYSTEM = { tenantId: WHOLE_INSTANCE }
 
 const column = (name: string, property: string, type: PhysicalColumn['type']): PhysicalColumn => ({
   name,

@@ -1,3 +1,4 @@
+import { WHOLE_INSTANCE } from '../context/system-context.ts'
 import type { MigrationStatus } from '../clientele.types.ts'
 import { coreErrors } from '../errors/core.errors.ts'
 import type { RegisteredMigration, Registry } from '../plugin/registry.ts'
@@ -66,7 +67,7 @@ export function createMigrator({ storage, registry, logger, clock }: MigratorPar
   ): Promise<void> => {
     const startedAt = clock.now()
     try {
-      await storage.write({ tenantId: '*' }, async (connection) => {
+      await storage.write({ tenantId: WHOLE_INSTANCE }, async (connection) => {
         const tools: MigrationTools = createMigrationTools({
           storage,
           connection,

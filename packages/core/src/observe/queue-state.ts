@@ -1,4 +1,4 @@
-import { systemActor } from '../context/actor.ts'
+import { systemContext } from '../context/system-context.ts'
 import type { Runtime } from '../kernel/runtime.ts'
 import { fromTimestamp, toTimestamp } from '../ports/clock.ts'
 
@@ -37,13 +37,7 @@ export function queueStateOf(runtime: Runtime): () => Promise<QueueState> {
 }
 
 async function readState(runtime: Runtime): Promise<QueueState> {
-  const ctx = runtime.context({
-    tenantId: '*',
-    actor: systemActor,
-    requestId: runtime.ids.next(),
-    origin: 'live',
-    signal: AbortSignal.timeout(10_000),
-  })
+  const ctx = systemContext(runtime, AbortSignal.timeout(10_000))
   const now = runtime.clock.now()
   const rows = (await ctx.population.run(
     ctx.db

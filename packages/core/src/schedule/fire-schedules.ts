@@ -1,4 +1,5 @@
 import { systemActor } from '../context/actor.ts'
+import { WHOLE_INSTANCE } from '../context/system-context.ts'
 import { addJobs, type JobOwner } from '../job/add-jobs.ts'
 import type { Runtime } from '../kernel/runtime.ts'
 import { fromTimestamp, toTimestamp } from '../ports/clock.ts'
@@ -7,7 +8,6 @@ import { cronOf } from './cron.ts'
 import { dueInstants } from './due-instants.ts'
 import type { Schedule } from './schedule.ts'
 import { scheduleStatements, tenantZones, type RunScheduleStatement } from './schedule-statements.ts'
-import { WHOLE_INSTANCE } from './schedule-rows.ts'
 
 /** Schedules advanced in one transaction at most. */
 const SLICE = 100

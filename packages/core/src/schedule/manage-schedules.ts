@@ -1,4 +1,5 @@
 import type { Ctx, Tx } from '../context/context.ts'
+import { WHOLE_INSTANCE } from '../context/system-context.ts'
 import { coreErrors } from '../errors/core.errors.ts'
 import type { JobRow } from '../job/manage-jobs.ts'
 import { JobEntity } from '../job/job.entity.ts'
@@ -8,7 +9,6 @@ import { TenantSettings } from '../settings/settings.ts'
 import { addScheduled } from './fire-schedules.ts'
 import type { Schedule } from './schedule.ts'
 import type { SchedulesDb } from './schedule.entity.ts'
-import { WHOLE_INSTANCE } from './schedule-rows.ts'
 
 /** A schedule as one tenant sees it. */
 export interface ScheduleView extends Pick<Schedule['options'], 'cron' | 'zone' | 'each'> {

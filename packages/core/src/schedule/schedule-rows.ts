@@ -1,11 +1,9 @@
+import { WHOLE_INSTANCE } from '../context/system-context.ts'
 import type { Runtime } from '../kernel/runtime.ts'
 import { toTimestamp } from '../ports/clock.ts'
 import { cronOf } from './cron.ts'
 import type { Schedule } from './schedule.ts'
 import { scheduleStatements, tenantZones, type RunScheduleStatement } from './schedule-statements.ts'
-
-/** The tenant of what is for the whole instance. */
-export const WHOLE_INSTANCE = '*'
 
 /** Rows written in one transaction at most. */
 const SLICE = 200

@@ -1,30 +1,14 @@
-import type { Compilable } from '../context/context.ts'
-import type { Parameter } from '../job/job-statements.ts'
 import type { Runtime } from '../kernel/runtime.ts'
 import { TenantSettings } from '../settings/settings.ts'
-import type { Binding, Prepared } from '../sql/sql-layer.ts'
+import { systemStatements, type RunStatement } from '../sql/system-statements.ts'
 import type { Connection } from '../storage/storage.ts'
 import type { SchedulesDb } from './schedule.entity.ts'
 
-/** Schedules of all tenants. */
-const SYSTEM: Binding = { tenantId: null, writes: 'allow', removed: 'show' }
+/** Runs a statement over schedules of all tenants on one connection; it is built once, by its key. */
+export type RunScheduleStatement = RunStatement<SchedulesDb>
 
-/** Runs a statement over schedules on one connection; it is built once, by its key. */
-export type RunScheduleStatement = <T>(
-  key: string,
-  build: (db: SchedulesDb, p: Parameter) => Compilable<T>,
-  parameters: Prepared,
-) => Promise<T[]>
-
-export function scheduleStatements({ sql }: Runtime, connection: Connection): RunScheduleStatement {
-  return (key, build, parameters) =>
-    sql.prepared.run(
-      connection,
-      SYSTEM,
-      `schedules.${key}`,
-      (db, p) => build(db as SchedulesDb, p),
-      parameters,
-    )
+export function scheduleStatements(runtime: Runtime, connection: Connection): RunScheduleStatement {
+  return systemStatements(runtime, connection, 'schedules')
 }
 
 /** The time zone in the settings of each tenant. */

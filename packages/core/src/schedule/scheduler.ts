@@ -1,4 +1,4 @@
-import { systemActor } from '../context/actor.ts'
+import { systemContext, WHOLE_INSTANCE } from '../context/system-context.ts'
 import { isTenantId } from '../context/tenant-id.ts'
 import { withDefaults, type JobsOptions } from '../job/jobs.options.ts'
 import type { Queue } from '../job/queue.ts'
@@ -7,7 +7,7 @@ import type { Runtime } from '../kernel/runtime.ts'
 import { TenantDirectory } from '../tenant/tenant-directory.ts'
 import { fireDue, nextDue, type KnownSchedules } from './fire-schedules.ts'
 import type { Schedule } from './schedule.ts'
-import { addRows, alignRows, definitionOf, removeRows, WHOLE_INSTANCE } from './schedule-rows.ts'
+import { addRows, alignRows, definitionOf, removeRows } from './schedule-rows.ts'
 
 /** Adds the jobs of schedules when these are due. Any number of processes may do so at once. */
 export interface Scheduler {
@@ -137,13 +137,7 @@ class JobScheduler implements Scheduler {
   async #listTenants(): Promise<readonly string[]> {
     const scoped = this.#each('tenant')
     if (scoped.length === 0) return []
-    const ctx = this.#runtime.context({
-      tenantId: WHOLE_INSTANCE,
-      actor: systemActor,
-      requestId: this.#runtime.ids.next(),
-      origin: 'live',
-      signal: this.#abort.signal,
-    })
+    const ctx = systemContext(this.#runtime, this.#abort.signal)
     const listed = await ctx.get(TenantDirectory).list(ctx)
     const wrong = listed.filter((one) => !isTenantId(one))
     if (wrong.length > 0) {

@@ -45,6 +45,7 @@ import { fixedRates, Rates } from './ports/rates.ts'
 import { m0001Settings } from './settings/migrations/0001-settings.ts'
 import { m0010Search } from './search/migrations/0010-search.ts'
 import { refreshSearch } from './search/refresh-search.ts'
+import { searchCompact } from './search/compact.jobs.ts'
 import { searchReindex } from './search/reindex.jobs.ts'
 import { SearchDocument, SearchState } from './search/search-document.entity.ts'
 import { m0004Schedules } from './schedule/migrations/0004-schedules.ts'
@@ -131,6 +132,7 @@ export const corePlugin = definePlugin({
     removeBytes,
     runExport,
     searchReindex,
+    searchCompact,
     ...maintenanceTasks.map(({ handler }) => handler),
     ...importJobs,
   ],

@@ -1,4 +1,12 @@
-import { Keys, SubjectRows, type ErasedRows, type Tx } from '@clientele/core'
+import {
+  fromTimestamp,
+  Keys,
+  SearchCompact,
+  SubjectRows,
+  toTimestamp,
+  type ErasedRows,
+  type Tx,
+} from '@clientele/core'
 import { Customer } from '../customer/customer.entity.ts'
 import { CustomersErased } from '../customers.events.ts'
 import type { CustomersTables } from '../customers.tables.ts'
@@ -44,6 +52,9 @@ export async function erasePerson(
   }
   await t.emit(CustomersErased, { personId, customerIds: [...ids] })
   const sealed = t.get(Keys).seal(t, TRACES, JSON.stringify(known.values))
+  // One for all erasures of a minute, once it is over.
+  const runAt = toTimestamp(Math.ceil((fromTimestamp(t.now()) + 1) / 60_000) * 60_000)
+  await t.enqueue(SearchCompact, {}, { runAt, dedupeKey: `erasures until ${runAt}` })
   await t.enqueue(EraseTraces, { customerIds: [...ids], sealed })
   return together(counts)
 }

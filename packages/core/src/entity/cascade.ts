@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { RegisteredEntity, Registry } from '../plugin/registry.ts'
 import { BATCH } from './entity-reader.ts'
 import { shapeOf, type Values } from './row-shape.ts'
+import { slicesOf } from './slices.ts'
 
 /** Rows of one entity that the database removes together with those they hang on. */
 export interface CascadedRows {
@@ -32,11 +33,11 @@ export async function cascadedRows(
   for (const { child, column } of cascadesTo(registry, registered)) {
     const shape = shapeOf(child)
     const rows: Values[] = []
-    for (let from = 0; from < ids.length; from += BATCH) {
+    for (const batch of slicesOf(ids, BATCH)) {
       const records: Values[] = await db
         .selectFrom(child.entity.name)
         .select(shape.selected as string[])
-        .where(column, 'in', ids.slice(from, from + BATCH))
+        .where(column, 'in', batch)
         .execute()
       rows.push(...records.map((record) => shape.toRow(record)))
     }

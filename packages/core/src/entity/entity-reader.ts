@@ -7,6 +7,7 @@ import type { InternalCtx, Runtime } from '../kernel/runtime.ts'
 import type { RegisteredEntity } from '../plugin/registry.ts'
 import type { AnyEntity } from './entity.ts'
 import { shapeOf, type RowShape, type Values } from './row-shape.ts'
+import { slicesOf } from './slices.ts'
 
 /** The keys one statement names at most. */
 export const BATCH = 500
@@ -83,12 +84,9 @@ export class EntityReader implements ReadRepo<AnyEntity> {
   /** Rows by id, read in batches. */
   protected async byIds(db: Kysely<any>, ids: readonly string[]): Promise<Map<string, Values>> {
     const rows = new Map<string, Values>()
-    for (let from = 0; from < ids.length; from += BATCH) {
-      for (const record of await this.select(db)
-        .where('id', 'in', ids.slice(from, from + BATCH))
-        .execute()) {
+    for (const batch of slicesOf(ids, BATCH)) {
+      for (const record of await this.select(db).where('id', 'in', batch).execute())
         rows.set(record.id, this.shape.toRow(record))
-      }
     }
     return rows
   }

@@ -13,6 +13,7 @@ import type { AnyEntity } from './entity.ts'
 import { asEntityError, UpsertRace } from './entity-error.ts'
 import { BATCH, EntityReader } from './entity-reader.ts'
 import { shapeOf, type Values } from './row-shape.ts'
+import { slicesOf } from './slices.ts'
 import { requireStorable } from './storable.ts'
 
 /** How long a removal can be undone: 30 days. */
@@ -232,8 +233,8 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
   async #bySource(values: readonly SourceKey[]): Promise<Map<string, Values>> {
     const found = new Map<string, Values>()
     for (const [source, of] of Map.groupBy(values, (one) => one.source)) {
-      for (let from = 0; from < of.length; from += BATCH) {
-        const externalIds = of.slice(from, from + BATCH).map((one) => one.externalId)
+      for (const batch of slicesOf(of, BATCH)) {
+        const externalIds = batch.map((one) => one.externalId)
         const query = this.select(this.#t.withRemoved)
           .where('source', '=', source)
           .where('externalId', 'in', externalIds)

@@ -1,4 +1,5 @@
 import type { Ctx } from '../context/context.ts'
+import { slicesById } from '../entity/slices.ts'
 import type { StoredFile } from './file.entity.ts'
 import type { FilesDb } from './file-chunk.entity.ts'
 import type { FileStore } from './file-store.ts'
@@ -60,21 +61,13 @@ export const chunkStore: FileStore = {
   },
 
   async *olderThan(ctx, before) {
-    const db = ctx.db as FilesDb
-    for (let after: string | undefined; ;) {
-      let query = db
-        .selectFrom('fileChunks')
-        .select('id')
-        .where('beginsAt', '=', 0)
-        .where('writtenAt', '<', before)
-        .orderBy('id')
-        .limit(PORTION)
-      if (after !== undefined) query = query.where('id', '>', after)
-      const found = await ctx.population.run<{ id: string }>(query)
-      if (found.length === 0) return
+    const first = (ctx.db as FilesDb)
+      .selectFrom('fileChunks')
+      .select('id')
+      .where('beginsAt', '=', 0)
+      .where('writtenAt', '<', before)
+    for await (const found of slicesById(first, PORTION, (query) => ctx.population.run(query)))
       yield found.map(({ id }) => id)
-      after = found.at(-1)!.id
-    }
   },
 }
 

@@ -61,7 +61,7 @@ export class JobWatch {
 
   async #rows(tenants: readonly string[]): Promise<readonly JobRow[]> {
     const { storage, sql: layer } = this.#runtime
-    const { anyOf } = layer.helpers
+    const { helpers } = layer
     return storage.read({ tenantId: WHOLE_INSTANCE }, async (connection) => {
       const run = systemStatements<JobsDb>(this.#runtime, connection, 'live.jobs')
       const running = await run(
@@ -70,7 +70,7 @@ export class JobWatch {
           jobs(db)
             // Written out, so that the planner sees the partial index.
             .where('state', '=', sql.lit('running'))
-            .where((eb) => anyOf(eb.ref('tenantId'), 'text', p('tenants'))),
+            .where((eb) => helpers.anyOf(eb.ref('tenantId'), 'text', p('tenants'))),
         { tenants },
       )
       const seen = new Set(running.map(({ id }) => id))
@@ -80,7 +80,7 @@ export class JobWatch {
       if (ids.length === 0) return running
       const others = await run(
         'others',
-        (db, p) => jobs(db).where((eb) => anyOf(eb.ref('id'), 'uuid', p('ids'))),
+        (db, p) => jobs(db).where((eb) => helpers.anyOf(eb.ref('id'), 'uuid', p('ids'))),
         { ids },
       )
       return [...running, ...others]

@@ -3,6 +3,7 @@ import { isRecorded, record } from '../change/record.ts'
 import type { Ctx, Tx } from '../context/context.ts'
 import { cascadedRows, removes } from '../entity/cascade.ts'
 import { UNDO_MS, type WriterTx } from '../entity/entity-writer.ts'
+import { slicesById, slicesOf } from '../entity/slices.ts'
 import type { Runtime } from '../kernel/runtime.ts'
 import type { RegisteredEntity } from '../plugin/registry.ts'
 import { fromTimestamp, toTimestamp, type Timestamp } from '../ports/clock.ts'
@@ -40,17 +41,13 @@ async function purgeEntity(purge: Purge): Promise<number> {
   const { ctx, registered } = purge
   let purged = 0
   let refused = 0
-  for (let after: string | null = null; ;) {
-    const ids = await idsOf(purge, after)
-    for (let from = 0; from < ids.length; from += SLICE) {
+  for await (const ids of removedBefore(purge)) {
+    for (const slice of slicesOf(ids, SLICE)) {
       ctx.signal.throwIfAborted()
-      const slice = ids.slice(from, from + SLICE)
       const gone = await purgeSlice(purge, slice)
       purged += gone
       refused += slice.length - gone
     }
-    if (ids.length < PAGE) break
-    after = ids.at(-1)!
   }
   if (refused > 0) {
     const fields = { entity: registered.entity.name, rows: refused }
@@ -60,17 +57,11 @@ async function purgeEntity(purge: Purge): Promise<number> {
 }
 
 /** On the population lane: nothing leads to them but a look at the whole table. */
-async function idsOf({ ctx, registered, before }: Purge, after: string | null): Promise<readonly string[]> {
+async function* removedBefore({ ctx, registered, before }: Purge): AsyncGenerator<readonly string[]> {
   const db: Kysely<any> = ctx.dbWithRemoved
-  let query = db
-    .selectFrom(registered.entity.name)
-    .select('id')
-    .where('deletedAt', '<', before)
-    .orderBy('id')
-    .limit(PAGE)
-  if (after !== null) query = query.where('id', '>', after)
-  const rows = await ctx.population.run<{ id: string }>(query)
-  return rows.map(({ id }) => id)
+  const query = db.selectFrom(registered.entity.name).select('id').where('deletedAt', '<', before)
+  const pages = slicesById<{ id: string }>(query, PAGE, (page) => ctx.population.run(page))
+  for await (const rows of pages) yield rows.map(({ id }) => id)
 }
 
 async function purgeSlice(purge: Purge, ids: readonly string[]): Promise<number> {

@@ -1,4 +1,5 @@
 import { WHOLE_INSTANCE } from '../context/system-context.ts'
+import { slicesOf } from '../entity/slices.ts'
 import type { Runtime } from '../kernel/runtime.ts'
 import { toTimestamp } from '../ports/clock.ts'
 import { cronOf } from './cron.ts'
@@ -142,9 +143,9 @@ async function inSlices(
   tenantIds: readonly string[],
   write: (run: RunScheduleStatement, slice: readonly string[]) => Promise<void>,
 ): Promise<void> {
-  for (let from = 0; from < tenantIds.length; from += SLICE) {
+  for (const slice of slicesOf(tenantIds, SLICE)) {
     await runtime.storage.write({ tenantId: WHOLE_INSTANCE }, (connection) =>
-      write(scheduleStatements(runtime, connection), tenantIds.slice(from, from + SLICE)),
+      write(scheduleStatements(runtime, connection), slice),
     )
   }
 }

@@ -1,9 +1,11 @@
 import type { Tx } from '../context/context.ts'
 import type { AnyColumn } from '../entity/column.ts'
+import { BATCH } from '../entity/entity-reader.ts'
 import { defaultOf, type Values } from '../entity/row-shape.ts'
+import { slicesById } from '../entity/slices.ts'
 import type { RegisteredEntity } from '../plugin/registry.ts'
 import type { SubjectReference } from './subject-references.ts'
-import { allRows, deleteRows, setColumns, SLICE } from './write-rows.ts'
+import { allRows, deleteRows, setColumns } from './write-rows.ts'
 
 /** What an erasure did to the rows of one column. */
 export interface ErasedRows {
@@ -18,12 +20,9 @@ export async function eraseRows(t: Tx, reference: SubjectReference, id: string):
   const { registered, column, onErase, nullable } = reference
   const { name } = registered.entity
   const ids: string[] = []
-  for (let after: string | null = null; ;) {
-    let query = allRows(t).selectFrom(name).select('id').where(column, '=', id).orderBy('id').limit(SLICE)
-    if (after !== null) query = query.where('id', '>', after)
-    const slice = ((await query.execute()) as { id: string }[]).map((row) => row.id)
-    if (slice.length === 0) break
-    after = slice.at(-1)!
+  const query = allRows(t).selectFrom(name).select('id').where(column, '=', id)
+  for await (const rows of slicesById<{ id: string }>(query, BATCH)) {
+    const slice = rows.map((row) => row.id)
     ids.push(...slice)
     if (onErase === 'delete') await deleteRows(t, registered, slice)
     if (onErase === 'anonymise') {

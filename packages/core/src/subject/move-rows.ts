@@ -1,8 +1,10 @@
 import type { Tx } from '../context/context.ts'
+import { BATCH } from '../entity/entity-reader.ts'
 import { shapeOf, type Values } from '../entity/row-shape.ts'
+import { slicesOf } from '../entity/slices.ts'
 import type { RegisteredEntity } from '../plugin/registry.ts'
 import type { SubjectReference } from './subject-references.ts'
-import { allRows, setColumns, SLICE } from './write-rows.ts'
+import { allRows, setColumns } from './write-rows.ts'
 
 /** What a move did to the rows of one column: JSON, to be kept until the move is taken back. */
 export interface MovedRows {
@@ -46,11 +48,11 @@ export async function moveRowsBack(
   { to, at }: { readonly to: string; readonly at: string },
 ): Promise<void> {
   const { column, ids, removed } = moved
-  for (let from = 0; from < ids.length; from += SLICE) {
+  for (const moving of slicesOf(ids, BATCH)) {
     const there: { id: string }[] = await allRows(t)
       .selectFrom(registered.entity.name)
       .select('id')
-      .where('id', 'in', ids.slice(from, from + SLICE))
+      .where('id', 'in', moving)
       .where(column, '=', at)
       .execute()
     const slice = there.map(({ id }) => id)
@@ -115,7 +117,7 @@ async function idsAt(t: Tx, { registered, column }: SubjectReference, id: string
     .select('id')
     .where(column, '=', id)
     .orderBy('id')
-    .limit(SLICE)
+    .limit(BATCH)
     .execute()
   return rows.map((row) => row.id)
 }

@@ -1,13 +1,15 @@
 import type { Ctx, Tx } from '../context/context.ts'
 import { defineService } from '../di/token.ts'
 import type { AnyEntity } from '../entity/entity.ts'
+import { BATCH } from '../entity/entity-reader.ts'
 import { shapeOf, type Values } from '../entity/row-shape.ts'
+import { slicesById } from '../entity/slices.ts'
 import { runtimeOf } from '../kernel/runtime.ts'
 import type { RegisteredEntity } from '../plugin/registry.ts'
 import { eraseRows, withoutPerson, type ErasedRows } from './erase-rows.ts'
 import { moveRows, moveRowsBack, type Move, type MovedRows } from './move-rows.ts'
 import { subjectReferences } from './subject-references.ts'
-import { setColumns, SLICE } from './write-rows.ts'
+import { setColumns } from './write-rows.ts'
 
 /** A row about a person, of whatever plugin. */
 export interface SubjectRow {
@@ -102,17 +104,12 @@ async function* rowsWhere(
 ): AsyncIterable<SubjectRow> {
   const entity = registered.entity.name
   const shape = shapeOf(registered)
-  for (let after: string | null = null; ;) {
-    let query = ctx.dbWithRemoved
-      .selectFrom(entity)
-      .select(shape.selected as string[])
-      .where(column, '=', id)
-      .orderBy('id')
-      .limit(SLICE)
-    if (after !== null) query = query.where('id', '>', after)
-    const records: Values[] = await query.execute()
+  const query = ctx.dbWithRemoved
+    .selectFrom(entity)
+    .select(shape.selected as string[])
+    .where(column, '=', id)
+  // `any`: records of whatever entity it is.
+  for await (const records of slicesById<any>(query, BATCH)) {
     for (const record of records) yield { entity, row: shape.toRow(record) }
-    if (records.length < SLICE) return
-    after = records.at(-1)!['id'] as string
   }
 }

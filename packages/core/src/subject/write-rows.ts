@@ -6,9 +6,6 @@ import type { WriterTx } from '../entity/entity-writer.ts'
 import { shapeOf, type Values } from '../entity/row-shape.ts'
 import type { RegisteredEntity } from '../plugin/registry.ts'
 
-/** Rows that one statement names. */
-export const SLICE = 500
-
 /** Handles that see removed rows too: they belong to the person all the same. */
 export function allRows(t: Tx): Kysely<any> {
   return (t as WriterTx).withRemoved

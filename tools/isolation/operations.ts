@@ -21,7 +21,7 @@ export interface Operation {
   readonly body?: JsonSchema
 }
 
-/** Every route of the shop: reads first, then writes, removals, restorations. */
+/** Every route of the shop: reads first, then writes, removals, restorations, erasures. */
 export function operationsOf({ test }: Shop): readonly Operation[] {
   const document: JsonSchema = test.cdp.openapi()
   const operations = Object.entries<JsonSchema>(document.paths).flatMap(([path, methods]) =>
@@ -42,6 +42,8 @@ export function operationsOf({ test }: Shop): readonly Operation[] {
 function turnOf({ method, path }: Operation): number {
   if (method === 'GET') return 0
   if (method === 'DELETE') return 2
+  // Whoever is erased is gone for every other route.
+  if (path.endsWith('/erase')) return 4
   return path.endsWith('/restore') ? 3 : 1
 }
 

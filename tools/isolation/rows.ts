@@ -23,6 +23,9 @@ const COLLECTIONS = [
     'merges',
     'rejected-events',
     'sources',
+    'consents',
+    'suppressions',
+    'erasures',
   ],
 ]
 

@@ -29,6 +29,7 @@ export async function fillTenant(shop: Shop, tenant: Tenant): Promise<void> {
   shop.ids.use(tenant)
   await fillLot(shop, tenant, 2)
   await addEvents(shop, tenant)
+  await addPrivacy(shop, tenant)
   await addJobs(shop, tenant)
   await addImport(shop, tenant)
   await addExports(shop, tenant)
@@ -55,6 +56,26 @@ async function addEvents(shop: Shop, tenant: Tenant): Promise<void> {
   const { items } = await api.customers.list({ query: { sort: 'id', limit: 2 } })
   const made = await api.customers.create({ body: { firstName: 'Twin', lastName: own } })
   await api.customers.mergeCustomer({ params: { id: items[0]!.id }, body: { mergedId: made.id } })
+}
+
+/** Consents, suppressions, and somebody who is erased. */
+async function addPrivacy(shop: Shop, tenant: Tenant): Promise<void> {
+  const { api } = shop.test.as({ tenantId: tenant })
+  const own = canary(tenant)
+  const { items } = await api.customers.list({ query: { sort: 'id', limit: 2 } })
+  const gone = await api.customers.create({ body: { firstName: 'Gone', email: 'gone@example.com' } })
+  for (const [n, { id }] of [...items, gone].entries()) {
+    const state = n === 1 ? 'revoked' : 'granted'
+    const body = { purpose: 'marketing', channel: 'email', state, textVersion: own, proof: { own } } as const
+    await api.customers.recordConsent({ params: { id }, body })
+  }
+  for (const email of ['bounced@example.com', 'ana11@example.com'])
+    await api.customers.addSuppression({ body: { email, scope: 'all', reason: own } })
+  await api.customers.eraseCustomer({ params: { id: gone.id }, body: { reason: own } })
+  // Jobs of an erasure wait for another thread: how many ids are used meanwhile is never certain.
+  shop.ids.use(`erasing ${tenant}`)
+  await shop.test.drain()
+  shop.ids.use(`erased ${tenant}`)
 }
 
 /** Dead and waiting ones, with ids of its own: all jobs stand in one table. */

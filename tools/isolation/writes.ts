@@ -7,7 +7,12 @@ import { canary, CONDITIONS, TENANTS, type Tenant } from './tenants.ts'
 import { writeKeyOf } from './write-keys.ts'
 
 /** Take every other row only, so that the routes after them find orders and jobs in the states they need. */
-const SPARING: ReadonlySet<string> = new Set(['orders.pay', 'orders.fulfil', 'core.retryJob'])
+const SPARING: ReadonlySet<string> = new Set([
+  'customers.eraseCustomer',
+  'orders.pay',
+  'orders.fulfil',
+  'core.retryJob',
+])
 
 interface Body {
   readonly body: unknown
@@ -137,6 +142,23 @@ const HAND_MADE: Readonly<Record<string, HandMade>> = {
   'customers.replayRejectedEvent': (tenant) => [
     { body: {} },
     { body: { event: { type: 'track', event: `Mended ${canary(tenant)}`, userId: 'mended' } } },
+  ],
+  'customers.recordConsent': (tenant) => [
+    { body: { purpose: 'marketing', channel: 'sms', state: 'granted', textVersion: canary(tenant) } },
+    { body: { purpose: 'marketing', state: 'revoked', via: canary(tenant) } },
+  ],
+  'customers.addSuppression': (tenant) => [
+    { body: { email: 'new@example.com', reason: canary(tenant) } },
+    { body: { phone: '+5511987654321', scope: 'all', reason: canary(tenant) } },
+  ],
+  'customers.checkSuppression': () => [
+    { body: { email: 'bounced@example.com' } },
+    { body: { phone: '+5511987654321' } },
+  ],
+  'customers.eraseCustomer': (tenant) => [{ body: { reason: canary(tenant) } }],
+  'customers.replayErasures': (tenant, rows) => [
+    { body: {} },
+    { body: { customerIds: rows.foreignIds(tenant, 'customers') } },
   ],
   'inventory.adjust': (tenant) => [{ body: { delta: -1, reason: 'damaged', note: canary(tenant) } }],
   'orders.create': (tenant, rows) => {

@@ -18,6 +18,15 @@ const newConsent = z.object({
 /** What a customer agreed to. */
 export const consentRoutes = {
   listConsents: route.get({
+    path: '/api/v1/consents',
+    permission: 'consents:read',
+    tags: ['customers'],
+    summary: 'List consents of all customers; also those of erased ones, which name nobody',
+    query: listQuery(Consent),
+    response: pageOf(Consent.row),
+    handler: ({ query }, ctx) => ctx.repo(Consent).list(query),
+  }),
+  consentsOf: route.get({
     path: '/api/v1/customers/:id/consents',
     permission: 'consents:read',
     tags: ['customers'],

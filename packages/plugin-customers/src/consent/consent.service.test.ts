@@ -37,7 +37,7 @@ eachStorage((storage) => {
     expect([await allows(shop, id), await accepts(shop, id)]).toEqual([true, true])
     await said(shop, id, { state: 'revoked', at: '2026-01-11T00:00:00.000Z' })
     expect([await allows(shop, id), await accepts(shop, id)]).toEqual([false, false])
-    const { items } = await shop.as().api.customers.listConsents({ params: { id } })
+    const { items } = await shop.as().api.customers.consentsOf({ params: { id } })
     expect(items.map(({ at, state }) => `${at.slice(8, 10)} ${state}`)).toEqual([
       '11 revoked',
       '10 granted',
@@ -74,7 +74,7 @@ eachStorage((storage) => {
     await api.customers.update({ params: { id }, body: { firstName: 'Ana' } })
     await api.customers.update({ params: { id }, body: { acceptsMarketing: true } })
 
-    const { items } = await api.customers.listConsents({ params: { id } })
+    const { items } = await api.customers.consentsOf({ params: { id } })
     expect(items).toMatchObject([
       { purpose: 'marketing', channel: null, state: 'granted' },
       { purpose: 'marketing', channel: null, state: 'revoked' },

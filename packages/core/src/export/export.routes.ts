@@ -16,6 +16,7 @@ export const exportsRoutes = {
   listExports: route.get({
     path: '/api/v1/exports',
     permission: 'authenticated',
+    tags: ['exports'],
     summary: 'List the exports of rows that you may read',
     query: listQuery(ExportEntity),
     response: pageOf(ExportEntity.row),
@@ -25,6 +26,7 @@ export const exportsRoutes = {
   getExport: route.get({
     path: '/api/v1/exports/:id',
     permission: 'authenticated',
+    tags: ['exports'],
     summary: 'How far an export is',
     params: idParams,
     response: ExportEntity.row,
@@ -33,6 +35,7 @@ export const exportsRoutes = {
   cancelExport: route.post({
     path: '/api/v1/exports/:id/cancel',
     permission: 'authenticated',
+    tags: ['exports'],
     summary: 'Cancel an export that waits or runs',
     params: idParams,
     response: ExportEntity.row,
@@ -44,6 +47,7 @@ export const exportsRoutes = {
   downloadExport: route.get({
     path: '/api/v1/exports/:id/content',
     permission: 'authenticated',
+    tags: ['exports'],
     summary: 'Download the file of an export',
     description: 'As GET /api/v1/files/{id}/content of its fileId. 409 until the export is done.',
     params: idParams,

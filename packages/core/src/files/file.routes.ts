@@ -22,6 +22,7 @@ export const fileRoutes = {
   uploadFile: route.post({
     path: '/api/v1/files',
     permission: 'files:write',
+    tags: ['files'],
     summary: 'Upload a file',
     description:
       'The body is the content as it is, of any content type, up to 2 GiB; it is written as it comes. Whoever has files:read may download it.',
@@ -41,6 +42,7 @@ export const fileRoutes = {
   listFiles: route.get({
     path: '/api/v1/files',
     permission: 'authenticated',
+    tags: ['files'],
     summary: 'List the files that you may download',
     query: listQuery(FileEntity),
     response: pageOf(FileEntity.row),
@@ -50,6 +52,7 @@ export const fileRoutes = {
   getFile: route.get({
     path: '/api/v1/files/:id',
     permission: 'authenticated',
+    tags: ['files'],
     summary: 'What is known of a file',
     params: idParams,
     response: FileEntity.row,
@@ -58,6 +61,7 @@ export const fileRoutes = {
   downloadFile: route.get({
     path: '/api/v1/files/:id/content',
     permission: 'authenticated',
+    tags: ['files'],
     summary: 'Download a file',
     description:
       'Always as an attachment. With "Range: bytes=N-" the rest from byte N on (206), to go on with a download that broke off.',
@@ -68,6 +72,7 @@ export const fileRoutes = {
   removeFile: route.delete({
     path: '/api/v1/files/:id',
     permission: 'files:write',
+    tags: ['files'],
     summary: 'Remove a file',
     params: idParams,
     handler: async ({ params }, ctx) => {

@@ -145,3 +145,12 @@ test('a mistake is reported under the name as it was written', () => {
   const result = schema.safeParse({ 'pages.gte': 'x', limit: '0', 'status.in': 'gone' })
   expect(result.error?.issues.map((issue) => issue.path.join())).toEqual(['pages.gte', 'status.in', 'limit'])
 })
+
+test('a wrong value is told what would be right', () => {
+  const result = schema.safeParse({ status: 'nix', pages: 'many', pinned: 'perhaps' })
+  expect(result.error?.issues.map(({ path, message }) => `${path.join()}: ${message}`)).toEqual([
+    'status: must be one of "draft", "open", "done"',
+    'pages: must be a number',
+    'pinned: must be true or false',
+  ])
+})

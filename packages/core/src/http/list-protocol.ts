@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { AnyEntity } from '../entity/entity.ts'
 import { coreErrors } from '../errors/core.errors.ts'
 import { readSearch } from '../search/words.ts'
+import { wordsOf } from './issue-words.ts'
 import { listFields, type ListField } from './list-fields.ts'
 import type { FilterOperator, ListFilter, ListQuery, ListQuerySchema, ListSort } from './list-query.ts'
 import { filterValue, integerIn } from './list-values.ts'
@@ -83,7 +84,10 @@ function readExtra(
   if (result.success) return { values: result.data, issues: [] }
   return {
     values: {},
-    issues: result.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message })),
+    issues: result.error.issues.map((issue) => ({
+      path: issue.path.map(String).join('.'),
+      message: wordsOf(issue),
+    })),
   }
 }
 

@@ -1,3 +1,4 @@
+import { wordsOf } from './issue-words.ts'
 import type { ListField } from './list-fields.ts'
 import type { FilterOperator } from './list-query.ts'
 
@@ -15,11 +16,11 @@ export function filterValue(field: ListField, operator: FilterOperator, given: u
   if (Array.isArray(given)) return { message: 'is given more than once' }
   if (operator === 'isNull') {
     const value = booleanOf(given)
-    return value === null ? { message: 'expected true or false' } : { value }
+    return value === null ? { message: 'must be true or false' } : { value }
   }
   if (operator === 'contains' || operator === 'startsWith') {
     const usable = typeof given === 'string' && given !== '' && given.length <= MAX_TEXT
-    return usable ? { value: given } : { message: `expected a text of 1 to ${MAX_TEXT} characters` }
+    return usable ? { value: given } : { message: `must be a text of 1 to ${MAX_TEXT} characters` }
   }
   return columnValue(field, given)
 }
@@ -48,9 +49,9 @@ function listValue(field: ListField, given: unknown): Result {
 
 function columnValue({ kind, schema }: ListField, given: unknown): Result {
   const parsed = schema.safeParse(coerce(kind, given))
-  return parsed.success
-    ? { value: parsed.data }
-    : { message: parsed.error.issues[0]?.message ?? 'is not valid' }
+  if (parsed.success) return { value: parsed.data }
+  const [issue] = parsed.error.issues
+  return { message: issue ? wordsOf(issue) : 'is not valid' }
 }
 
 /** What cannot be coerced stays as it is, so that the column's schema says what it expects. */

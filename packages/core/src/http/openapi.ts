@@ -17,7 +17,8 @@ export function openapiDocument(
   const schemas = nameSchemas(registry)
   const authenticators = info.authenticators ?? []
   const paths: Record<string, Record<string, unknown>> = {}
-  for (const registered of registry.routes) {
+  const routes = pluginsFirst(registry.routes)
+  for (const registered of routes) {
     const path = registered.route.definition.path.replace(/:([A-Za-z0-9]+)/g, '{$1}')
     const item = (paths[path] ??= {})
     item[registered.route.method] = describeOperation(registered, schemas, authenticators)
@@ -25,7 +26,7 @@ export function openapiDocument(
   return {
     openapi: '3.1.0',
     info: { title: info.api?.title ?? 'Clientele', version: info.api?.version ?? '1.0.0' },
-    tags: tagsOf(registry.routes),
+    tags: tagsOf(routes),
     paths,
     components: {
       schemas: { ...schemas.components, Problem: problemSchema },
@@ -44,6 +45,12 @@ export function openapiProblems(registry: Pick<Registry, 'routes'>): string[] {
       (problem) => `plugin "${registered.pluginId}": route "${registered.name}": ${problem}`,
     ),
   )
+}
+
+/** What the installed plugins are for stands before what every installation has. */
+function pluginsFirst(routes: readonly RegisteredRoute[]): readonly RegisteredRoute[] {
+  const isCore = ({ pluginId }: RegisteredRoute): boolean => pluginId === 'core'
+  return [...routes.filter((one) => !isCore(one)), ...routes.filter(isCore)]
 }
 
 function tagsOf(routes: readonly RegisteredRoute[]): readonly { readonly name: string }[] {

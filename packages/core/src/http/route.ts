@@ -108,7 +108,7 @@ export interface RouteDefinition<
   readonly readBody?: (request: UnreadBody) => Promise<unknown>
   /**
    * Finds out who calls, instead of the authenticators: for credentials that stand in the body, which is read first.
-   * Null is 401.
+   * Null is 401; an error of the plugin's own says more.
    * @param open a context of the system in a tenant, to look the credential up
    */
   readonly identify?: (

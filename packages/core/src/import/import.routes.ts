@@ -6,13 +6,19 @@ import { errorFile } from './error-file.ts'
 import { Import } from './import.entity.ts'
 import { cancelImport, getImport, listImports, undoImportOf } from './import.service.ts'
 
-const one = { permission: 'authenticated', params: idParams, response: Import.row } as const
+const one = {
+  permission: 'authenticated',
+  tags: ['imports'],
+  params: idParams,
+  response: Import.row,
+} as const
 
 /** Imports of every entity. Whoever may not write an entity does not see its imports. */
 export const importRoutes = {
   listImports: route.get({
     path: '/api/v1/imports',
     permission: 'authenticated',
+    tags: ['imports'],
     summary: 'List imports into what you may write',
     query: listQuery(Import),
     response: pageOf(Import.row),
@@ -40,6 +46,7 @@ export const importRoutes = {
   importErrors: route.get({
     path: '/api/v1/imports/:id/errors',
     permission: 'authenticated',
+    tags: ['imports'],
     summary: 'The refused rows of an import as CSV, to be corrected and imported again',
     params: idParams,
     produces: 'text/csv',

@@ -27,6 +27,7 @@ export const jobRoutes = {
   listJobs: route.get({
     path: '/api/v1/jobs',
     permission: 'jobs:read',
+    tags: ['jobs'],
     summary: 'List jobs that wait, run or are dead',
     query: listQuery(JobEntity),
     response: pageOf(jobSchema),
@@ -38,6 +39,7 @@ export const jobRoutes = {
   getJob: route.get({
     path: '/api/v1/jobs/:id',
     permission: 'jobs:read',
+    tags: ['jobs'],
     summary: 'Read a job',
     params: idParams,
     response: jobSchema,
@@ -46,6 +48,7 @@ export const jobRoutes = {
   cancelJob: route.post({
     path: '/api/v1/jobs/:id/cancel',
     permission: 'jobs:write',
+    tags: ['jobs'],
     summary: 'Cancel a job; one that runs is ended, and what it has committed stays',
     params: idParams,
     handler: ({ params }, ctx) => ctx.tx((t) => cancelJob(t, params.id)),
@@ -53,6 +56,7 @@ export const jobRoutes = {
   retryJob: route.post({
     path: '/api/v1/jobs/:id/retry',
     permission: 'jobs:write',
+    tags: ['jobs'],
     summary: 'Run a dead job again, with all its attempts',
     params: idParams,
     response: jobSchema,
@@ -61,6 +65,7 @@ export const jobRoutes = {
   removeJob: route.delete({
     path: '/api/v1/jobs/:id',
     permission: 'jobs:write',
+    tags: ['jobs'],
     summary: 'Remove a dead job',
     params: idParams,
     handler: ({ params }, ctx) => ctx.tx((t) => removeJob(t, params.id)),

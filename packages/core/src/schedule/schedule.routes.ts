@@ -26,6 +26,7 @@ export const scheduleRoutes = {
   listSchedules: route.get({
     path: '/api/v1/schedules',
     permission: 'schedules:read',
+    tags: ['schedules'],
     summary: 'List schedules, with their next and last run',
     response: z.object({ items: z.array(scheduleSchema) }),
     handler: async (_, ctx) => ({ items: await listSchedules(ctx) }),
@@ -33,6 +34,7 @@ export const scheduleRoutes = {
   runSchedule: route.post({
     path: '/api/v1/schedules/:name/run',
     permission: 'schedules:write',
+    tags: ['schedules'],
     summary: 'Add a schedule’s job now; its next instant stays',
     params: z.object({
       name: z.string().max(200).regex(SCHEDULE_NAME, 'expected a name such as digest.send'),

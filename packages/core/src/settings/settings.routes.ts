@@ -20,6 +20,7 @@ export const settingsRoutes = {
   getSettings: route.get({
     path: '/api/v1/settings/:name',
     permission: 'settings:read',
+    tags: ['settings'],
     summary: 'Settings of one kind, defaults filled in',
     params,
     response: stored,
@@ -32,6 +33,7 @@ export const settingsRoutes = {
   updateSettings: route.patch({
     path: '/api/v1/settings/:name',
     permission: 'settings:write',
+    tags: ['settings'],
     summary: 'Change settings of one kind; fields left out stay as they are',
     params,
     body: values,

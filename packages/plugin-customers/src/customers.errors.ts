@@ -41,6 +41,12 @@ export const customersErrors = defineErrors({
     detail: () =>
       'Cannot use the address: give either an "email" or a "phone" with its country, such as +5511987654321',
   },
+  'customers.unknown_write_key': {
+    status: 401,
+    title: 'Unknown write key',
+    detail: () =>
+      'Cannot take events: no source that is switched on has this write key; send the key of a source as the user name of Basic auth, as Bearer, in X-Write-Key, or as "writeKey" in the body',
+  },
   'customers.batch_too_large': {
     status: 413,
     title: 'Too many events',

@@ -61,7 +61,7 @@ eachStorage((storage) => {
     const unknown = { authorization: `Basic ${Buffer.from('wk_default_nobody:').toString('base64')}` }
     expect(await send('/v1/track', event, unknown)).toMatchObject({
       status: 401,
-      json: { code: 'http.unauthenticated' },
+      json: { code: 'customers.unknown_write_key' },
     })
     expect((await send('/v1/track', event, {})).status).toBe(401)
     // A person's token is no write key, and a write key opens nothing else.

@@ -1,4 +1,5 @@
 import type { Actor, Credentials, Ctx, Identified } from '@clientele/core'
+import { customersErrors } from '../customers.errors.ts'
 import type { CustomersTables } from '../customers.tables.ts'
 import { hashOfWriteKey, tenantOfWriteKey } from './write-key.ts'
 
@@ -12,11 +13,14 @@ export function sourceOf({ id }: Actor): string | null {
   return id.startsWith(SOURCE) ? id.slice(SOURCE.length) : null
 }
 
-/** The source that a request's write key belongs to, as its actor; null for a key that is unknown or switched off. */
+/**
+ * The source that a request's write key belongs to, as its actor.
+ * @throws `customers.unknown_write_key`, also for a source that is switched off
+ */
 export async function findSource(
   request: Credentials & { readonly body: unknown },
   open: (tenantId: string) => Ctx<CustomersTables>,
-): Promise<Identified | null> {
+): Promise<Identified> {
   for (const key of writeKeysOf(request)) {
     const tenantId = tenantOfWriteKey(key)
     if (tenantId === null) continue
@@ -25,11 +29,11 @@ export async function findSource(
       .select(['id', 'enabled'])
       .where('keyHash', '=', hashOfWriteKey(key))
       .executeTakeFirst()
-    if (!source?.enabled) return null
+    if (!source?.enabled) break
     const actor = { kind: 'key', id: `${SOURCE}${source.id}`, permissions: PERMISSIONS } as const
     return { actor, tenants: [tenantId] }
   }
-  return null
+  throw customersErrors['customers.unknown_write_key']({})
 }
 
 /** Where clients put it: Basic auth as the user's name, a header, the body; the settings call has it in its path. */

@@ -78,6 +78,22 @@ eachStorage((storage) => {
     expect(row).toMatchObject({ state: 'done', failed: 10, slices: 5 })
   })
 
+  test('one row by several imports at once is made by one, and there for the others', async () => {
+    const t = await libraryInstance(storage)
+    for (let i = 0; i < 10; i++) {
+      const fileId = await t.upload(`externalId,title,isbn\n${i},title,${i}\n`)
+      const body = { fileId }
+      const begun = await Promise.all([1, 2, 3].map(() => t.api.library.startImport({ body })))
+      await Promise.all([t.drain(), t.drain(), t.drain()])
+      const rows = await Promise.all(begun.map(({ id }) => t.api.core.getImport({ params: { id } })))
+      expect(rows.map(({ inserted, unchanged }) => [inserted, unchanged]).toSorted()).toEqual([
+        [0, 1],
+        [0, 1],
+        [1, 0],
+      ])
+    }
+  })
+
   describe('an undo keeps what can no longer be set back:', () => {
     test('a value that somebody else has taken', async () => {
       const t = await libraryInstance(storage)

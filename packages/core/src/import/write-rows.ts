@@ -46,16 +46,24 @@ export async function writeRows(
 
 const NOTHING: WrittenRows = { inserted: [], patched: [], unchanged: 0, refused: [] }
 
-async function divide(t: Tx, job: Job, rows: readonly ReadRow[]): Promise<WrittenRows> {
+async function divide(t: Tx, job: Job, rows: readonly ReadRow[], isAgain = false): Promise<WrittenRows> {
   try {
     return await t.tx((savepoint) => writeAll(savepoint, job, rows))
   } catch (error) {
     if (!isAboutRow(t, error)) throw error
-    if (rows.length === 1) return { ...NOTHING, refused: [{ row: rows[0]!, error }] }
+    if (rows.length === 1) {
+      // Somebody beside us may just have made the row of this key: looked for again, it is there.
+      if (job.key !== null && !isAgain && isConflict(error)) return divide(t, job, rows, true)
+      return { ...NOTHING, refused: [{ row: rows[0]!, error }] }
+    }
   }
   const middle = Math.ceil(rows.length / 2)
   const first = await divide(t, job, rows.slice(0, middle))
   return joined(first, await divide(t, job, rows.slice(middle)))
+}
+
+function isConflict(error: unknown): boolean {
+  return isClienteleError(error) && error.code === 'entity.conflict'
 }
 
 /** Also whatever a subscriber vetoes with; not what says that the transaction as a whole cannot go on. */

@@ -2,7 +2,7 @@ import { sqlite } from '@clientele/adapter-sqlite'
 import { createTestClientele, temporaryFolder } from '@clientele/testing'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
@@ -161,6 +161,36 @@ test('a backup replaces none unless told, and never the database itself', async 
   await expect(again).rejects.toThrow('that is the database itself')
   await expect(cdp.operate.backup(live, { overwrite: true })).rejects.toThrow('that is the database itself')
   expect(await cdp.as().db.selectFrom('entries').select('n').execute()).toEqual([{ n: 1 }])
+})
+
+test('a backup takes the place of no folder, and of nothing that the database lives on', async () => {
+  const folder = await temporaryFolder()
+  const live = join(folder, 'shop.db')
+  const cdp = await open(live)
+  await cdp.as().tx((t) => t.repo(Entry).insert({ n: 1, text: 'kept' }))
+  const { ctx, get } = cdp.as()
+  await get(Files).put(ctx, { name: 'receipt.txt', permission: 'files:read' }, Readable.from(['paid']))
+  await mkdir(join(folder, 'backups'))
+  await writeFile(join(folder, 'backups', 'monday.db'), 'precious')
+  await symlink(folder, join(folder, 'elsewhere'))
+  const before = (await readdir(folder, { recursive: true })).toSorted()
+  const keys = await readFile(`${live}.keys`, 'utf8')
+
+  for (const [target, reason] of [
+    [join(folder, 'backups'), 'that is a folder'],
+    [folder, 'that is a folder'],
+    [`${live}.files`, 'that is a folder'],
+    [join(`${live}.files`, 'copy.db'), 'among the files of the database'],
+    [`${live}.keys`, 'a part of the database'],
+    [`${live}-wal`, 'a part of the database'],
+    [`${live}-journal`, 'a part of the database'],
+    [join(folder, 'elsewhere', 'shop.db.keys'), 'a part of the database'],
+  ] as const) {
+    await expect(cdp.operate.backup(target, { overwrite: true }), target).rejects.toThrow(reason)
+  }
+  expect((await readdir(folder, { recursive: true })).toSorted()).toEqual(before)
+  expect(await readFile(`${live}.keys`, 'utf8')).toBe(keys)
+  expect(await readFile(join(folder, 'backups', 'monday.db'), 'utf8')).toBe('precious')
 })
 
 test('a damaged database is not called a backup', async () => {

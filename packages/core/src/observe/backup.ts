@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve, sep } from 'node:path'
 import type { Runtime } from '../kernel/runtime.ts'
 import { createMigrator } from '../migration/migrator.ts'
 import { physicalName } from '../storage/physical-name.ts'
+import type { Storage } from '../storage/storage.ts'
 import { copyNewFiles } from './copy-files.ts'
 import { observeErrors } from './observe.errors.ts'
 import type { Backup, BackupToFile } from './operate.ts'
@@ -13,7 +14,7 @@ export async function backUp(runtime: Runtime, file: string, options: BackupToFi
   const { storage } = runtime
   const target = resolve(file)
   if (!storage.backup) throw observeErrors['backup.unsupported']({ storage: storage.id })
-  await refuseItself(target, storage.fileFolder)
+  await refuseItself(target, storage)
   refuseExisting(target, options.overwrite ?? false)
   const staged = `${target}.staged`
   const stagedFiles = `${target}.files.partial`
@@ -43,16 +44,31 @@ export async function backUp(runtime: Runtime, file: string, options: BackupToFi
   }
 }
 
-/** Under whatever name: replacing it would be the end of it. */
-async function refuseItself(target: string, fileFolder: string | null): Promise<void> {
-  const live = fileFolder?.replace(/\.files$/, '')
-  if (live === undefined) return
-  const [one, other] = await Promise.all([stat(target).catch(() => null), stat(live).catch(() => null)])
-  const isSame = target === live || (one !== null && one.ino === other?.ino && one.dev === other.dev)
-  if (isSame) {
-    const reason = 'that is the database itself; name another file'
+/** Under whatever name: replacing the database, its log, its keys or its files would be the end of it. */
+async function refuseItself(target: string, { fileFolder, keyFile }: Storage): Promise<void> {
+  const refuse = (reason: string): never => {
     throw observeErrors['backup.failed']({ file: target, reason })
   }
+  const found = await stat(target).catch(() => null)
+  if (found?.isDirectory()) refuse('that is a folder; name a file in it')
+  if (fileFolder === null) return
+  const live = fileFolder.replace(/\.files$/, '')
+  const named = await nameOf(target)
+  const ofDatabase = [live, ...['-wal', '-shm', '-journal', '.keys', '.files'].map((end) => live + end)]
+  for (const path of keyFile === null ? ofDatabase : [...ofDatabase, keyFile]) {
+    const there = await stat(path).catch(() => null)
+    const isSame = found !== null && found.ino === there?.ino && found.dev === there.dev
+    if (!isSame && named !== (await nameOf(path))) continue
+    refuse(`that is ${path === live ? 'the database itself' : 'a part of the database'}; name another file`)
+  }
+  if (named.startsWith((await nameOf(fileFolder)) + sep))
+    refuse('that is among the files of the database; name another folder')
+}
+
+/** The name without symbolic links on the way to it, also of what is not there yet. */
+async function nameOf(path: string): Promise<string> {
+  const folder = await realpath(dirname(path)).catch(() => resolve(dirname(path)))
+  return join(folder, basename(path))
 }
 
 function refuseExisting(target: string, overwrite: boolean): void {
@@ -75,7 +91,8 @@ async function publish(
   target: string,
   { staged, stagedFiles, hasFiles }: { staged: string; stagedFiles: string; hasFiles: boolean },
 ): Promise<void> {
-  await removeAll(target, `${target}-wal`, `${target}-shm`, `${target}.files`)
+  // The file itself is there all the time: what has its name is the old backup or the new one.
+  await removeAll(`${target}-wal`, `${target}-shm`, `${target}.files`)
   if (hasFiles) await rename(stagedFiles, `${target}.files`)
   else await removeAll(stagedFiles)
   await rename(staged, target)

@@ -47,6 +47,21 @@ eachStorage((storage) => {
     expect(await replay(mended)).toMatchObject({ status: 200, json: { accepted: 0, duplicate: 1 } })
   })
 
+  test('an event that nests without end is rejected alone', async () => {
+    const { shop, send } = await open()
+    const good = JSON.stringify({ type: 'track', event: 'Seen', userId: 'u1', messageId: 'm1' })
+    const deep = [
+      `${'['.repeat(100_000)}${']'.repeat(100_000)}`,
+      `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`,
+    ]
+
+    for (const [round, bad] of deep.entries()) {
+      const { status, json } = await send('/v1/batch', `{"batch":[${bad},${good}]}`)
+      expect([status, json.accepted + json.duplicate, json.rejected.length], `${round}`).toEqual([200, 1, 1])
+    }
+    expect((await shop.fetch('/api/v1/rejected-events')).json.items).toHaveLength(2)
+  })
+
   test('the write key may stand in the header, the body or Basic auth, and nothing else lets events in', async () => {
     const { shop, send, writeKey } = await open()
     const event = { event: 'Seen', userId: 'u1' }

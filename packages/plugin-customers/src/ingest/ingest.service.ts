@@ -131,10 +131,19 @@ async function keep(
 ): Promise<void> {
   if (rejected.length === 0) return
   const rows = rejected.map(({ raw, code, message }) => ({
-    // JSON writes half a surrogate pair and a NUL as escapes, so the text itself is always sound.
-    ...{ ...origin, code, message: message.toWellFormed(), payload: JSON.stringify(raw) ?? 'null' },
+    ...{ ...origin, code, message: message.toWellFormed(), payload: textOf(raw) },
   }))
   await t.repo(RejectedEvent).insertMany(rows)
+}
+
+/** JSON writes half a surrogate pair and a NUL as escapes, so the text itself is always sound. */
+function textOf(raw: unknown): string {
+  try {
+    return JSON.stringify(raw) ?? 'null'
+  } catch {
+    // What nests thousands of levels deep breaks the serialiser; its neighbours are not to suffer.
+    return JSON.stringify('nested too deep to be kept')
+  }
 }
 
 async function markSeen(t: Tx<CustomersTables>, id: string): Promise<void> {

@@ -63,7 +63,11 @@ export class IdentityBatch {
     while (identifiers.length > 0) {
       const owners = [...new Set(identifiers.flatMap((one) => this.#ownerOf(one) ?? []))]
       if (owners.length === 0) return this.#attach(this.#makeCustomer(), identifiers, seenAt)
-      const obstacle = await this.#obstacle(owners, identifiers)
+      const apart = owners.length === 1 ? [] : await this.#removed(owners)
+      const obstacle =
+        apart.length > 0
+          ? identifiers.filter((one) => apart.includes(this.#ownerOf(one) ?? ''))
+          : await this.#obstacle(owners, identifiers)
       if (!obstacle) {
         const customerId = owners.length === 1 ? owners[0]! : await this.#join(owners, identifiers)
         return this.#attach(customerId, identifiers, seenAt)
@@ -144,6 +148,16 @@ export class IdentityBatch {
     const leading = identifiers.filter((one) => this.#ownerOf(one) !== undefined)
     const believed = Math.min(...leading.map(({ type }) => this.#rules.priorityOf(type)))
     return this.#rules.priorityOf(extra.type) < believed ? leading : [extra]
+  }
+
+  /** Owners that were removed and cannot become one with others; where all were, all but the first. */
+  async #removed(owners: readonly string[]): Promise<readonly string[]> {
+    const stored = owners.filter((id) => !this.#fresh.has(id))
+    if (stored.length === 0) return []
+    const rows = await this.#t.db.selectFrom('customers').select('id').where('id', 'in', stored).execute()
+    const visible = new Set(rows.map(({ id }) => id))
+    const removed = stored.filter((id) => !visible.has(id))
+    return removed.length < owners.length ? removed : removed.slice(1)
   }
 
   async #countsOf(customerId: string): Promise<ReadonlyMap<string, number>> {

@@ -82,7 +82,8 @@ async function undo(t: Tx<CustomersTables>, mergeId: string): Promise<MergeRow> 
   const { state, profile } = await t.repo(Merge).get(mergeId)
   if (state === 'undone') throw customersErrors['customers.merge_undone']({ id: mergeId })
   await refuseFollowed(t, row)
-  await t.repo(Customer).restore(mergedId, { within: 'ever' })
+  // Somebody may have restored it as any removed customer, without its rows.
+  if (!(await isVisible(t, mergedId))) await t.repo(Customer).restore(mergedId, { within: 'ever' })
   const slices = await t.db
     .selectFrom('mergeMoves')
     .select('rows')
@@ -97,6 +98,11 @@ async function undo(t: Tx<CustomersTables>, mergeId: string): Promise<MergeRow> 
   await countAgain(t, [survivorId, mergedId])
   await t.emit(CustomersUnmerged, { mergeId, survivorId, mergedId })
   return undone
+}
+
+async function isVisible(t: Tx<CustomersTables>, id: string): Promise<boolean> {
+  const row = await t.db.selectFrom('customers').select('id').where('id', '=', id).executeTakeFirst()
+  return row !== undefined
 }
 
 type Json = Record<string, never>

@@ -1,5 +1,6 @@
 import {
   Consents,
+  Customer,
   CustomerEvents,
   customers,
   Merges,
@@ -120,7 +121,7 @@ eachStorage((storage) => {
     expect(await is('eva@example.com', 'marketing')).toBe(false)
   })
 
-  test('a removed customer can be erased, and one who is erased by mistake of an import is told apart', async () => {
+  test('a removed customer can be erased, and who comes anew is somebody else', async () => {
     const shop = await open()
     const { api } = shop.as()
     const id = await newCustomer(shop, 'Ana')
@@ -146,13 +147,31 @@ eachStorage((storage) => {
     await expect(tx((t) => t.get(Merges).undo(t, unlisted.id))).rejects.toMatchObject({
       code: 'customers.erased',
     })
-    // Without a list: those whom this database knows as erased, and who are visible.
+  })
+
+  test('without a list those are erased again whom the database knows as erased and shows all the same', async () => {
+    const shop = await open()
+    const { ctx, tx, db } = shop.as()
+    const [ana, eva] = [await newCustomer(shop, 'Ana'), await newCustomer(shop, 'Eva')]
+    await erase(shop, ana)
+    expect(await ctx.get(Privacy).replayErasures(ctx)).toBe(0)
     await tx((t) =>
-      t.projection('a restored backup', (db) =>
-        db.updateTable('customers').set({ firstName: 'Ana' }).where('id', '=', eva).execute(),
-      ),
+      t.projection('as a table that was restored by itself', async (all) => {
+        const events = { customerId: ana, type: 'track', name: 'Ana came', messageId: 'm1' } as const
+        const times = { occurredAt: t.now(), receivedAt: t.now(), createdAt: t.now(), updatedAt: t.now() }
+        await all
+          .insertInto('events')
+          .values({ id: t.newId(), version: 1, ...events, ...times })
+          .execute()
+      }),
     )
-    expect((await api.customers.replayErasures({ body: {} })).erased).toBe(0)
+    await tx((t) => t.repo(Customer).restore(ana, { within: 'ever' }))
+    await tx((t) => t.repo(Customer).patch(ana, { firstName: 'Ana' }))
+
+    expect(await ctx.get(Privacy).replayErasures(ctx)).toBe(1)
+
+    expect((await db.selectFrom('customers').select('id').execute()).map(({ id }) => id)).toEqual([eva])
+    expect(await db.selectFrom('events').select('name').execute()).toEqual([{ name: 'Eva came' }])
   })
 
   test('events are kept for ever until the tenant says otherwise; rejected ones for 30 days', async () => {

@@ -1,26 +1,22 @@
 import { createServer } from 'node:http'
 import { writeSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
-import { postgres } from '@clientele/adapter-postgres'
-import { sqlite } from '@clientele/adapter-sqlite'
 import express from 'express'
 import { createClientele } from '../clientele.ts'
 import type { Clientele } from '../clientele.types.ts'
-import { silentLogger } from '../ports/logger.ts'
+import { onDatabase, type SharedDatabase } from '../storage/shared-database.fixture.ts'
 import { notes } from './notes.fixture.ts'
 
 /** What a process needs to know to serve the same database; passed as JSON. */
 export interface ServerOptions {
-  readonly database: { readonly sqlite: string } | { readonly url: string; readonly schema: string }
+  readonly database: SharedDatabase
   readonly lockMs?: number
 }
 
 /** An instance that lets everybody in as one user. */
 export function notesInstance({ database, lockMs }: ServerOptions): Clientele {
   return createClientele({
-    storage: 'sqlite' in database ? sqlite(database.sqlite) : postgres({ ...database, max: 4 }),
-    keys: `test:${Buffer.alloc(32, 7).toString('base64')}`,
-    logger: silentLogger(),
+    ...onDatabase(database),
     authenticators: [
       {
         name: 'everybody',

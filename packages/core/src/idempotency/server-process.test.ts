@@ -1,10 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createTestClientele, postgresTestStorage, temporaryFolder, testToken } from '@clientele/testing'
-import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import { createTestClientele, testToken } from '@clientele/testing'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { startProgram, type Program } from '../kernel/program.fixture.ts'
+import { newDatabase } from '../storage/new-database.fixture.ts'
 import { gate, notes } from './notes.fixture.ts'
 import { notesInstance, type ServerOptions } from './server-process.fixture.ts'
 
@@ -100,10 +101,8 @@ async function answerOf(key: string, port: () => number): Promise<string> {
   }
 }
 
-async function start(options: ServerOptions): Promise<{ child: ChildProcess; port: number }> {
-  const args = ['--conditions=@clientele/source', PROGRAM, JSON.stringify(options)]
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  onTestFinished(() => void child.kill('SIGKILL'))
+async function start(options: ServerOptions): Promise<{ child: Program; port: number }> {
+  const child = startProgram(PROGRAM, options)
   const [said] = (await Promise.race([once(child.stdout, 'data'), once(child, 'exit')])) as [unknown]
   return { child, port: Number(String(said)) }
 }
@@ -121,12 +120,4 @@ async function titles(options: ServerOptions): Promise<string[]> {
   await instance.start({ workers: false })
   const rows = await instance.as().ctx.db.selectFrom('notes').select('title').execute()
   return rows.map(({ title }) => title as string).toSorted()
-}
-
-async function newDatabase(kind: 'sqlite' | 'postgres'): Promise<ServerOptions['database']> {
-  if (kind === 'sqlite') return { sqlite: join(await temporaryFolder(), 'notes.db') }
-  const url = inject('postgresUrl')
-  const database = await postgresTestStorage(url)
-  onTestFinished(() => database.dispose())
-  return { url, schema: database.schema }
 }

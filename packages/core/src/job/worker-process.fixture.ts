@@ -1,16 +1,14 @@
 import { writeSync } from 'node:fs'
-import { postgres } from '@clientele/adapter-postgres'
-import { sqlite } from '@clientele/adapter-sqlite'
 import * as z from 'zod'
 import { createClientele } from '../clientele.ts'
 import type { Clientele } from '../clientele.types.ts'
 import { definePlugin } from '../plugin/plugin.ts'
-import { silentLogger } from '../ports/logger.ts'
+import { onDatabase, type SharedDatabase } from '../storage/shared-database.fixture.ts'
 import { defineJob, handleJob, type JobCtx } from './job.ts'
 
 /** What a process needs to know to work on the same database; passed as JSON. */
 export interface ProcessOptions {
-  readonly database: { readonly sqlite: string } | { readonly url: string; readonly schema: string }
+  readonly database: SharedDatabase
   readonly leaseMs?: number
 }
 
@@ -26,9 +24,7 @@ export function workerInstance(options: ProcessOptions, run: (ctx: JobCtx) => Pr
     jobs: [handleJob(Deadly, (_, ctx) => run(ctx))],
   })
   return createClientele({
-    storage: 'sqlite' in database ? sqlite(database.sqlite) : postgres({ ...database, max: 3 }),
-    keys: `test:${Buffer.alloc(32, 7).toString('base64')}`,
-    logger: silentLogger(),
+    ...onDatabase(database),
     jobs: leaseMs === undefined ? {} : { leaseMs, heartbeatMs: leaseMs / 3 },
     plugins: [plugin()],
   })

@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { postgresTestStorage, temporaryFolder } from '@clientele/testing'
-import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { kill, startProgram } from '../kernel/program.fixture.ts'
+import { newDatabase } from '../storage/new-database.fixture.ts'
 import { Deadly, workerInstance, type ProcessOptions } from './worker-process.fixture.ts'
 
 const PROGRAM = join(import.meta.dirname, 'worker-process.fixture.ts')
@@ -33,21 +33,8 @@ async function handOver(kind: string, options: Pick<ProcessOptions, 'leaseMs'>):
 }
 
 async function killWhileRunning(options: ProcessOptions): Promise<void> {
-  const args = ['--conditions=@clientele/source', PROGRAM, JSON.stringify(options)]
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  const exited = once(child, 'exit')
-  const [said] = (await Promise.race([once(child.stdout, 'data'), exited])) as [unknown]
-  child.kill('SIGKILL')
-  await exited
+  const child = startProgram(PROGRAM, options)
+  const [said] = (await Promise.race([once(child.stdout, 'data'), once(child, 'exit')])) as [unknown]
+  await kill(child)
   expect(String(said)).toBe('running\n')
-}
-
-async function newDatabase(kind: string): Promise<ProcessOptions['database']> {
-  if (kind === 'sqlite') {
-    return { sqlite: join(await temporaryFolder(), 'worker.db') }
-  }
-  const url = inject('postgresUrl')
-  const database = await postgresTestStorage(url)
-  onTestFinished(() => database.dispose())
-  return { url, schema: database.schema }
 }

@@ -1,23 +1,14 @@
-import { join } from 'node:path'
-import { postgres } from '@clientele/adapter-postgres'
 import { sqlite } from '@clientele/adapter-sqlite'
-import {
-  createTestClientele,
-  eachStorage,
-  postgresTestStorage,
-  temporaryFolder,
-  testClock,
-  type TestClientele,
-} from '@clientele/testing'
-import { expect, inject, onTestFinished, test } from 'vitest'
+import { createTestClientele, eachStorage, testClock, type TestClientele } from '@clientele/testing'
+import { expect, onTestFinished, test } from 'vitest'
 import * as z from 'zod'
 import { createClientele } from '../clientele.ts'
 import type { Clientele } from '../clientele.types.ts'
 import { route } from '../http/route.ts'
 import { runtimeOf } from '../kernel/runtime.ts'
 import { definePlugin } from '../plugin/plugin.ts'
-import { silentLogger } from '../ports/logger.ts'
-import type { Storage } from '../storage/storage.ts'
+import { newDatabase } from '../storage/new-database.fixture.ts'
+import { onDatabase } from '../storage/shared-database.fixture.ts'
 import { Limiter } from './limiter.ts'
 import { RateLimits } from './rate-limits.ts'
 import { purgeRateWindows } from './rate-windows.ts'
@@ -224,30 +215,11 @@ async function statuses(
 }
 
 async function threeNodes(kind: string, clock: ReturnType<typeof testClock>): Promise<Clientele[]> {
-  const storageOf = await newDatabase(kind)
-  const nodes = [1, 2, 3].map(() =>
-    createClientele({
-      storage: storageOf(),
-      clock,
-      plugins: [],
-      logger: silentLogger(),
-      keys: `test:${Buffer.alloc(32, 7).toString('base64')}`,
-    }),
-  )
+  const database = await newDatabase(kind)
+  const nodes = [1, 2, 3].map(() => createClientele({ ...onDatabase(database, 3), clock, plugins: [] }))
   onTestFinished(async () => {
     for (const node of nodes) await node.stop()
   })
   for (const node of nodes) await node.start({ workers: false })
   return nodes
-}
-
-async function newDatabase(kind: string): Promise<() => Storage> {
-  if (kind === 'sqlite') {
-    const file = join(await temporaryFolder(), 'limits.db')
-    return () => sqlite(file)
-  }
-  const url = inject('postgresUrl')
-  const database = await postgresTestStorage(url)
-  onTestFinished(() => database.dispose())
-  return () => postgres({ url, schema: database.schema, max: 3 })
 }

@@ -1,12 +1,14 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { postgresTestStorage, seededRandom, temporaryFolder } from '@clientele/testing'
+import { seededRandom } from '@clientele/testing'
 import express from 'express'
-import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { startProgram } from '../kernel/program.fixture.ts'
+import { newDatabase } from '../storage/new-database.fixture.ts'
+import type { SharedDatabase } from '../storage/shared-database.fixture.ts'
 import { FIRST_ID } from './change-journal.entity.ts'
 import { listen } from './live-client.fixture.ts'
 import type { LiveEvent } from './live-event.ts'
@@ -20,7 +22,6 @@ const TRANSACTIONS = LONG ? 800 : 40
 const TIMEOUT = LONG ? 600_000 : 60_000
 
 type Told = Extract<LiveEvent, { type: 'change' }>
-type Database = WriterOptions['database']
 
 describe.each(['sqlite', 'postgres'])('on %s', (kind) => {
   test(
@@ -45,7 +46,7 @@ describe.each(['sqlite', 'postgres'])('on %s', (kind) => {
 })
 
 /** Listens from the first change on, until the storm is over and all of it was told. */
-async function followThrough(storm: Storm, home: Node, database: Database): Promise<readonly Told[]> {
+async function followThrough(storm: Storm, home: Node, database: SharedDatabase): Promise<readonly Told[]> {
   const told: Told[] = []
   const random = seededRandom(7)
   let lastEventId: string | undefined = FIRST_ID
@@ -104,7 +105,7 @@ interface Node {
   stop(): Promise<void>
 }
 
-async function openNode(database: Database): Promise<Node> {
+async function openNode(database: SharedDatabase): Promise<Node> {
   const instance = node({ database })
   await instance.start({ workers: false })
   const server = createServer(express().use(instance.router()))
@@ -143,7 +144,7 @@ interface Storm {
 }
 
 /** Processes that write; one of them is killed in the middle of it. */
-function startStorm(database: Database, shared: readonly string[]): Storm {
+function startStorm(database: SharedDatabase, shared: readonly string[]): Storm {
   const reports: Report[] = []
   let raging = true
   const writers = Array.from({ length: WRITERS }, (_, seed) =>
@@ -157,9 +158,7 @@ async function write(
   options: WriterOptions,
   { reports, dies }: { readonly reports: Report[]; readonly dies: boolean },
 ): Promise<void> {
-  const args = ['--conditions=@clientele/source', PROGRAM, JSON.stringify(options)]
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  onTestFinished(() => void child.kill('SIGKILL'))
+  const child = startProgram(PROGRAM, options)
   const exited = once(child, 'exit')
   let lines = 0
   for await (const line of createInterface(child.stdout)) {
@@ -171,12 +170,4 @@ async function write(
 
 function keyOf(kind: string, ids: readonly string[], count: number): string {
   return count > 100 ? `${kind} of ${count}` : `${kind} ${ids.join()}`
-}
-
-async function newDatabase(kind: string): Promise<Database> {
-  if (kind === 'sqlite') return { sqlite: join(await temporaryFolder(), 'live.db') }
-  const url = inject('postgresUrl')
-  const database = await postgresTestStorage(url)
-  onTestFinished(() => database.dispose())
-  return { url, schema: database.schema }
 }

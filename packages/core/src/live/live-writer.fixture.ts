@@ -1,17 +1,15 @@
 import { writeSync } from 'node:fs'
-import { postgres } from '@clientele/adapter-postgres'
-import { sqlite } from '@clientele/adapter-sqlite'
 import { seededRandom, testAccess } from '@clientele/testing'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createClientele } from '../clientele.ts'
 import type { Clientele } from '../clientele.types.ts'
 import type { Tx } from '../context/context.ts'
-import { silentLogger } from '../ports/logger.ts'
+import { onDatabase, type SharedDatabase } from '../storage/shared-database.fixture.ts'
 import { Note, notes } from './live-notes.fixture.ts'
 
 /** What a process needs to know to write to the same database; passed as JSON. */
 export interface WriterOptions {
-  readonly database: { readonly sqlite: string } | { readonly url: string; readonly schema: string }
+  readonly database: SharedDatabase
   readonly seed: number
   readonly transactions: number
   /** Rows that every writer patches. */
@@ -26,9 +24,7 @@ export type Report =
 /** One node of several on a database. */
 export function node({ database }: Pick<WriterOptions, 'database'>): Clientele {
   return createClientele({
-    storage: 'sqlite' in database ? sqlite(database.sqlite) : postgres({ ...database, max: 4 }),
-    keys: `test:${Buffer.alloc(32, 7).toString('base64')}`,
-    logger: silentLogger(),
+    ...onDatabase(database),
     plugins: [notes()],
     authenticators: [testAccess()],
   })

@@ -1,5 +1,3 @@
-import { postgres } from '@clientele/adapter-postgres'
-import { sqlite } from '@clientele/adapter-sqlite'
 import * as z from 'zod'
 import { createClientele } from '../clientele.ts'
 import type { Clientele } from '../clientele.types.ts'
@@ -7,11 +5,8 @@ import { col } from '../entity/column.ts'
 import { defineEntity } from '../entity/entity.ts'
 import { defineJob, handleJob } from '../job/job.ts'
 import { definePlugin } from '../plugin/plugin.ts'
-import { silentLogger } from '../ports/logger.ts'
+import { onDatabase, type SharedDatabase } from '../storage/shared-database.fixture.ts'
 import { defineSchedule } from './schedule.ts'
-
-/** The database that all processes share; passed as JSON. */
-export type SharedDatabase = { readonly sqlite: string } | { readonly url: string; readonly schema: string }
 
 /** One row for each job of the schedule: its id is the job's, so a run that is repeated adds none. */
 const Tick = defineEntity('ticks', { instant: col.timestamp() })
@@ -42,9 +37,7 @@ const ticks = definePlugin({
 /** An instance with a schedule that is due every second. */
 export function tickingInstance(database: SharedDatabase): Clientele {
   return createClientele({
-    storage: 'sqlite' in database ? sqlite(database.sqlite) : postgres({ ...database, max: 3 }),
-    keys: `test:${Buffer.alloc(32, 7).toString('base64')}`,
-    logger: silentLogger(),
+    ...onDatabase(database, 3),
     jobs: { leaseMs: 3000, heartbeatMs: 1000 },
     plugins: [ticks()],
   })

@@ -1,10 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { postgresTestStorage, seededRandom, temporaryFolder } from '@clientele/testing'
-import { expect, inject, onTestFinished, test } from 'vitest'
-import { tickingInstance, type SharedDatabase } from './schedule-process.fixture.ts'
+import { seededRandom } from '@clientele/testing'
+import { expect, onTestFinished, test } from 'vitest'
+import { kill, startProgram, type Program } from '../kernel/program.fixture.ts'
+import { newDatabase } from '../storage/new-database.fixture.ts'
+import { tickingInstance } from './schedule-process.fixture.ts'
 
 const PROGRAM = join(import.meta.dirname, 'schedule-process.fixture.ts')
 const PROCESSES = 8
@@ -20,15 +20,14 @@ test.each(['sqlite', 'postgres'])(
     onTestFinished(() => reader.stop())
     await reader.start({ workers: false })
     const random = seededRandom(8)
-    const running = Array.from({ length: PROCESSES }, () => startProcess(database))
-    onTestFinished(() => killAll(running))
+    const running = Array.from({ length: PROCESSES }, () => startProgram(PROGRAM, database))
     for (let killed = 0, seen = 0; killed < kills || seen < instants;) {
       await pause(100 + random.number() * 400)
       seen = new Set((await ticksOf(reader)).map(({ instant }) => instant)).size
       // The first kill only when one of them works: until then they start.
       if (seen === 0 || killed >= kills) continue
       await kill(running.splice(Math.floor(random.number() * PROCESSES), 1)[0]!)
-      running.push(startProcess(database))
+      running.push(startProgram(PROGRAM, database))
       killed++
     }
     await killAll(running)
@@ -43,19 +42,7 @@ test.each(['sqlite', 'postgres'])(
   LONG ? 600_000 : 180_000,
 )
 
-function startProcess(database: SharedDatabase): ChildProcess {
-  const args = ['--conditions=@clientele/source', PROGRAM, JSON.stringify(database)]
-  return spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] })
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const exited = once(child, 'exit')
-  child.kill('SIGKILL')
-  await exited
-}
-
-async function killAll(children: readonly ChildProcess[]): Promise<void> {
+async function killAll(children: readonly Program[]): Promise<void> {
   await Promise.all(children.map(kill))
 }
 
@@ -71,12 +58,4 @@ async function runAllJobs(reader: Reader): Promise<void> {
     reader.as().db.selectFrom('jobs').select('id').where('state', '=', 'running').execute()
   do await reader.runJobs()
   while ((await left()).length > 0)
-}
-
-async function newDatabase(kind: string): Promise<SharedDatabase> {
-  if (kind === 'sqlite') return { sqlite: join(await temporaryFolder(), 'ticks.db') }
-  const url = inject('postgresUrl')
-  const database = await postgresTestStorage(url)
-  onTestFinished(() => database.dispose())
-  return { url, schema: database.schema }
 }

@@ -88,3 +88,9 @@ test('long texts are cut: words after 100 characters, documents after 2,000 diff
 test('a long text without an address in it is read in one go', () => {
   expect(wordsOf([`@${'a'.repeat(1_000_000)}`])).toEqual(['a'.repeat(100)])
 })
+
+test('an address with a million dots and dashes in it is read in one go', () => {
+  const marks = '.-'.repeat(500_000)
+  expect(wordsOf([`a@b${marks}c`])).toEqual(['a', 'b', 'c', `a@b${marks}`.slice(0, 100)])
+  expect(wordsOf([`a@b${marks}`])).toEqual(['a', 'b', 'a@b'])
+})

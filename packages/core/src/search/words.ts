@@ -58,10 +58,17 @@ function wordsIn(folded: string, addresses: 'apart' | 'whole'): readonly string[
   for (const { 0: address, index } of folded.matchAll(ADDRESS)) {
     const to = index + address.length
     for (const word of runsIn(folded.slice(from, addresses === 'apart' ? to : index))) words.push(word)
-    words.push(cut(address.replace(/[.-]+$/, '')))
+    words.push(cut(withoutEnd(address)))
     from = to
   }
   return words.concat(runsIn(folded.slice(from)))
+}
+
+/** What ends an address is the sentence's. An expression would begin anew at each of many dots. */
+function withoutEnd(address: string): string {
+  let end = address.length
+  while (address[end - 1] === '.' || address[end - 1] === '-') end -= 1
+  return address.slice(0, end)
 }
 
 function runsIn(folded: string): readonly string[] {
@@ -72,5 +79,9 @@ function runsIn(folded: string): readonly string[] {
 }
 
 function cut(word: string): string {
-  return word.length <= LONGEST_WORD ? word : Array.from(word).slice(0, LONGEST_WORD).join('')
+  return word.length <= LONGEST_WORD
+    ? word
+    : Array.from(word.slice(0, 2 * LONGEST_WORD))
+        .slice(0, LONGEST_WORD)
+        .join('')
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Ctx } from '../context/context.ts'
 import { coreErrors } from '../errors/core.errors.ts'
+import { isTransaction } from '../kernel/runtime.ts'
 import { cleanContentType, cleanFileName } from './file-name.ts'
 import { FileEntity, type StoredFile } from './file.entity.ts'
 import { PIECE_BYTES } from './file-store.ts'
@@ -10,14 +11,15 @@ import { inPieces } from './pieces.ts'
 import { RemoveBytes } from './remove-bytes.jobs.ts'
 import { storeOf } from './store-of.ts'
 
-const DEFAULT_MAX_BYTES = 2 * 1024 ** 3
+/** What a file may have at most unless its caller says otherwise: 2 GiB. */
+export const DEFAULT_MAX_BYTES = 2 * 1024 ** 3
 
 /** The file port of the core. */
 export function createFiles(): Files {
   return {
     async put(ctx, file, content) {
       const name = cleanFileName(file.name)
-      if ('enqueue' in ctx) throw filesErrors['files.in_transaction']({ name })
+      if (isTransaction(ctx)) throw filesErrors['files.in_transaction']({ name })
       const id = ctx.newId()
       const measured = new Measured(content, { name, maxBytes: file.maxBytes ?? DEFAULT_MAX_BYTES })
       await storeOf(ctx).write(ctx, id, inPieces(measured, PIECE_BYTES))

@@ -17,5 +17,8 @@ export interface FileStore {
   olderThan(ctx: Ctx, before: Timestamp): AsyncIterable<readonly string[]>
 }
 
+/** Ends the name of a file in a folder while it is still being written. */
+export const PARTIAL = '.part'
+
 /** How much of a file is in memory at once. */
 export const PIECE_BYTES = 256 * 1024

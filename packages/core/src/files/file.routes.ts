@@ -6,13 +6,10 @@ import { idParams } from '../http/id-params.ts'
 import { listQuery } from '../http/list-protocol.ts'
 import { pageOf } from '../http/page.ts'
 import { reply, route } from '../http/route.ts'
-import { isExpired } from './create-files.ts'
+import { DEFAULT_MAX_BYTES, isExpired } from './create-files.ts'
 import { downloadOf } from './download.ts'
 import { FileEntity, type StoredFile } from './file.entity.ts'
 import { Files } from './files.ts'
-
-/** Largest upload in bytes: 2 GiB. */
-const MAX_UPLOAD_BYTES = 2 * 1024 ** 3
 
 /** The permission that uploads are read with. */
 const READ = 'files:read'
@@ -30,7 +27,7 @@ export const fileRoutes = {
       name: z.string().trim().min(1).max(255).default('file').describe('As a download is called'),
     }),
     consumes: '*/*',
-    maxBodyBytes: MAX_UPLOAD_BYTES,
+    maxBodyBytes: DEFAULT_MAX_BYTES,
     response: FileEntity.row,
     status: 201,
     async handler({ query: { name }, headers, stream }, ctx) {

@@ -5,11 +5,8 @@ import type { Ctx } from '../context/context.ts'
 import { isTenantId } from '../context/tenant-id.ts'
 import { fromTimestamp } from '../ports/clock.ts'
 import type { StoredFile } from './file.entity.ts'
-import { PIECE_BYTES, type FileStore } from './file-store.ts'
+import { PARTIAL, PIECE_BYTES, type FileStore } from './file-store.ts'
 import { filesErrors } from './files.errors.ts'
-
-/** Ends the name of what is still being written. */
-const PARTIAL = '.part'
 
 const PORTION = 500
 

@@ -1,5 +1,5 @@
 import type { ExpressionBuilder, Kysely, SelectQueryBuilder } from 'kysely'
-import type { InternalCtx, Runtime } from '../kernel/runtime.ts'
+import { isTransaction, type InternalCtx, type Runtime } from '../kernel/runtime.ts'
 import type { RegisteredEntity } from '../plugin/registry.ts'
 import { isCommonSearch, searchCondition } from '../search/search-condition.ts'
 import { listColumn, selectionOf, type IncludedExtension, type ListColumn } from './list-columns.ts'
@@ -120,7 +120,7 @@ const asValue: Bind = (_, value) => value
  */
 async function readPage(list: List, keyset: readonly KeysetColumn[]): Promise<Row[]> {
   const { ctx, registered, query } = list
-  const short = isInTransaction(ctx) || isShortList(registered, query)
+  const short = isTransaction(ctx) || isShortList(registered, query)
   if (!short) {
     const searchAlong = await isSearchedAlong(list)
     return ctx.population.run<Row>(pageQuery({ ...list, searchAlong }, keyset, ctx.db, asValue))
@@ -203,11 +203,6 @@ function wholeRow(eb: ExpressionBuilder<any, any>, { runtime, registered, query 
   ]
 }
 
-/** A transaction reads its own writes, which no other lane sees. */
-function isInTransaction(ctx: InternalCtx): boolean {
-  return 'enqueue' in ctx
-}
-
 function from(
   db: Kysely<any>,
   registered: RegisteredEntity,
@@ -256,7 +251,7 @@ async function count(list: List): Promise<Pick<Page<unknown>, 'total' | 'totalAt
             .as('some'),
         )
         .select((eb) => eb.fn.countAll<number>().as('total'))
-  const [row] = isInTransaction(ctx) ? await counted.execute() : await ctx.population.run<Row>(counted)
+  const [row] = isTransaction(ctx) ? await counted.execute() : await ctx.population.run<Row>(counted)
   const total = Number(row?.['total'] ?? 0)
   return exact || total <= ESTIMATE_LIMIT ? { total } : { total: ESTIMATE_LIMIT, totalAtLeast: true }
 }

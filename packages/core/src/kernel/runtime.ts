@@ -83,3 +83,8 @@ export interface InternalTx extends Tx, Pick<InternalCtx, 'prepared' | 'runtime'
 export function runtimeOf(ctx: Ctx): Runtime {
   return (ctx as InternalCtx).runtime
 }
+
+/** A transaction reads its own writes, which no other lane sees, and others may wait for its end. */
+export function isTransaction(ctx: Ctx): boolean {
+  return 'enqueue' in ctx
+}

@@ -1,6 +1,6 @@
 import type { Ctx } from '../context/context.ts'
 import { defineService } from '../di/token.ts'
-import { runtimeOf } from '../kernel/runtime.ts'
+import { isTransaction, runtimeOf } from '../kernel/runtime.ts'
 import { limiterOf } from './limiter.ts'
 import { limitsErrors } from './limits.errors.ts'
 import { limitProblem, type RateLimit } from './limits.options.ts'
@@ -41,7 +41,7 @@ export function createRateLimits(): RateLimits {
   const spend = async (ctx: Ctx, use: RateLimitUse): Promise<number | null> => {
     const problem = limitProblem(use)
     if (problem) throw new TypeError(`Cannot count "${use.name}": ${problem}`)
-    if (isInTransaction(ctx)) throw limitsErrors['limits.in_transaction']({ limit: use.name })
+    if (isTransaction(ctx)) throw limitsErrors['limits.in_transaction']({ limit: use.name })
     const { name, key, points } = use
     const counted = { name, key: `${ctx.tenantId} ${key}`, limit: use }
     return limiterOf(runtimeOf(ctx)).spend(counted, points)
@@ -56,10 +56,6 @@ export function createRateLimits(): RateLimits {
       if (wait !== null) throw tooMany(use.name, use, wait)
     },
   }
-}
-
-function isInTransaction(ctx: Ctx): boolean {
-  return 'connection' in ctx
 }
 
 /** The error of a limit that is used up. */

@@ -1,8 +1,6 @@
 import { copyFile, mkdir, open, readdir, stat } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-
-/** Ends the name of what is not stored yet. */
-const BEING_WRITTEN = '.part'
+import { PARTIAL } from '../files/file-store.ts'
 
 interface CopyOptions {
   /** In bytes. */
@@ -47,7 +45,7 @@ interface FoundFile {
 async function filesOf(folder: string): Promise<FoundFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(ifGone([]))
   const found: FoundFile[] = []
-  for (const entry of entries.filter((one) => one.isFile() && !one.name.endsWith(BEING_WRITTEN))) {
+  for (const entry of entries.filter((one) => one.isFile() && !one.name.endsWith(PARTIAL))) {
     const path = join(entry.parentPath, entry.name)
     const size = await sizeOf(path)
     if (size !== null) found.push({ path: relative(folder, path), size })

@@ -1,14 +1,12 @@
-import { coreErrors } from '../errors/core.errors.ts'
-import { isClienteleError } from '../errors/clientele-error.ts'
-import type { IdempotencyOptions } from '../idempotency/idempotency.options.ts'
-import { streamed } from '../idempotency/streamed.ts'
-import { runOnce } from '../idempotency/run-once.ts'
-import { isProduction } from '../kernel/is-production.ts'
-import { createRequestLimits, type RequestLimits } from '../limits/request-limits.ts'
-import type { LimitsOptions } from '../limits/limits.options.ts'
 import type { Ctx } from '../context/context.ts'
+import { isClienteleError } from '../errors/clientele-error.ts'
+import { coreErrors } from '../errors/core.errors.ts'
+import type { IdempotencyOptions } from '../idempotency/idempotency.options.ts'
+import { runOnce } from '../idempotency/run-once.ts'
+import { streamed } from '../idempotency/streamed.ts'
+import { isProduction } from '../kernel/is-production.ts'
 import type { Runtime } from '../kernel/runtime.ts'
-import type { ObserveOptions } from '../observe/observe.options.ts'
+import { createRequestLimits, type RequestLimits } from '../limits/request-limits.ts'
 import { observeRequests, type SeenRequest } from '../observe/http-observer.ts'
 import { errorTypeOf } from '../observe/tracing.ts'
 import { authenticatorsOf, identify, identifyByRoute } from './authenticate.ts'
@@ -17,34 +15,15 @@ import { readJsonBody, readOwnBody } from './body.ts'
 import { authorize, callHandler, ParsedRequest, UnstreamedRequest } from './call-route.ts'
 import { compileRoute, type CompiledRoute } from './compiled-route.ts'
 import { corsHeaders, preflightHeaders } from './cors.ts'
+import { ownership } from './ownership.ts'
+import type { PipelineOptions } from './pipeline.options.ts'
 import { isAnswer, problemResponse } from './problem.ts'
 import { parseQueryString } from './query-string.ts'
-import { emptyResponse, respond } from './respond.ts'
 import { givenRequestId, isAsyncIterable, type HttpRequest, type HttpResponse } from './request.ts'
+import { emptyResponse, respond } from './respond.ts'
 import { createRouteTable, type RouteMatch, type RouteTable } from './router.ts'
 import { systemEndpoints, type SystemEndpoint } from './system-endpoints.ts'
 import { splitTenant } from './tenant-path.ts'
-
-export interface PipelineOptions {
-  /** Tried before those that plugins contribute. */
-  readonly authenticators?: readonly Authenticator[]
-  /** Title and version in the API's documentation. */
-  readonly api?: { readonly title?: string; readonly version?: string }
-  /**
-   * `validate` parses every answer through the route's schema and fails loudly (500, logged) when it does not fit;
-   * `strip` only removes what the schema does not name, which is a tenth of the work.
-   * @default 'strip' when NODE_ENV is `production`, else 'validate'
-   */
-  readonly responses?: 'validate' | 'strip'
-  readonly observe?: ObserveOptions
-  readonly idempotency?: IdempotencyOptions
-  readonly limits?: LimitsOptions | false
-  /**
-   * False before the start has ended (migrations run in it) and from the stop on: routes and `/ready` answer 503.
-   * @default always true
-   */
-  readonly isStarted?: () => boolean
-}
 
 /** Answers requests. Never rejects: what goes wrong becomes problem+json. */
 export interface Pipeline {
@@ -290,19 +269,4 @@ function report(
     return
   }
   runtime.logger.error({ ...fields, method, err: error }, 'a request failed')
-}
-
-/**
- * Paths of ours: those below the first two segments of any route (`/api/v1/…`), the exact ones of short routes, and
- * the system's own.
- */
-function ownership(table: RouteTable<Target>, paths: readonly string[]): (url: string) => boolean {
-  const areas = new Set(
-    paths.map((path) => path.split('/')).flatMap(([, a, b, c]) => (c ? [`/${a}/${b}`] : [])),
-  )
-  return (url) => {
-    const path = url.split('?', 1)[0]!
-    const [, a, b] = path.split('/', 3)
-    return areas.has(`/${a}/${b}`) || table.allowed(path).length > 0
-  }
 }

@@ -1,0 +1,19 @@
+import type { RouteTable } from './router.ts'
+
+/**
+ * Paths of ours: those below the first two segments of any route (`/api/v1/…`), the exact ones of short routes, and
+ * the system's own.
+ */
+export function ownership(
+  table: Pick<RouteTable<unknown>, 'allowed'>,
+  paths: readonly string[],
+): (url: string) => boolean {
+  const areas = new Set(
+    paths.map((path) => path.split('/')).flatMap(([, a, b, c]) => (c ? [`/${a}/${b}`] : [])),
+  )
+  return (url) => {
+    const path = url.split('?', 1)[0]!
+    const [, a, b] = path.split('/', 3)
+    return areas.has(`/${a}/${b}`) || table.allowed(path).length > 0
+  }
+}

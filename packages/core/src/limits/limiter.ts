@@ -21,6 +21,9 @@ const REMEMBERED = 50_000
 /** A part of the points that are left is taken at once: so many requests cost no statement. */
 const BLOCK = 0.05
 
+/** How far clocks may be apart: a window that ends later than this and its own length was begun by one that was wrong. */
+const CLOCKS_APART_MS = 5 * 60_000
+
 /** What this node knows of one key's window. */
 interface Bucket {
   /** The key in the database. */
@@ -56,7 +59,8 @@ export class Limiter {
   spend(counted: Counted, points = 1): Verdict | Promise<Verdict> {
     const bucket = this.#bucket(counted)
     const now = this.#runtime.clock.now()
-    if (now >= bucket.endsAt) begin(bucket, counted.limit, now)
+    if (now >= bucket.endsAt || bucket.endsAt > latestEnd(now, counted.limit))
+      begin(bucket, counted.limit, now)
     if (bucket.left >= points) {
       bucket.left -= points
       return null
@@ -76,7 +80,8 @@ export class Limiter {
     const { endsAt, free } = bucket
     const wanted = Math.max(Math.floor(free * BLOCK), points - bucket.left)
     try {
-      const window = await takePoints(this.#runtime, { key: bucket.id, points: wanted, endsAt })
+      const latest = latestEnd(this.#runtime.clock.now(), limit)
+      const window = await takePoints(this.#runtime, { key: bucket.id, points: wanted, endsAt, latest })
       const before = window.used - wanted
       bucket.endsAt = window.endsAt
       bucket.free = Math.max(0, limit.requests - window.used)
@@ -132,6 +137,10 @@ function begin(bucket: Bucket, { requests, perSeconds }: RateLimit, now: number)
   bucket.endsAt = (Math.floor((now - bucket.phaseMs) / length) + 1) * length + bucket.phaseMs
   bucket.left = 0
   bucket.free = requests
+}
+
+function latestEnd(now: number, { perSeconds }: RateLimit): number {
+  return now + perSeconds * 1000 + CLOCKS_APART_MS
 }
 
 function secondsUntil(endsAt: number, now: number): number {

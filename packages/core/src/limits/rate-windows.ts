@@ -15,16 +15,25 @@ export interface Window {
 
 /**
  * Takes points out of the window of a key that ends at `endsAt`, in a transaction of its own.
+ *
+ * @param latest a window that ends later was begun by a clock that was wrong, and is begun anew
  * @throws `storage.outer_handle` inside another transaction
  */
 export async function takePoints(
   runtime: Runtime,
-  { key, points, endsAt }: { readonly key: string; readonly points: number; readonly endsAt: number },
+  window: {
+    readonly key: string
+    readonly points: number
+    readonly endsAt: number
+    readonly latest: number
+  },
 ): Promise<Window> {
   const { clock, ids } = runtime
+  const { key, points } = window
+  const [endsAt, latest] = [toTimestamp(window.endsAt), toTimestamp(window.latest)]
   const now = toTimestamp(clock.now())
   const rows = await inTransaction(runtime, (run) =>
-    run('take', take, { id: ids.next(), key, points, endsAt: toTimestamp(endsAt), now }),
+    run('take', take, { id: ids.next(), key, points, endsAt, latest, now }),
   )
   const { used, endsAt: end } = rows[0]!
   return { used, endsAt: fromTimestamp(end) }
@@ -67,7 +76,10 @@ function take(db: RateWindowsDb, p: Parameter) {
     .onConflict((conflict) =>
       conflict.columns(['key']).doUpdateSet((eb) => {
         // A node whose clock is behind counts in the window that the others have begun.
-        const runs = eb('rateWindows.endsAt', '>=', eb.ref('excluded.endsAt'))
+        const runs = eb.and([
+          eb('rateWindows.endsAt', '>=', eb.ref('excluded.endsAt')),
+          eb('rateWindows.endsAt', '<=', p('latest')),
+        ])
         return {
           used: eb
             .case()

@@ -27,7 +27,10 @@ export function hashKey(key: string, { actor, routeId, params }: KeyScope): stri
   return hash([actor.kind, actor.id, routeId, ...params, key])
 }
 
-/** Equal for requests that ask for the same. The order of a body's fields does not matter. */
+/**
+ * Equal for requests that ask for the same. The order of a body's fields does not matter.
+ * @throws `http.malformed_json` for a body that nests thousands of levels deep
+ */
 export function fingerprintOf(request: {
   readonly method: string
   readonly path: string
@@ -44,6 +47,14 @@ function hash(parts: readonly string[]): string {
 }
 
 function canonical(value: unknown): string {
+  try {
+    return sorted(value)
+  } catch (cause) {
+    throw coreErrors['http.malformed_json']({ reason: 'it nests too deep' }, { cause })
+  }
+}
+
+function sorted(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) => {
     if (inner instanceof Uint8Array) return Buffer.from(inner).toString('base64')
     if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner

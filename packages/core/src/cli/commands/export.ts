@@ -3,9 +3,10 @@ import { rename, rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { Exports } from '../../export/exports.ts'
-import type { Command, CommandCall, OptionValues } from '../command.ts'
+import type { Command, OptionValues } from '../command.ts'
 import type { Io } from '../io.ts'
 import { UsageError } from '../usage-error.ts'
+import { grouped, tenantOf, textOf } from '../values.ts'
 
 /** How many rows are written between two lines about it. */
 const ROWS_BETWEEN_LINES = 50_000
@@ -44,8 +45,7 @@ export const exportRows: Command = {
     if (file !== undefined && !existsSync(dirname(file)))
       throw new UsageError(`Cannot write ${file}: there is no folder ${dirname(file)}`)
     await cdp.start({ workers: false })
-    const tenantId = textOf(values, 'tenant')
-    const { ctx } = cdp.as(tenantId === undefined ? {} : { tenantId })
+    const { ctx } = cdp.as(tenantOf(values))
     const told = { rows: 0 }
     const columns = textOf(values, 'columns')
     const { content, total } = await ctx.get(Exports).csv(ctx, entity, {
@@ -74,18 +74,10 @@ function queryOf(values: OptionValues): Record<string, unknown> {
   }
 }
 
-function textOf(values: CommandCall['values'], name: string): string | undefined {
-  return values[name] as string | undefined
-}
-
 function tell({ stderr }: Io, told: { rows: number }, done: number): void {
   if (Math.floor(done / ROWS_BETWEEN_LINES) > Math.floor(told.rows / ROWS_BETWEEN_LINES))
     stderr.write(`${grouped(done)} rows\n`)
   told.rows = done
-}
-
-function grouped(count: number): string {
-  return count.toLocaleString('en')
 }
 
 /** Beside its place first: whoever finds the file finds all of it. */

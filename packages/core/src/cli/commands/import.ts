@@ -9,6 +9,7 @@ import { runtimeOf } from '../../kernel/runtime.ts'
 import type { Command, OptionValues } from '../command.ts'
 import type { Io } from '../io.ts'
 import { UsageError } from '../usage-error.ts'
+import { grouped, tenantOf, textOf } from '../values.ts'
 
 /** How often the row of the import is looked at, in milliseconds. */
 const POLL_MS = 200
@@ -53,9 +54,9 @@ export const importRows: Command = {
     if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new UsageError(`There is no file ${file}`)
     const options = optionsOf(values)
     await cdp.start({ workers: false })
-    const tenantId = textOf(values, 'tenant')
-    const { api, ctx } = cdp.as(tenantId === undefined ? {} : { tenantId })
-    const start = startOf(cdp, entity, tenantId)
+    const scoped = cdp.as(tenantOf(values))
+    const { api, ctx } = scoped
+    const start = startOf(scoped, entity)
     const upload = { name: basename(file), contentType: 'text/csv', permission: 'files:read' }
     const { id: fileId } = await ctx.get(Files).put(ctx, upload, createReadStream(file))
     const { id } = await start({ fileId, ...options })
@@ -97,8 +98,7 @@ function optionsOf(values: OptionValues): object {
 }
 
 /** The import of an entity, as its own route does it. */
-function startOf(cdp: Clientele, entity: string, tenantId: string | undefined) {
-  const { api, ctx } = cdp.as(tenantId === undefined ? {} : { tenantId })
+function startOf({ api, ctx }: ReturnType<Clientele['as']>, entity: string) {
   const { routes, crud } = runtimeOf(ctx).registry
   const path = `${crud.get(entity)?.path}/import`
   const found = routes.find(
@@ -164,14 +164,6 @@ function errorsBeside(file: string): string {
   return join(dirname(file), `${basename(file, end)}-errors.csv`)
 }
 
-function textOf(values: OptionValues, name: string): string | undefined {
-  return values[name] as string | undefined
-}
-
 function rows(count: number): string {
   return count === 1 ? 'one row' : `${grouped(count)} rows`
-}
-
-function grouped(count: number): string {
-  return count.toLocaleString('en')
 }

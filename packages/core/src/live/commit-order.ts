@@ -1,7 +1,6 @@
-import type { Expression } from 'kysely'
-import type { Storage } from '../storage/storage.ts'
+import { ExpressionWrapper, type Expression } from 'kysely'
 import { trustedRaw } from '../sql/trusted-node.ts'
-import { ExpressionWrapper, type OperationNode } from 'kysely'
+import type { Storage } from '../storage/storage.ts'
 import type { JournalDb } from './change-journal.entity.ts'
 
 /** Positions that follow the order of commits: the one thing about the journal in which databases differ. */
@@ -24,8 +23,8 @@ const BY_COUNT: CommitOrder = {
     db
       .selectFrom('changeJournal')
       .select((eb) => eb(eb.fn.coalesce(eb.fn.max('position'), eb.lit(0)), '+', 1).as('next')) as never,
-  isSettled: () => raw('(1 = 1)'),
-  isForeign: () => raw('(1 = 0)'),
+  isSettled: () => raw(['(1 = 1)']),
+  isForeign: () => raw(['(1 = 0)']),
 }
 
 /**
@@ -33,19 +32,21 @@ const BY_COUNT: CommitOrder = {
  * What a sequence gives out in order becomes visible in another.
  */
 const BY_TRANSACTION: CommitOrder = {
-  next: () => raw('cast(cast(pg_current_xact_id() as text) as bigint)'),
+  next: () => raw(['cast(cast(pg_current_xact_id() as text) as bigint)']),
   isSettled: (position) => compared(position, '<', 'pg_snapshot_xmin'),
   isForeign: (position) => compared(position, '>=', 'pg_snapshot_xmax'),
 }
 
 function compared(position: Expression<number>, operator: string, edge: string): Expression<boolean> {
-  const text = ` ${operator} cast(cast(${edge}(pg_current_snapshot()) as text) as bigint))`
-  return raw('(', text, position.toOperationNode())
+  const after = ` ${operator} cast(cast(${edge}(pg_current_snapshot()) as text) as bigint))`
+  return raw(['(', after], [position])
 }
 
 // `any`: an expression of whatever type its place wants.
-function raw(before: string, after?: string, node?: OperationNode): ExpressionWrapper<any, any, any> {
-  return new ExpressionWrapper(
-    node && after !== undefined ? trustedRaw([before, after], [node]) : trustedRaw([before], []),
-  )
+function raw(
+  fragments: readonly string[],
+  between: readonly Expression<unknown>[] = [],
+): ExpressionWrapper<any, any, any> {
+  const nodes = between.map((expression) => expression.toOperationNode())
+  return new ExpressionWrapper(trustedRaw(fragments, nodes))
 }

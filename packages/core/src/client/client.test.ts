@@ -45,6 +45,12 @@ test('the routes are asked for once, with the first call', async () => {
   expect(seen.map(({ url }) => url)).toEqual(['/client.json', ...Array<string>(3).fill('/api/v1/notes')])
 })
 
+test('a base address may end in a slash', async () => {
+  const { baseUrl, seen } = await answering(json(200, routes), json(200, { items: [] }))
+  await createClient<App>({ baseUrl: `${baseUrl}/` }).api.notes.list()
+  expect(seen.map(({ url }) => url)).toEqual(['/client.json', '/api/v1/notes'])
+})
+
 test('a server that did not know its routes at first is asked again', async () => {
   const { baseUrl } = await answering(
     problem(500, 'http.internal'),

@@ -26,7 +26,9 @@ export type * from '../live/live-event.ts'
  * const { api } = createClient<typeof cdp>({ baseUrl: 'https://shop.example', token })
  * const { items } = await api.customers.list({ query: { 'createdAt.gte': '2026-01-01T00:00:00Z', limit: 20 } })
  */
-export function createClient<App extends ClientApp>(options: ClientOptions): Client<App> {
+export function createClient<App extends ClientApp>(wanted: ClientOptions): Client<App> {
+  // As an address is copied; two slashes would lead to no route.
+  const options = { ...wanted, baseUrl: wanted.baseUrl.replace(/\/$/, '') }
   let table = options.routes && Promise.resolve(options.routes)
   const routes = (): Promise<ClientRoutes> => {
     table ??= (

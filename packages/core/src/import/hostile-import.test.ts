@@ -58,12 +58,9 @@ eachStorage((storage) => {
       const mapping = Object.fromEntries(
         Array.from({ length: 20_000 }, (_, i) => [`no such ${i}`, 'nothing']),
       )
-      for (const [path, more] of [
-        ['/api/v1/books/import', 'and 20850 more'],
-        ['/api/v1/books/import/preview', 'and 850 more'],
-      ] as const) {
+      for (const path of ['/api/v1/books/import', '/api/v1/books/import/preview']) {
         const response = await t.fetch(path, { method: 'POST', body: { fileId, mapping } })
-        expect(response.text.includes(more)).toBe(true)
+        expect(response.text.includes('and 20850 more')).toBe(true)
         expect(response.text.length).toBeLessThan(1_000_000)
       }
     })

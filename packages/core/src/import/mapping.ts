@@ -94,7 +94,7 @@ export function suggestMapping(
   const used = Object.entries(suggested).filter(
     ([title, field]) => field !== null || Object.hasOwn(given, title),
   )
-  const { problems } = mapHeader(registered, header, Object.fromEntries(used))
+  const { problems } = mapHeader(registered, header, { ...given, ...Object.fromEntries(used) })
   return { mapping: suggested, problems }
 }
 

@@ -212,7 +212,7 @@ function isFinal(error: unknown): boolean {
 }
 
 function fail(ctx: Ctx, row: ImportRow, reason: string): Promise<void> {
-  return finish(ctx, row, { state: 'failed', message: reason.slice(0, 2000) })
+  return finish(ctx, row, { state: 'failed', message: reason.slice(0, 2000).toWellFormed() })
 }
 
 /** The error file first: an import that has ended has one, if it has refused rows. */

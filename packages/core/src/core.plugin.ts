@@ -3,6 +3,7 @@ import { provide } from './di/token.ts'
 import { coreRoutes } from './core.routes.ts'
 import { coreErrors } from './errors/core.errors.ts'
 import { joinErrors } from './errors/clientele-error.ts'
+import { createEventNames, EventNames } from './event/event-names.ts'
 import { createFiles } from './files/create-files.ts'
 import { createExports } from './export/create-exports.ts'
 import { ExportEntity } from './export/export.entity.ts'
@@ -121,6 +122,7 @@ export const corePlugin = definePlugin({
     provide(TenantDirectory, { factory: listedTenants }),
     provide(Secrets, { factory: createSecrets }),
     provide(Keys, { factory: createKeys }),
+    provide(EventNames, { factory: createEventNames }),
     provide(SubjectRows, { factory: createSubjectRows }),
     provide(ImportedRows, { factory: createImportedRows }),
     provide(Files, { factory: createFiles }),

@@ -29,6 +29,11 @@ export { customers, type CustomersApi, type CustomersShape } from './customers.p
 export { CustomersSettings } from './customers.settings.ts'
 export type { CustomersTables } from './customers.tables.ts'
 export {
+  CustomerEventSubscribers,
+  type AppendedEvent,
+  type CustomerEventSubscriber,
+} from './event/event-subscribers.ts'
+export {
   CustomerActivity,
   CustomerEvent,
   EventDefinition,

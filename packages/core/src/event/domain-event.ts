@@ -1,4 +1,4 @@
-import type * as z from 'zod'
+import * as z from 'zod'
 import type { Actor } from '../context/actor.ts'
 import type { Ctx, Origin, Tx } from '../context/context.ts'
 import type { Timestamp } from '../ports/clock.ts'
@@ -56,6 +56,15 @@ export function defineDomainEvent<S extends z.ZodType>(
     upcast: options.upcast ?? {},
   }
 }
+
+/**
+ * Stands for every domain event of the composition, in `within` and `after`: for what passes events on, such as
+ * webhooks. Such handlers come after those of the event itself. It cannot be announced.
+ *
+ * @example
+ * handlers: [within(AnyEvent, 'log.all', async (event, t) => t.log.info({ name: event.name }, 'happened'))]
+ */
+export const AnyEvent: DomainEvent<unknown> = defineDomainEvent('*', z.unknown())
 
 /** A handler of a domain event, registered by a plugin. */
 // `any`: handlers of unrelated payloads stand in one list; `within` and `after` tie each to its event's type.

@@ -18,6 +18,17 @@ export function eventJob(handler: EventHandler, event: DomainEvent): JobHandler 
   )
 }
 
+/** The job of an `after` handler of every event: the envelope says which one it is. */
+export function anyEventJob(handler: EventHandler, events: ReadonlyMap<string, DomainEvent>): JobHandler {
+  const job = defineJob(eventJobName(handler), z.unknown())
+  return handleJob(job, (input, ctx: Ctx) => {
+    const envelope = input as EventEnvelope<unknown>
+    const event = events.get(envelope.name)
+    if (!event) throw new TypeError(`"${envelope.name}" was announced by a process with other plugins`)
+    return handler.handle(lifted(event, envelope), ctx)
+  })
+}
+
 /** The event with its payload in today's shape: an older version may have been waiting. */
 export function lifted(event: DomainEvent, envelope: EventEnvelope<unknown>): EventEnvelope<unknown> {
   if (envelope.version > event.version) {

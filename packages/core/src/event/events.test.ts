@@ -9,9 +9,18 @@ import * as z from 'zod'
 import { col } from '../entity/column.ts'
 import { defineEntity } from '../entity/entity.ts'
 import { definePlugin, type AnyPlugin } from '../plugin/plugin.ts'
-import { after, defineDomainEvent, within, type EventEnvelope, type EventHandler } from './domain-event.ts'
+import {
+  after,
+  AnyEvent,
+  defineDomainEvent,
+  within,
+  type EventEnvelope,
+  type EventHandler,
+} from './domain-event.ts'
+import { EventNames } from './event-names.ts'
 
 const Paid = defineDomainEvent('shop.paid', z.object({ orderId: z.string() }))
+const Shipped = defineDomainEvent('shop.shipped', z.object({ parcel: z.string() }))
 const Note = defineEntity('notes', { text: col.text() })
 
 function shop(...handlers: readonly EventHandler[]): AnyPlugin {
@@ -19,7 +28,7 @@ function shop(...handlers: readonly EventHandler[]): AnyPlugin {
     id: 'shop',
     version: '1.0.0',
     requires: { core: '*' },
-    events: [Paid],
+    events: [Paid, Shipped],
     entities: [Note],
     migrations: {
       '0001-notes': {
@@ -94,6 +103,34 @@ eachStorage((storage) => {
       },
       of: ['default', 'system', 'request-1', 'live'],
     })
+  })
+
+  test('a handler of any event sees every one, in both lanes, after those of the event itself', async () => {
+    const ran: string[] = []
+    const t = await open([
+      within(AnyEvent, 'shop.all-now', async ({ name }) => void ran.push(`all ${name}`)),
+      within(Paid, 'shop.now', async () => void ran.push('paid')),
+      after(AnyEvent, 'shop.all-later', { effect: 'outside' }, async ({ name, payload }) => {
+        ran.push(`later ${name} ${JSON.stringify(payload)}`)
+      }),
+    ])
+    await pay(t)
+    await t.as().tx((tx) => tx.emit(Shipped, { parcel: 'p1' }))
+    expect(ran).toEqual(['paid', 'all shop.paid', 'all shop.shipped'])
+    ran.length = 0
+    await t.drain()
+    expect(ran.toSorted()).toEqual(['later shop.paid {"orderId":"o1"}', 'later shop.shipped {"parcel":"p1"}'])
+    await pay(t, 'import')
+    expect(await t.drain()).toBe(0)
+    await expect(t.as().tx((tx) => tx.emit(AnyEvent, {}))).rejects.toMatchObject({ code: 'event.unknown' })
+  })
+
+  test('the names of all events are known, and those that a wrong one may have meant', async () => {
+    const { ctx } = (await open([])).as()
+    const names = ctx.get(EventNames)
+    expect(names.list(ctx)).toEqual(expect.arrayContaining(['shop.paid', 'shop.shipped']))
+    expect(names.near(ctx, 'shop.payd')).toEqual(['shop.paid'])
+    expect(names.near(ctx, 'quite.different')).toEqual([])
   })
 
   test('a handler that fails is retried alone', async () => {

@@ -3,8 +3,8 @@ import type { JobHandler } from '../job/job.ts'
 import type { NewJob } from '../job/add-jobs.ts'
 import type { Queue } from '../job/queue.ts'
 import type { InternalTx, Runtime } from '../kernel/runtime.ts'
-import type { DomainEvent, EventEnvelope, EventHandler } from './domain-event.ts'
-import { eventJob, eventJobName } from './event-job.ts'
+import { AnyEvent, type DomainEvent, type EventEnvelope, type EventHandler } from './domain-event.ts'
+import { anyEventJob, eventJob, eventJobName } from './event-job.ts'
 
 /** Events that may lead to each other. */
 const LONGEST_CHAIN = 16
@@ -22,12 +22,13 @@ export interface Events {
 
 export function createEvents(runtime: Runtime, queue: Queue): Events {
   const { registry } = runtime
+  const forAny = registry.handlers.get(AnyEvent.name) ?? []
   const handlersOf = (event: DomainEvent, lane: EventHandler['lane']): readonly EventHandler[] =>
-    (registry.handlers.get(event.name) ?? []).filter((handler) => handler.lane === lane)
+    [...(registry.handlers.get(event.name) ?? []), ...forAny].filter((handler) => handler.lane === lane)
   const jobs = [...registry.events.values()].flatMap((event) =>
     handlersOf(event, 'after').map((handler): [string, JobHandler] => [
       eventJobName(handler),
-      eventJob(handler, event),
+      handler.event === AnyEvent ? anyEventJob(handler, registry.events) : eventJob(handler, event),
     ]),
   )
   const jobsByName = new Map(jobs)

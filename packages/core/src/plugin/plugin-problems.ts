@@ -1,3 +1,4 @@
+import { AnyEvent } from '../event/domain-event.ts'
 import { openapiProblems } from '../http/openapi.ts'
 import { routeKey } from '../http/router.ts'
 import { limitProblem } from '../limits/limits.options.ts'
@@ -110,7 +111,7 @@ function handlerProblems(registry: Registry): string[] {
           `plugin "${plugin.id}": handler id "${id}" is used twice; ids name jobs and must be unique`,
         )
       ids.add(id)
-      if (!registry.events.has(event.name)) {
+      if (event !== AnyEvent && !registry.events.has(event.name)) {
         problems.push(
           `plugin "${plugin.id}": handler "${id}" waits for "${event.name}", which no installed plugin declares in events`,
         )

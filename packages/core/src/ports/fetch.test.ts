@@ -92,5 +92,7 @@ test('an answer that is too large or never comes is an error that says so', asyn
   const { url } = await canary()
   const fetch = fetchWith()
   await expect(fetch.trusted(`${url}/large`, { maxBytes: 1000 })).rejects.toThrow('larger than 1000 bytes')
+  const cut = await fetch.trusted(`${url}/large`, { maxBytes: 1000, cut: true })
+  expect([cut.status, cut.body.length]).toEqual([200, 1000])
   await expect(fetch.trusted(`${url}/silent`, { timeoutMs: 50 })).rejects.toThrow('no answer in time')
 })

@@ -17,6 +17,8 @@ export interface FetchOptions {
   readonly timeoutMs?: number
   /** The answer is cut off with an error beyond this. @default 1 MiB */
   readonly maxBytes?: number
+  /** The answer is cut off without an error, and the rest of it is not read. @default false */
+  readonly cut?: boolean
 }
 
 /** An answer; its body is read once. */
@@ -88,7 +90,8 @@ function lazyAgent(lookup: LookupFunction): LazyAgent {
 }
 
 async function send(url: URL, options: FetchOptions, agent: LazyAgent): Promise<FetchResponse> {
-  const { method = 'GET', headers = {}, body, signal, timeoutMs = 10_000, maxBytes = 1_048_576 } = options
+  const { method = 'GET', headers = {}, body, signal, timeoutMs = 10_000 } = options
+  const { maxBytes = 1_048_576, cut = false } = options
   const timeout = AbortSignal.timeout(timeoutMs)
   try {
     const dispatcher = await agent.get()
@@ -105,6 +108,10 @@ async function send(url: URL, options: FetchOptions, agent: LazyAgent): Promise<
     let bytes = 0
     for await (const chunk of response.body ?? []) {
       bytes += (chunk as Uint8Array).length
+      if (bytes > maxBytes && cut) {
+        chunks.push((chunk as Uint8Array).subarray(0, maxBytes - bytes))
+        break
+      }
       if (bytes > maxBytes)
         throw coreErrors['fetch.failed']({
           url: shown(url),

@@ -1,6 +1,7 @@
 import { lostRace, type Timestamp, type Tx } from '@clientele/core'
 import { Customer, type CustomerChanges, type CustomerRow } from '../customer/customer.entity.ts'
 import type { CustomersTables } from '../customers.tables.ts'
+import { CustomerEventSubscribers } from '../event/event-subscribers.ts'
 import { CustomerEvent } from '../event/event.entity.ts'
 import { IdentityBatch } from '../identity/identity-batch.ts'
 import { Identity } from '../identity/identity.entity.ts'
@@ -78,9 +79,24 @@ class EventBatch {
     }
     await this.#flush()
     // A customer met early may have become another by the end.
-    return outcomes.map((one) =>
+    const final = outcomes.map((one) =>
       one.kind === 'accepted' ? { ...one, customerId: this.#identities.current(one.customerId) } : one,
     )
+    await this.#tell(messages, final)
+    return final
+  }
+
+  async #tell(messages: readonly Message[], outcomes: readonly MessageOutcome[]): Promise<void> {
+    if (this.#t.origin !== 'live') return
+    const subscribers = this.#t.extensions(CustomerEventSubscribers)
+    if (subscribers.length === 0) return
+    const appended = outcomes.flatMap((one, i) =>
+      one.kind === 'accepted'
+        ? [{ eventId: one.eventId, customerId: one.customerId, message: messages[i]! }]
+        : [],
+    )
+    if (appended.length === 0) return
+    for (const subscriber of subscribers) await subscriber.appended(this.#t, appended)
   }
 
   async #take(message: Message): Promise<MessageOutcome> {

@@ -1,0 +1,19 @@
+import type { Ctx } from '../context/context.ts'
+import { defineService } from '../di/token.ts'
+import { nearest } from '../import/nearest.ts'
+import { runtimeOf } from '../kernel/runtime.ts'
+
+/** Which domain events the plugins of the composition announce: for people who choose among them. */
+export interface EventNames {
+  /** In plugin order. */
+  list(ctx: Ctx): readonly string[]
+  /** At most three that a wrong name may have meant, best first. */
+  near(ctx: Ctx, wrong: string): readonly string[]
+}
+
+export const EventNames = defineService<EventNames>('core.event-names')
+
+export function createEventNames(): EventNames {
+  const list = (ctx: Ctx): readonly string[] => [...runtimeOf(ctx).registry.events.keys()]
+  return { list, near: (ctx, wrong) => nearest(wrong, list(ctx)) }
+}

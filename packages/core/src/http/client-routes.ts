@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { honoursIdempotencyKey } from '../idempotency/honours-key.ts'
+import { honoursIdempotencyKey } from '../idempotency/key-use.ts'
 import type { RegisteredRoute, Registry } from '../plugin/registry.ts'
 import { matchesNone } from './etag.ts'
 import { baseHeaders } from './problem.ts'

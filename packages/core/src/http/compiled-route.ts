@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import { coreErrors } from '../errors/core.errors.ts'
-import { keyUseOf, type KeyUse } from '../idempotency/honours-key.ts'
+import { keyUseOf, type KeyUse } from '../idempotency/key-use.ts'
 import type { RegisteredRoute } from '../plugin/registry.ts'
 import { DEFAULT_MAX_BODY_BYTES } from './body.ts'
 import { isExact } from './exact-answers.ts'

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import { honoursIdempotencyKey } from '../idempotency/honours-key.ts'
+import { honoursIdempotencyKey } from '../idempotency/key-use.ts'
 import type { RegisteredRoute } from '../plugin/registry.ts'
 import type { Authenticator } from './authenticator.ts'
 import { listParameters } from './openapi-list.ts'

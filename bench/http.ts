@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { answer } from './lib/built-process.ts'
 import type { BenchOptions, Family, Figures } from './lib/family.ts'
 import { load, wireRequest } from './lib/load.ts'
 import { median, round } from './lib/statistics.ts'
@@ -111,10 +112,7 @@ async function start(file: string, database: string): Promise<Target> {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: { ...process.env, NODE_ENV: 'production' },
   })
-  const { port } = await new Promise<{ port: number }>((resolve, reject) => {
-    child.once('message', resolve as never)
-    child.once('exit', (code) => reject(new Error(`${file} ended with ${code}`)))
-  })
+  const { port } = await answer<{ port: number }>(child)
   const ids: string[] = []
   for (let n = 0; n < 200; n++) {
     const response = await fetch(`http://127.0.0.1:${port}/api/v1/customers`, {

@@ -8,6 +8,7 @@ import { CustomerEvents, customers } from '@clientele/plugin-customers'
 import { startPostgres } from '@clientele/testing/embedded-postgres'
 import type { BareEvent } from './ingest/bare-event.ts'
 import type { BenchOptions, Family, Figures } from './lib/family.ts'
+import { answer } from './lib/built-process.ts'
 import { load, wireRequest } from './lib/load.ts'
 import { seededRandom } from './lib/random.ts'
 import { median, round } from './lib/statistics.ts'
@@ -165,9 +166,6 @@ async function start(file: string, args: readonly string[]): Promise<Server> {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: { ...process.env, NODE_ENV: 'production' },
   })
-  const told = await new Promise<{ port: number; writeKey: string }>((resolve, reject) => {
-    child.once('message', resolve as never)
-    child.once('exit', (code) => reject(new Error(`${file} ended with ${code}`)))
-  })
+  const told = await answer<{ port: number; writeKey: string }>(child)
   return { ...told, stop: () => void child.kill() }
 }

@@ -27,6 +27,7 @@ export async function writePlugin(root: string, names: PluginNames): Promise<rea
 /** What the generator reads and writes of a package.json. */
 export interface Manifest {
   readonly name: string
+  readonly description: string
   readonly version: string
   readonly license: string
   readonly devDependencies: Readonly<Record<string, string>>
@@ -42,7 +43,7 @@ export function manifestOf(root: string, { name, Many }: PluginNames): Manifest 
   return {
     ...neighbour,
     name: `@clientele/plugin-${name}`,
-    ...{ description: `${Many} for Clientele.` },
+    description: `${Many} for Clientele.`,
     devDependencies: only(neighbour.devDependencies, ['@clientele/testing', 'vitest', 'zod']),
     peerDependencies: only(neighbour.peerDependencies, ['@clientele/core', 'zod']),
   }

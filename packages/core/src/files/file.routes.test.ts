@@ -121,6 +121,16 @@ test('an upload needs no body parser of the host, and what one left of it is ref
   expect(await send('application/json')).toMatchObject({ code: 'http.body_already_read' })
 })
 
+test('a form is refused, for its boundaries would stand in the file', async () => {
+  const t = await createTestClientele({ plugins: [] })
+  const body = new FormData()
+  body.append('file', new Blob(['a,b']), 'people.csv')
+  const response = await fetch(`${await t.url()}/api/v1/files?name=people.csv`, {
+    ...{ method: 'POST', headers: { authorization: testToken({}) }, body },
+  })
+  expect(await response.json()).toMatchObject({ status: 415, code: 'files.is_form' })
+})
+
 test('the documentation says that an upload is the content itself', async () => {
   const t = await createTestClientele({ plugins: [] })
   // `any`: the document is read field by field.

@@ -9,6 +9,7 @@ import { reply, route } from '../http/route.ts'
 import { DEFAULT_MAX_BYTES, isExpired } from './create-files.ts'
 import { downloadOf } from './download.ts'
 import { FileEntity, type StoredFile } from './file.entity.ts'
+import { filesErrors } from './files.errors.ts'
 import { Files } from './files.ts'
 
 /** The permission that uploads are read with. */
@@ -32,6 +33,7 @@ export const fileRoutes = {
     status: 201,
     async handler({ query: { name }, headers, stream }, ctx) {
       const contentType = headers['content-type'] ?? 'application/octet-stream'
+      if (/^multipart\//i.test(contentType)) throw filesErrors['files.is_form']({ name })
       const file = await ctx.get(Files).put(ctx, { name, contentType, permission: READ }, stream)
       return reply(file, { headers: { location: `/api/v1/files/${file.id}` } })
     },

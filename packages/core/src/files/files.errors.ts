@@ -8,6 +8,12 @@ export const filesErrors = defineErrors({
     detail: (p: { name: string; maxBytes: number }) =>
       `Cannot store the file "${p.name}": it has more than ${p.maxBytes} bytes; send it in parts, or without what is not needed`,
   },
+  'files.is_form': {
+    status: 415,
+    title: 'A form, not a file',
+    detail: (p: { name: string }) =>
+      `Cannot store "${p.name}" from a form: the body itself is the file; send it as it is, as curl does with --data-binary @${p.name} -H 'content-type: text/csv', and fetch with the File as body`,
+  },
   'files.lost': {
     status: 500,
     title: 'File lost',

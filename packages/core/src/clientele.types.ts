@@ -106,10 +106,14 @@ export interface Scope {
 export interface ScopedClientele<P extends Plugins> {
   /** Calls a route in process: validation, permission and response schema as over HTTP. */
   readonly api: ApiOfPlugins<P> & CoreApi
+  /** What services ask for as their first argument: `ctx.get(Customers).findByEmail(ctx, 'ana@example.com')`. */
   readonly ctx: Ctx<TablesOfPlugins<P>>
+  /** Typed queries over the tables of the plugins, bound to the tenant. Short reads; writes go through {@link tx}. */
   readonly db: Kysely<TablesOfPlugins<P>>
   // Functions, not methods: taken apart as `const { api, tx } = cdp.as()` they still work.
+  /** A service by its token, as `ctx.get` answers it. */
   readonly get: <S>(token: ServiceToken<S>) => S
+  /** One write transaction. `fn` may run again after a deadlock: nothing in it may reach outside the database. */
   readonly tx: <T>(fn: (t: Tx<TablesOfPlugins<P>>) => Promise<T>) => Promise<T>
 }
 

@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs'
+import { readFileSync, writeSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { postgres } from '@clientele/adapter-postgres'
@@ -10,8 +10,8 @@ import express from 'express'
 /** What a process needs to know to take events into the same database; passed as JSON. */
 export interface IngestOptions {
   readonly database: { readonly sqlite: string } | { readonly url: string; readonly schema: string }
-  /** Writes these batches and ends, instead of serving. */
-  readonly batches?: readonly (readonly unknown[])[]
+  /** Takes the batches of this JSON file and ends, instead of serving. */
+  readonly batches?: string
 }
 
 export function ingestInstance({ database }: IngestOptions) {
@@ -30,7 +30,8 @@ if (process.argv[1] === import.meta.filename) {
   await instance.start({ workers: false })
   if (options.batches) {
     const taken = { accepted: 0, duplicate: 0 }
-    for (const events of options.batches) {
+    const batches = JSON.parse(readFileSync(options.batches, 'utf8')) as readonly (readonly unknown[])[]
+    for (const events of batches) {
       const { ctx, get } = instance.as()
       const { accepted, duplicate } = await get(Ingest).ingest(ctx, { events, sourceId: null })
       taken.accepted += accepted

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Sources } from '@clientele/plugin-customers'
@@ -58,7 +59,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (kind) => {
         ...shuffled(Array.from({ length: people }, (_, person) => eventOf(person))),
         ...shuffled(shared),
       ])
-    const results = await Promise.all([0, 1, 2].map(() => ingestElsewhere({ ...options, batches: own() })))
+    const results = await Promise.all([0, 1, 2].map(() => ingestElsewhere(options, own())))
 
     const sum = (of: 'accepted' | 'duplicate'): number => results.reduce((total, one) => total + one[of], 0)
     expect([sum('accepted'), sum('duplicate')]).toEqual([
@@ -163,8 +164,13 @@ async function start(options: IngestOptions): Promise<{ child: ChildProcess; por
   return { child, port: Number(String(said)) }
 }
 
-async function ingestElsewhere(options: IngestOptions): Promise<Omit<Result, 'rejected'>> {
-  const child = launch(options)
+async function ingestElsewhere(
+  options: IngestOptions,
+  batches: readonly object[][],
+): Promise<Omit<Result, 'rejected'>> {
+  const file = join(await temporaryFolder(), 'batches.json')
+  await writeFile(file, JSON.stringify(batches))
+  const child = launch({ ...options, batches: file })
   let said = ''
   child.stdout!.on('data', (chunk) => (said += String(chunk)))
   const [code] = (await once(child, 'close')) as [number]

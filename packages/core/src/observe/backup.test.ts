@@ -193,6 +193,14 @@ test('a backup takes the place of no folder, and of nothing that the database li
   expect(await readFile(join(folder, 'backups', 'monday.db'), 'utf8')).toBe('precious')
 })
 
+test('a place where no file can be made is named as such', async () => {
+  const folder = await temporaryFolder()
+  const cdp = await open(join(folder, 'shop.db'))
+  await writeFile(join(folder, 'plain'), '')
+  for (const target of [join(folder, 'plain', 'copy.db'), join(folder, 'x'.repeat(300)), `${folder}/nul\0`])
+    await expect(cdp.operate.backup(target), target).rejects.toMatchObject({ code: 'backup.failed' })
+})
+
 test('a damaged database is not called a backup', async () => {
   const folder = await temporaryFolder()
   const live = join(folder, 'shop.db')

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
+import { isClienteleError } from '../errors/clientele-error.ts'
 import type { Runtime } from '../kernel/runtime.ts'
 import { createMigrator } from '../migration/migrator.ts'
 import { physicalName } from '../storage/physical-name.ts'
@@ -19,8 +20,8 @@ export async function backUp(runtime: Runtime, file: string, options: BackupToFi
   const staged = `${target}.staged`
   const stagedFiles = `${target}.files.partial`
   const { onProgress, signal } = options
-  await mkdir(dirname(target), { recursive: true })
   try {
+    await mkdir(dirname(target), { recursive: true })
     await removeAll(staged, stagedFiles)
     // Before the database, so that what is removed meanwhile is there; and after it for what came meanwhile.
     const copy = (): Promise<number> =>
@@ -39,8 +40,10 @@ export async function backUp(runtime: Runtime, file: string, options: BackupToFi
     const files = count > 0 ? { folder: `${target}.files`, count } : null
     return { ...report, file: target, files, keyFile: keyFileOf(storage.keyFile) }
   } catch (error) {
-    await removeAll(staged, stagedFiles)
-    throw error
+    await removeAll(staged, stagedFiles).catch(() => {})
+    if (isClienteleError(error) || signal?.aborted) throw error
+    // What the file system says: a name that is too long, a folder that is a file.
+    throw observeErrors['backup.failed']({ file: target, reason: (error as Error).message }, { cause: error })
   }
 }
 

@@ -18,7 +18,7 @@ import { dirname, join, resolve } from 'node:path'
 import { backUp } from './backup.ts'
 import { BUSY_TIMEOUT, isBusy, untilFree } from './busy.ts'
 import { constraintOf } from './constraint-of.ts'
-import { sqliteDetails } from './details.ts'
+import { identityOf, sqliteDetails, type FileIdentity } from './details.ts'
 import { describeSchema } from './describe-schema.ts'
 import { sqliteCapabilities, sqliteDialect, TransactionalSqliteAdapter } from './dialect.ts'
 import { withFileLock } from './file-lock.ts'
@@ -86,6 +86,7 @@ class SqliteStorage implements Storage {
   readonly #file: string
   readonly #temporary: boolean
   #lanes: Lanes | null = null
+  #opened: FileIdentity | null = null
   #closing: Promise<void> | null = null
 
   constructor(options: SqliteOptions) {
@@ -129,6 +130,7 @@ class SqliteStorage implements Storage {
       shared.pragma('synchronous = FULL')
       shared.pragma('foreign_keys = ON')
     }
+    this.#opened = await identityOf(this.#file)
     this.#lanes = {
       writer: new WriterLane(shared ?? own, context, shared !== undefined),
       reader: await untilFree(() => new ReaderLane(this.#file, context), BUSY_TIMEOUT),
@@ -226,6 +228,7 @@ class SqliteStorage implements Storage {
     }
     return sqliteDetails({
       file: this.#file,
+      opened: this.#opened,
       writer: writer.connection.database,
       reader: reader.connection.database,
       population,

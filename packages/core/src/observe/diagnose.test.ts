@@ -1,5 +1,8 @@
 import { postgres } from '@clientele/adapter-postgres'
-import { createTestClientele, eachStorage, postgresTestStorage } from '@clientele/testing'
+import { sqlite } from '@clientele/adapter-sqlite'
+import { createTestClientele, eachStorage, postgresTestStorage, temporaryFolder } from '@clientele/testing'
+import { rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, inject, onTestFinished, test } from 'vitest'
 import { createClientele, silentLogger, systemClock, systemRandom, type Storage } from '../index.ts'
 import { backedUp } from './backed-up.fixture.ts'
@@ -40,6 +43,38 @@ eachStorage((storage) => {
 
     expect(schema).toMatchObject({ status: 'fail', message: expect.stringContaining('note') as string })
   })
+})
+
+test('a key file that holds no keys is found', async () => {
+  const file = join(await temporaryFolder(), 'shop.db')
+  const compose = () =>
+    createClientele({ storage: sqlite(file), plugins: [backedUp()], logger: silentLogger() })
+  const first = compose()
+  await first.start({ workers: false })
+  await first.stop()
+  for (const text of ['', 'garbage', 'k1:dG9vIHNob3J0']) {
+    await writeFile(`${file}.keys`, text)
+    const looking = compose()
+    onTestFinished(() => looking.stop())
+    const keys = (await looking.operate.diagnose()).find(({ name }) => name === 'keys')
+    expect(keys, text).toMatchObject({ status: 'fail', message: expect.stringContaining(file) as string })
+  }
+})
+
+test('a restore over a running instance is told by its health', async () => {
+  const folder = await temporaryFolder()
+  const file = join(folder, 'shop.db')
+  const cdp = createClientele({ storage: sqlite(file), plugins: [backedUp()], logger: silentLogger() })
+  onTestFinished(() => cdp.stop())
+  await cdp.start({ workers: false })
+  await cdp.operate.backup(join(folder, 'monday.db'))
+  const failing = async () =>
+    (await cdp.operate.health()).checks.filter(({ status }) => status === 'fail').map(({ name }) => name)
+  expect(await failing()).toEqual([])
+
+  await rename(join(folder, 'monday.db'), file)
+
+  expect(await failing()).toEqual(['database file'])
 })
 
 test('comparing the tables leaves no schema behind on PostgreSQL', async () => {

@@ -1,8 +1,8 @@
+import { readFile, stat } from 'node:fs/promises'
 import type { Runtime } from '../kernel/runtime.ts'
 import { createKeyRing } from '../keys/key-ring.ts'
 import { withScratch } from '../migration/draft-migration.ts'
 import { schemaDrift } from '../migration/drift.ts'
-import { stat } from 'node:fs/promises'
 import { fail, ok, warn, type Check } from './check.ts'
 import { healthReader } from './health.ts'
 
@@ -67,6 +67,11 @@ async function keysCheck({ storage, random }: Runtime, given: string | undefined
     return storage.exists?.() === false
       ? ok('keys', 'They are made with the database')
       : warn('keys', `The file ${storage.keyFile} is missing; the next start makes new ones`, wayOut)
+  }
+  try {
+    createKeyRing((await readFile(storage.keyFile, 'utf8')).trim(), random)
+  } catch (error) {
+    return fail('keys', `${storage.keyFile} does not hold them: ${(error as Error).message}`, wayOut)
   }
   const mode = found.mode & 0o777
   // Windows knows no such bits.

@@ -7,11 +7,22 @@ const LARGE_LOG = 1024 ** 3
 
 /** What the details of a storage mean; details that are not there are not judged. */
 export function storageChecks(details: StorageDetails): Check[] {
-  const checks = [durability, timeouts, replica, connections, log, disk].map((judge) => judge(details))
+  const checks = [replaced, durability, timeouts, replica, connections, log, disk].map((judge) =>
+    judge(details),
+  )
   return checks.filter((check) => check !== null)
 }
 
 type Judge = (details: StorageDetails) => Check | null
+
+const replaced: Judge = (details) =>
+  details['file.replaced'] === true
+    ? fail(
+        'database file',
+        'Another file has taken the place of the open one, or it was moved away: what is written now is lost with the next start',
+        'Stop every process that has it open, put the right file there without an old -wal, and start again',
+      )
+    : null
 
 const durability: Judge = (details) => {
   const { engine, version } = details

@@ -1,6 +1,7 @@
 import type { Clientele } from '../clientele.types.ts'
 import type { Io } from './io.ts'
 
+/** What stands behind `--`. */
 export interface CommandOption {
   readonly type: 'string' | 'boolean'
   readonly description: string
@@ -20,6 +21,7 @@ export interface CommandArgument {
 /** What was given for each option. */
 export type OptionValues = Readonly<Record<string, string | boolean | readonly string[] | undefined>>
 
+/** What `clientele NAME` does. */
 export interface Command {
   /** One word or two: `worker`, `migrate up`. */
   readonly name: string
@@ -31,6 +33,7 @@ export interface Command {
   run(call: CommandCall): Promise<void>
 }
 
+/** One call of a command. */
 export interface CommandCall {
   readonly values: OptionValues
   /** As many as the command declares. */

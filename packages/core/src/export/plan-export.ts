@@ -40,6 +40,7 @@ export function exportable(ctx: Ctx, entity: string): RegisteredCrud {
   throw exportErrors['export.unknown_entity']({ entity: entity.slice(0, 100), allowed: [...crud.keys()] })
 }
 
+/** The plan for a query and fields that are known to fit. */
 export function planOf(
   registered: RegisteredEntity,
   query: ListQuery,

@@ -29,6 +29,7 @@ export interface CrudRoutes<E extends AnyEntity, Read extends string, Write exte
   readonly bulk: BulkRoute<E, Write>
 }
 
+/** Where the routes of an entity lie, and who may call them. */
 export interface CrudOptions<
   Read extends string,
   Write extends string,

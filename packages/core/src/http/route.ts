@@ -50,8 +50,10 @@ export function reply<T>(
   }
 }
 
+/** As `route.get`, `route.post` … name them. */
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
+/** One endpoint: what it takes, what it answers, who may call it, and what it does. */
 export interface RouteDefinition<
   Perm extends string,
   P extends Schema,

@@ -12,6 +12,7 @@ export interface MetricOptions {
   readonly labels?: readonly string[]
 }
 
+/** What a histogram is called and means, and how finely it tells values apart. */
 export interface HistogramOptions extends MetricOptions {
   /** Upper bounds, ascending. @default from 0.001 to 10, for seconds */
   readonly buckets?: readonly number[]
@@ -23,16 +24,19 @@ export interface Metric<Part> {
   of(...values: readonly string[]): Part
 }
 
+/** What only grows. */
 export interface Counter {
   /** @default 1 */
   add(by?: number): void
 }
 
+/** What goes up and down. */
 export interface Gauge {
   set(value: number): void
   add(by: number): void
 }
 
+/** How values are spread. */
 export interface Histogram {
   observe(value: number): void
 }

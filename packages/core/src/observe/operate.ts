@@ -3,6 +3,7 @@ import type { BackupReport } from '../storage/storage.ts'
 import type { Check } from './check.ts'
 import type { Health } from './health.ts'
 
+/** How a backup is made. */
 export interface BackupToFile {
   /** Replaces a backup of that name. @default false */
   readonly overwrite?: boolean
@@ -15,6 +16,7 @@ export interface BackupToFile {
   readonly signal?: AbortSignal
 }
 
+/** A backup that is whole, checked and on disk. */
 export interface Backup extends BackupReport {
   readonly file: string
   /** Where stored files were copied to; null when they are rows of the database, or there are none. */

@@ -4,8 +4,8 @@ import { listRecords } from '../http/list-execute.ts'
 import { runtimeOf, type InternalCtx } from '../kernel/runtime.ts'
 import type { ExportPlan } from './plan-export.ts'
 
-/** Rows of a page: from few, where rows are large, to as many as the main thread reads in some milliseconds. */
-const ROWS = { first: 64, least: 16, most: 1024 } as const
+/** Rows of a page: from one, where rows are large, to as many as the main thread reads in some milliseconds. */
+const ROWS = { first: 32, least: 1, most: 1024 } as const
 
 /** How much text a page should come to, in characters. */
 const PAGE_LENGTH = 512 * 1024
@@ -36,16 +36,18 @@ async function* pagesFrom(
   for (let page: Page | null = first; page;) {
     ctx.signal.throwIfAborted()
     const { records, last }: Page = page
-    // Read while these are written, which is another thread or machine.
-    const next: Promise<Page> | null = last && readPage(ctx, plan, size, last)
+    // Read while these are written, which is another thread or machine; once it is known how large rows are.
+    let next: Promise<Page> | null = last && done > 0 ? readPage(ctx, plan, size, last) : null
     // Whoever stops reading here does not wait for it.
     next?.catch(() => {})
     let text = ''
     for (const record of records) text += lineOf(record)
+    size = sizeAfter(size, text.length / records.length)
+    if (last && !next) next = readPage(ctx, plan, size, last)
+    next?.catch(() => {})
     if (text !== '') yield text
     done += records.length
     await onRows?.(done)
-    size = sizeAfter(size, text.length / records.length)
     page = await next
   }
 }

@@ -77,6 +77,20 @@ eachStorage((storage) => {
     expect(new Set(filtered.text.split('\r\n').slice(1, -1))).toEqual(new Set(['note 3']))
   })
 
+  test('large rows are read few at a time, from the second page on', async () => {
+    const t = await open(storage)
+    const note = 'x'.repeat(300_000)
+    await t
+      .as()
+      .tx((tx) => tx.repo(Item).insertMany(Array.from({ length: 50 }, (_, i) => ({ title: `${i}`, note }))))
+    const { ctx } = t.as()
+    const { content } = await ctx.get(Exports).csv(ctx, 'items', { columns: ['id', 'note'] })
+    const pages: number[] = []
+    for await (const text of content) pages.push(text.split('\r\n').length - 1)
+    expect(pages.reduce((sum, rows) => sum + rows)).toBe(51)
+    expect(Math.max(...pages.slice(2))).toBe(1)
+  })
+
   test('a job makes the file, and says how far it is', async () => {
     const t = await open(storage)
     await addItems(

@@ -11,9 +11,10 @@ const AHEAD = 10
 export function detectEncoding(sample: Uint8Array): string {
   const marked = byMark(sample)
   if (marked) return marked
-  if (isUtf8(withoutCutCharacter(sample)) && !sample.includes(0)) return 'utf-8'
   const wide = byZeros(sample)
   if (wide) return wide
+  // Also with a NUL here and there: as another encoding, what is not ASCII further on would silently be other letters.
+  if (isUtf8(withoutCutCharacter(sample))) return 'utf-8'
   const guesses = analyse(sample)
   const western = guesses.find(({ name }) => name === 'ISO-8859-1')?.confidence ?? 0
   const best = guesses.find(({ name }) => name !== 'ISO-8859-1' && name !== 'ASCII')

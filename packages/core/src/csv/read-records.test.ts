@@ -124,3 +124,9 @@ test.each([',', ';', '\t', '|'])('the delimiter %j is found', async (delimiter) 
   expect(await detectDelimiter(Buffer.from(text), 'utf-8')).toBe(delimiter)
   expect(await detectDelimiter(Buffer.from('name\nx\n'), 'utf-8')).toBe(',')
 })
+
+test('a NUL in it does not make UTF-8 another encoding', () => {
+  expect(detectEncoding(Buffer.from('a,b\n1,x\0y\n'))).toBe('utf-8')
+  expect(detectEncoding(Buffer.from('a,b\n1,São\0\n'))).toBe('utf-8')
+  expect(detectEncoding(Buffer.from('a,b\n1,x\n', 'utf16le'))).toBe('utf-16le')
+})

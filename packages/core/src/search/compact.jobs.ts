@@ -1,7 +1,8 @@
 import * as z from 'zod'
+import { WHOLE_INSTANCE } from '../context/system-context.ts'
 import { defineJob, handleJob } from '../job/job.ts'
 import { runtimeOf, type Runtime } from '../kernel/runtime.ts'
-import { physicalName } from '../storage/physical-name.ts'
+import { wordsTable } from './search-documents.ts'
 
 /** Pages of the index that one transaction rewrites: it has the write lock. */
 const SLICE = 200
@@ -26,9 +27,9 @@ export const searchCompact = handleJob(SearchCompact, async (_input, ctx) => {
 })
 
 /** False when nothing is left to merge. */
-function merge({ storage, registry }: Runtime, pages: number): Promise<boolean> {
-  const words = physicalName(registry.tablePrefix, 'search_documents_words')
-  return storage.write({ tenantId: '*' }, async (connection) => {
+function merge(runtime: Runtime, pages: number): Promise<boolean> {
+  const words = wordsTable(runtime)
+  return runtime.storage.write({ tenantId: WHOLE_INSTANCE }, async (connection) => {
     const changes = async (): Promise<number> => {
       const { rows } = await connection.execute({ sql: 'SELECT total_changes() AS changes', parameters: [] })
       return Number(rows[0]!['changes'])

@@ -1,5 +1,11 @@
 import { physicalName } from '../storage/physical-name.ts'
-import { DOCUMENTS, removeDocuments, type IndexedRow, type IndexScope } from './search-documents.ts'
+import {
+  DOCUMENTS,
+  removeDocuments,
+  wordsTable,
+  type IndexedRow,
+  type IndexScope,
+} from './search-documents.ts'
 import type { SearchIndex } from './search-index.ts'
 
 /**
@@ -22,7 +28,7 @@ export const fts5Index: SearchIndex = {
     for (const { id } of added) known.set(id, ++last)
     await addDocuments(scope, entity, known, added)
     const pairs = worded.map(({ id, words }) => [known.get(id), words.join(' ')])
-    const { words } = tables(scope)
+    const words = wordsTable(scope.runtime)
     // One statement: FTS5 writes what it has gathered at the end of each that has several rows.
     const sql = `INSERT OR REPLACE INTO "${words}" (rowid, words) SELECT value ->> 0, value ->> 1 FROM json_each(?)`
     await scope.connection.execute({ sql, parameters: [JSON.stringify(pairs)] })
@@ -67,7 +73,7 @@ async function removeKnown(
   const ids = rows.map(({ id }) => id).filter((id) => known.has(id))
   if (ids.length === 0) return
   await removeDocuments(scope, entity, ids)
-  const { words } = tables(scope)
+  const words = wordsTable(scope.runtime)
   const places = JSON.stringify(ids.map((id) => known.get(id)))
   const sql = `DELETE FROM "${words}" WHERE rowid IN (SELECT value FROM json_each(?))`
   await scope.connection.execute({ sql, parameters: [places] })
@@ -80,9 +86,10 @@ async function addDocuments(
   rows: readonly IndexedRow[],
 ): Promise<void> {
   if (rows.length === 0) return
+  const documents = physicalName(runtime.registry.tablePrefix, 'search_documents')
   const { sql } = runtime.storage
   const records = rows.map(({ id }) => [tenantId, entity, sql.encode('uuid', id), places.get(id)])
-  await connection.insertRows(tables({ runtime }).documents, COLUMNS, records)
+  await connection.insertRows(documents, COLUMNS, records)
 }
 
 const COLUMNS = [
@@ -94,18 +101,7 @@ const COLUMNS = [
 
 /** The table that FTS5 keeps beside its words tells at once. */
 async function lastPlace({ runtime, connection }: IndexScope): Promise<number> {
-  const sql = `SELECT coalesce(max(id), 0) AS place FROM "${tables({ runtime }).words}_docsize"`
+  const sql = `SELECT coalesce(max(id), 0) AS place FROM "${wordsTable(runtime)}_docsize"`
   const { rows } = await connection.execute({ sql, parameters: [] })
   return rows[0]!['place'] as number
-}
-
-function tables({ runtime }: Pick<IndexScope, 'runtime'>): {
-  readonly documents: string
-  readonly words: string
-} {
-  const { tablePrefix } = runtime.registry
-  return {
-    documents: physicalName(tablePrefix, 'search_documents'),
-    words: physicalName(tablePrefix, 'search_documents_words'),
-  }
 }

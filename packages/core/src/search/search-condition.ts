@@ -1,8 +1,7 @@
 import { ExpressionWrapper, ValueNode, type Expression, type ExpressionBuilder, type SqlBool } from 'kysely'
 import type { Runtime } from '../kernel/runtime.ts'
 import { trustedRaw } from '../sql/trusted-node.ts'
-import { physicalName } from '../storage/physical-name.ts'
-import { wordScope } from './search-documents.ts'
+import { wordScope, wordsTable } from './search-documents.ts'
 import { readSearch, type SearchQuery } from './words.ts'
 
 /** Whose rows are searched. */
@@ -40,11 +39,11 @@ export function searchCondition(
   const documents = eb.selectFrom('searchDocuments').where('searchDocuments.entity', '=', entity)
   if (along) {
     const own = documents.select('searchDocuments.place').whereRef('searchDocuments.id', '=', `${entity}.id`)
-    return fts5Matches(own, wordsTable(scope), scoped)
+    return fts5Matches(own, wordsTable(runtime), scoped)
   }
   const matches =
     runtime.storage.capabilities.fullText === 'fts5'
-      ? fts5Matches(eb.ref('searchDocuments.place'), wordsTable(scope), scoped)
+      ? fts5Matches(eb.ref('searchDocuments.place'), wordsTable(runtime), scoped)
       : tsvectorMatches(eb.ref('searchDocuments.words'), scoped)
   return eb(`${entity}.id`, 'in', documents.select('searchDocuments.id').where(matches))
 }
@@ -61,7 +60,7 @@ export async function isCommonSearch(
   const { runtime, tenantId, entity } = scope
   const query = readSearch(text)
   if (!query || runtime.storage.capabilities.fullText !== 'fts5') return false
-  const table = wordsTable(scope)
+  const table = wordsTable(runtime)
   const sql = `SELECT count(*) AS total FROM (SELECT rowid FROM "${table}" WHERE "${table}" MATCH ? LIMIT ${COMMON})`
   const parameters = [fts5Text(withScope(query, wordScope(tenantId, entity)))]
   const { rows } = await runtime.storage.population({ tenantId }, { sql, parameters }, signal)
@@ -70,10 +69,6 @@ export async function isCommonSearch(
 
 function withScope({ words, prefix }: SearchQuery, scope: string): SearchQuery {
   return { words: words.map((word) => scope + word), prefix: scope + prefix }
-}
-
-function wordsTable({ runtime }: SearchScope): string {
-  return physicalName(runtime.registry.tablePrefix, 'search_documents_words')
 }
 
 // Words hold letters, digits, marks and `@._%+-`, so quotes around them are all they need.

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Runtime } from '../kernel/runtime.ts'
+import { physicalName } from '../storage/physical-name.ts'
 import type { Connection } from '../storage/storage.ts'
 
 /** A write transaction for the rows of one tenant. */
@@ -36,6 +37,11 @@ export async function removeDocuments(
         .where((eb) => runtime.sql.helpers.anyOf(eb.ref('id'), 'uuid', p('ids'))),
     { entity, ids },
   )
+}
+
+/** The table of SQLite in which FTS5 keeps the words, by the places of the documents. */
+export function wordsTable({ registry }: Pick<Runtime, 'registry'>): string {
+  return physicalName(registry.tablePrefix, 'search_documents_words')
 }
 
 const SCOPE_LENGTH = 5

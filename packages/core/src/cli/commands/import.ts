@@ -149,7 +149,8 @@ function progressOf({ bytesRead, bytesTotal, read, failed }: ImportRow): string 
 }
 
 function summaryOf({ id, dryRun, read, inserted, updated, unchanged, failed }: ImportRow): string {
-  const counts = `${grouped(inserted)} inserted, ${grouped(updated)} updated, ${grouped(unchanged)} unchanged, ${grouped(failed)} refused`
+  const [made, changed] = dryRun ? ['to insert', 'to update'] : ['inserted', 'updated']
+  const counts = `${grouped(inserted)} ${made}, ${grouped(updated)} ${changed}, ${grouped(unchanged)} unchanged, ${grouped(failed)} refused`
   return `${dryRun ? 'Tried out' : 'Imported'} ${rows(read)}: ${counts} (import ${id})`
 }
 

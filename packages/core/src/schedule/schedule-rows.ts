@@ -32,7 +32,9 @@ export async function alignRows(
   }
   await removeRows(runtime, schedule, gone)
   await addRows(runtime, schedule, [...missing])
-  await inSlices(runtime, stale, (run, slice) => renew(runtime, run, schedule, slice))
+  await inSlices(runtime, stale, (run, slice) =>
+    renew(runtime, run, schedule, { tenantIds: slice, due: 'drop' }),
+  )
 }
 
 /** Adds the rows that are not there; their first instant is the next from now. */
@@ -89,17 +91,21 @@ export function removeRows(
   })
 }
 
-/** Works the next instant out anew, from now on. */
+/**
+ * Works the next instant out anew, from now on.
+ *
+ * @param due what becomes of an instant that has come and not yet fired; one that is kept fires by its old zone
+ */
 export async function renew(
   runtime: Runtime,
   run: RunScheduleStatement,
   schedule: Schedule,
-  tenantIds: readonly string[],
+  { tenantIds, due }: { readonly tenantIds: readonly string[]; readonly due: 'keep' | 'drop' },
 ): Promise<void> {
   const nextOf = await instants(runtime, run, schedule, tenantIds)
   for (const tenantId of tenantIds) {
     await run(
-      'renew',
+      `renew.${due}`,
       (db, p) =>
         db
           .updateTable('schedules')
@@ -112,7 +118,12 @@ export async function renew(
           }))
           .where('name', '=', p('name'))
           // tenant-site: schedules.renew
-          .where('tenantId', '=', p('tenantId')),
+          .where('tenantId', '=', p('tenantId'))
+          .where((eb) =>
+            due === 'drop'
+              ? eb.lit(true)
+              : eb.or([eb('nextRunAt', 'is', null), eb('nextRunAt', '>', p('now'))]),
+          ),
       {
         tenantId,
         name: schedule.name,

@@ -15,6 +15,7 @@ export const onZoneChange = onChange(Setting, 'core.schedules.zone', async (chan
   const runtime = runtimeOf(t)
   const run = scheduleStatements(runtime, (t as InternalTx).connection)
   for (const schedule of runtime.registry.schedules.values()) {
-    if (schedule.options.zone === 'tenant') await renew(runtime, run, schedule, [t.tenantId])
+    if (schedule.options.zone === 'tenant')
+      await renew(runtime, run, schedule, { tenantIds: [t.tenantId], due: 'keep' })
   }
 })

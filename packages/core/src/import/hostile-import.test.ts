@@ -1,6 +1,7 @@
 import { eachStorage } from '@clientele/testing'
 import { describe, expect, test } from 'vitest'
 import { onChange } from '../change/change.ts'
+import { coreErrors } from '../errors/core.errors.ts'
 import { definePlugin } from '../plugin/plugin.ts'
 import { Book, libraryInstance } from './import.fixture.ts'
 
@@ -112,6 +113,35 @@ eachStorage((storage) => {
         ['three', 'c'],
         ['other', 'b'],
       ])
+    })
+
+    test('nothing, when the server fails; then it can be asked for again', async () => {
+      let isBroken = true
+      const broken = definePlugin({
+        id: 'broken',
+        version: '1.0.0',
+        requires: { core: '*' },
+        changes: [
+          onChange(Book, 'broken', async (changes) => {
+            if (isBroken && changes.some(({ kind }) => kind === 'remove'))
+              throw coreErrors['storage.busy']({ waitedMs: 1 })
+          }),
+        ],
+      })
+      const t = await libraryInstance(storage, [broken()])
+      const { id } = await t.importText('title\none\n')
+      const state = async () => (await t.api.core.getImport({ params: { id } })).state
+      await t.api.core.undoImport({ params: { id } })
+      for (let attempt = 0; attempt < 12 && (await state()) === 'undoing'; attempt++) {
+        await t.drain()
+        t.clock.advance('1d')
+      }
+      expect(await state()).toBe('failed')
+      isBroken = false
+      await t.api.core.undoImport({ params: { id } })
+      await t.drain()
+      expect(await state()).toBe('undone')
+      expect(await t.books()).toEqual([])
     })
 
     test('what a subscriber does not let go', async () => {

@@ -6,6 +6,8 @@ import { defineEntity, type RowOf } from '../entity/entity.ts'
  *   waiting ─▶ running ─▶ done ──────┐
  *      │          ├─────▶ failed ────┤
  *      └──────────┴─────▶ cancelled ─┴─▶ undoing ─▶ undone
+ *
+ * An undo that fails ends as failed as well, and can be asked for again.
  */
 const importStates = ['waiting', 'running', 'done', 'failed', 'cancelled', 'undoing', 'undone'] as const
 

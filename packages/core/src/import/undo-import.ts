@@ -13,7 +13,15 @@ import { thrownText } from '../ports/loggable.ts'
 import { deleteRows } from '../subject/write-rows.ts'
 import { keptFile } from './error-file.ts'
 import { unpackIds } from './ids.ts'
-import { Import, ImportSlice, type ImportSliceRow, type KeptRow, type PatchedRow } from './import.entity.ts'
+import {
+  Import,
+  ImportSlice,
+  type ImportRow,
+  type ImportSliceRow,
+  type KeptRow,
+  type PatchedRow,
+} from './import.entity.ts'
+import { LAST_ATTEMPT } from './run-import.ts'
 import { isAboutRow } from './write-rows.ts'
 
 /** The versions that the undo itself left of rows which the import may have made. */
@@ -21,13 +29,23 @@ type Restored = Map<string, number>
 
 /**
  * Takes an import back, its last slice first: rows it made are removed for good, columns it changed are set back. What
- * was changed since is kept, and told.
+ * was changed since is kept, and told. What fails to the last attempt can be undone further.
  */
 export async function undoImport(ctx: JobCtx, id: string): Promise<void> {
   const found = await ctx.repo(Import).find(id)
   if (found?.state !== 'undoing') return
-  const { registry } = runtimeOf(ctx)
-  const crud = registry.crud.get(found.entity)
+  try {
+    await undoAll(ctx, found)
+  } catch (error) {
+    if (ctx.signal.aborted || ctx.attempt < LAST_ATTEMPT) throw error
+    const message = `It could not be undone as a whole: ${thrownText(error)}`.slice(0, 2000).toWellFormed()
+    await ctx.tx((t) => t.repo(Import).patch(id, { state: 'failed', message }))
+  }
+}
+
+async function undoAll(ctx: JobCtx, found: ImportRow): Promise<void> {
+  const { id } = found
+  const crud = runtimeOf(ctx).registry.crud.get(found.entity)
   if (!crud) throw new TypeError(`No installed plugin has "${found.entity}" any more`)
   const restored = await restoredSoFar(ctx, id)
   for (;;) {

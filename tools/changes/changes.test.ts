@@ -18,6 +18,7 @@ const TENANT: Tenant = 'tenant-b'
 const SILENT = [
   ...['core.cancelImport', 'core.cancelExport', 'core.cancelJob', 'core.retryJob', 'core.runSchedule'],
   ...['customers.previewImport', 'segments.preview', 'segments.evaluate', 'core.removeJob'],
+  ...['customers.checkSuppression', 'customers.replayErasures'],
 ]
 
 eachStorage((storage) => {

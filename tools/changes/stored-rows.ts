@@ -47,7 +47,9 @@ export function differences(before: StoredRows, after: StoredRows): readonly Dif
     const differing = Object.keys(row).filter(
       (name) => JSON.stringify(row[name]) !== JSON.stringify(old[name]),
     )
-    if (differing.length === 0) return []
+    // A row that is hidden and stays so is nobody's business; only an erasure touches it.
+    const isHidden = Boolean(old['deletedAt'] && row['deletedAt']) && !differing.includes('deletedAt')
+    if (differing.length === 0 || isHidden) return []
     const isRemoval = differing.includes('deletedAt')
     const kind = isRemoval ? (row['deletedAt'] === null ? 'restore' : 'remove') : 'patch'
     const columns = differing.filter((name) => !STAMPS.has(name)).map((name) => columnOf(name, row))

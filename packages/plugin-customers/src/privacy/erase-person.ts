@@ -11,7 +11,7 @@ import { Customer } from '../customer/customer.entity.ts'
 import { CustomersErased } from '../customers.events.ts'
 import type { CustomersTables } from '../customers.tables.ts'
 import { normalEmail, normalPhone } from '../ingest/normal-contact.ts'
-import { Merge } from '../merge/merge.entity.ts'
+import { Merge, MergeMove } from '../merge/merge.entity.ts'
 import { Suppressions, type Address } from '../suppression/suppression.service.ts'
 import { EraseTraces, TRACES } from './erase-traces.ts'
 import { Erasure } from './erasure.entity.ts'
@@ -77,16 +77,16 @@ async function forgetMerges(t: Tx<CustomersTables>, ids: readonly string[]): Pro
     .where((eb) => eb.or([eb('survivorId', 'in', ids), eb('mergedId', 'in', ids)]))
     .execute()
   if (merges.length === 0) return
-  await t.projection('what a merge moved is needed to undo it, which an erasure rules out', (db) =>
-    db
-      .deleteFrom('mergeMoves')
-      .where(
-        'mergeId',
-        'in',
-        merges.map(({ id }) => id),
-      )
-      .execute(),
-  )
+  const moves = await t.db
+    .selectFrom('mergeMoves')
+    .select('id')
+    .where(
+      'mergeId',
+      'in',
+      merges.map(({ id }) => id),
+    )
+    .execute()
+  await t.repo(MergeMove).removeMany(moves.map(({ id }) => id))
   await t.repo(Merge).patchMany(merges.map(({ id }) => ({ id, changes: { reason: {}, profile: {} } })))
 }
 

@@ -1,5 +1,6 @@
 import { eachStorage } from '@clientele/testing'
 import { expect, test } from 'vitest'
+import type { Ctx } from '../context/context.ts'
 import { Book, libraryInstance } from './import.fixture.ts'
 import { ImportSlice } from './import.entity.ts'
 import { ImportedRows } from './imported-rows.ts'
@@ -13,8 +14,9 @@ eachStorage((storage) => {
     })
     const lines = [`${one},New,ana@example.com`, `${other},New,eva@example.com`, `,,ana@example.com,x`]
     await t.importText(`id,title,email\n${lines.join('\n')}\n`, { key: 'id' })
+    const db: Ctx['db'] = t.ctx.db
     const kept = async (): Promise<string> => {
-      const slices = await t.ctx.db.selectFrom(ImportSlice.name).select(['patched', 'refused']).execute()
+      const slices = await db.selectFrom(ImportSlice.name).select(['patched', 'refused']).execute()
       return JSON.stringify(slices)
     }
     expect(await kept()).toContain('First quokka')

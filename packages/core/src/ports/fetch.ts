@@ -168,7 +168,11 @@ function publicOnly(lookup: LookupFunction): LookupFunction {
 }
 
 function isPublic(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast'
+  if (!ipaddr.isValid(address)) return false
+  const parsed = ipaddr.process(address)
+  if (parsed.range() !== 'unicast') return false
+  // Of IPv6 only 2000::/3 is handed out; elsewhere lie forms such as ::127.0.0.1, which some stacks take for IPv4.
+  return !(parsed instanceof ipaddr.IPv6) || (parsed.parts[0]! & 0xe000) === 0x2000
 }
 
 function parse(url: string): URL {

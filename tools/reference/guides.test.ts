@@ -66,6 +66,7 @@ test.each([
   ['files', 'printing'],
   ['import-and-export', 'garden'],
   ['send-events', 'visit'],
+  ['webhooks', 'hearing'],
   ['privacy', 'reviews'],
 ])('the plugin of "%s" passes its test as printed', { timeout: 60_000 }, async (page, plugin) => {
   expect(Object.keys(await runPrinted(`docs/guides/${page}.md`, plugin))).toContain(plugin)

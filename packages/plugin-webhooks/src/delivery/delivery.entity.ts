@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { WebhookEndpoint } from '../endpoint/endpoint.entity.ts'
 
 /** What is sent: the body of the request, as the Standard Webhooks specification has it. */
-export const payloadSchema = z.object({ type: z.string(), timestamp: timestampSchema, data: z.json() })
+const payloadSchema = z.object({ type: z.string(), timestamp: timestampSchema, data: z.json() })
 
 /** One try to deliver. */
 export const attemptSchema = z.object({
@@ -17,7 +17,7 @@ export const attemptSchema = z.object({
 export type DeliveryAttempt = z.output<typeof attemptSchema>
 
 /** `held`: its endpoint was switched off; it goes out when that is switched on again. */
-export const deliveryStates = ['waiting', 'delivered', 'failed', 'held'] as const
+const deliveryStates = ['waiting', 'delivered', 'failed', 'held'] as const
 
 /** One event for one endpoint, with all tries to deliver it. */
 export const WebhookDelivery = defineEntity(

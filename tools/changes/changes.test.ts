@@ -17,8 +17,8 @@ import { expectAllSeen } from './expect-all-seen.fixture.ts'
 const TENANT: Tenant = 'tenant-b'
 const SILENT = [
   ...['core.cancelImport', 'core.cancelExport', 'core.cancelJob', 'core.retryJob', 'core.runSchedule'],
-  ...['customers.previewImport', 'segments.preview', 'segments.evaluate', 'core.removeJob'],
-  ...['customers.checkSuppression', 'customers.replayErasures'],
+  ...['customers.previewImport', 'customers.checkSuppression', 'customers.replayErasures'],
+  ...['segments.preview', 'segments.evaluate', 'core.removeJob'],
 ]
 
 eachStorage((storage) => {
@@ -39,7 +39,7 @@ eachStorage((storage) => {
       if (changed === 0) silent.push(operation.route)
     }
     // These write nothing, only what is derived, or only jobs, which are no entity of a tenant.
-    expect(silent).toEqual(SILENT)
+    expect(silent.toSorted()).toEqual(SILENT.toSorted())
   }, 60_000)
 
   test('a subscriber sees every change of a bulk call', async () => {

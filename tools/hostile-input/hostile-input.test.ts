@@ -10,7 +10,9 @@ const TENANT: Tenant = 'tenant-a'
 test('every route refuses what is wrong by name, changes nothing, and alike on both databases', async () => {
   const [onSqlite, onPostgres] = [await filledShop('sqlite'), await filledShop('postgres')]
   const rows = await readRows(onSqlite)
-  const calls = operationsOf(onSqlite).flatMap((operation) => [
+  // What clients of the Segment specification send is taken event by event: `ingest.routes.test.ts` is hostile to that.
+  const operations = operationsOf(onSqlite).filter(({ path }) => path.startsWith('/api/v1/'))
+  const calls = operations.flatMap((operation) => [
     ...hostileBodies(operation, TENANT, rows),
     ...hostileQueries(operation, TENANT, rows),
   ])

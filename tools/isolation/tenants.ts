@@ -49,6 +49,7 @@ async function addEvents(shop: Shop, tenant: Tenant): Promise<void> {
     event('m2', { userId: 'ana' }),
     event('m3', { anonymousId: 'stranger', userId: 'ana' }),
     event('m4', { anonymousId: 'other', context: { externalIds: [{ id: own, type: 'crm' }] } }),
+    { ...event('m7', { userId: 'ana' }), type: 'identify', traits: { [`plan ${own}`]: own } },
     { ...event('m5', { userId: 'ana' }), type: own },
     { ...event('m6', { userId: own }), timestamp: 'never' },
   ]

@@ -60,6 +60,13 @@ test('a route may read its body and find the caller in it', async () => {
   expect(await t.fetch('/v1/send', post(`"${'x'.repeat(1000)}"`))).toMatchObject({ status: 413 })
 })
 
+test('a body that is too large is answered, and not cut off, also when most of it is still to come', async () => {
+  const t = await createTestClientele({ plugins: [beacon()] })
+  for (let times = 0; times < 5; times++) {
+    expect(await t.fetch('/v1/send', post('x'.repeat(8_000_000)))).toMatchObject({ status: 413 })
+  }
+})
+
 test('scripts of other sites may call a route that is open to them, and see its errors', async () => {
   const t = await createTestClientele({ plugins: [beacon()] })
 

@@ -51,11 +51,21 @@ export async function* streamBody(request: HttpRequest, limit: number): AsyncIte
   }
   if (!isAsyncIterable(body)) throw alreadyRead(request)
   let size = 0
-  for await (const chunk of body) {
-    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
-    size += bytes.byteLength
-    yield withinLimit(size, limit, bytes)
+  try {
+    for await (const chunk of unbroken(body)) {
+      const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+      size += bytes.byteLength
+      yield withinLimit(size, limit, bytes)
+    }
+  } finally {
+    // Whoever stops early has an answer, and the client gets to see it: what is on its way is read and forgotten.
+    if ('resume' in body) (body as Readable).on('error', () => {}).resume()
   }
+}
+
+/** A Node stream that is not destroyed, and its connection with it, when it is not read to the end. */
+function unbroken(body: AsyncIterable<Uint8Array | string>): AsyncIterable<Uint8Array | string> {
+  return 'iterator' in body ? (body as Readable).iterator({ destroyOnReturn: false }) : body
 }
 
 function alreadyRead({ headers }: HttpRequest): Error {

@@ -8,7 +8,7 @@ import { generateKey, silentLogger, systemRandom } from '@clientele/core'
 import type { TestStorage } from '@clientele/testing'
 import type { Express } from 'express'
 import pg from 'pg'
-import { inject, onTestFinished } from 'vitest'
+import { inject, onTestFinished, vi } from 'vitest'
 import type { Shop } from './app.ts'
 import { createCdp } from './clientele/clientele.ts'
 import { openDatabase } from './host/open-database.ts'
@@ -31,7 +31,8 @@ export interface TestShop extends Shop {
 
 /** A shop on a database of its own, as `main.ts` composes it; jobs run when the test says so. */
 export async function createTestShop(storage: TestStorage): Promise<TestShop> {
-  process.env['CLIENTELE_KEYS'] ??= generateKey('test', systemRandom())
+  vi.stubEnv('CLIENTELE_KEYS', generateKey('test', systemRandom()))
+  onTestFinished(() => void vi.unstubAllEnvs())
   const database = openDatabase(await newDatabase(storage))
   onTestFinished(() => database.close().catch(() => {}))
   const receipts = new Map<string, string>()

@@ -273,7 +273,7 @@ test('doctor lists what it looked at, with the way out, and fails when something
   expect(drifting.stdout).toMatch(/^fail +schema +no entity says .*\n +→ Write the missing migration/m)
   expect(drifting.stdout).toMatch(/^warn +keys +The file .* is missing/m)
 
-  await writeFile(join(cwd, 'src/data.db.keys'), 'k1:AAAA')
+  await writeFile(join(cwd, 'src/data.db.keys'), `k1:${Buffer.alloc(32, 7).toString('base64')}`)
   await chmod(join(cwd, 'src/data.db.keys'), 0o644)
   await renew(cwd)
   const checks = JSON.parse((await call(cwd, 'doctor --json --deep')).stdout) as { name: string }[]

@@ -3,7 +3,7 @@ import { sqlite } from '@clientele/adapter-sqlite'
 import { createTestClientele, eachStorage, postgresTestStorage, temporaryFolder } from '@clientele/testing'
 import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, inject, onTestFinished, test } from 'vitest'
+import { expect, inject, onTestFinished, test, vi } from 'vitest'
 import { createClientele, silentLogger, systemClock, systemRandom, type Storage } from '../index.ts'
 import { backedUp } from './backed-up.fixture.ts'
 
@@ -46,6 +46,9 @@ eachStorage((storage) => {
 })
 
 test('a key file that holds no keys is found', async () => {
+  // Another test of this process may have left some there, which would be taken before the file.
+  vi.stubEnv('CLIENTELE_KEYS', undefined)
+  onTestFinished(() => void vi.unstubAllEnvs())
   const file = join(await temporaryFolder(), 'shop.db')
   const compose = () =>
     createClientele({ storage: sqlite(file), plugins: [backedUp()], logger: silentLogger() })

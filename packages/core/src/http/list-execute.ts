@@ -2,7 +2,7 @@ import type { ExpressionBuilder, Kysely, SelectQueryBuilder } from 'kysely'
 import { isTransaction, type InternalCtx, type Runtime } from '../kernel/runtime.ts'
 import type { RegisteredEntity } from '../plugin/registry.ts'
 import { isCommonSearch, searchCondition } from '../search/search-condition.ts'
-import { listColumn, selectionOf, type IncludedExtension, type ListColumn } from './list-columns.ts'
+import { listColumn, selectionOf, type Selection, type ListColumn } from './list-columns.ts'
 import { readCursor, writeCursor, type CursorScope } from './list-cursor.ts'
 import { isShortList } from './list-lane.ts'
 import type { ListQuery, Page } from './list-query.ts'
@@ -47,11 +47,11 @@ export async function executeList<T extends object>(
   // Before the records become rows: money would hide its amount.
   const nextCursor =
     more && last ? writeCursor(runtime.keys, cursorScope(list), sortValues(sorts, last)) : null
-  const { included } = selectionOf(registered, query.include)
+  const selection = selectionOf(registered, query.include)
   const items =
-    included.length === 0 && sorts.every((sort) => sort.alias === null)
+    selection.included.length === 0 && sorts.every((sort) => sort.alias === null)
       ? records.map(toRow)
-      : records.map((record) => extendedItem(list, included, record, toRow))
+      : records.map((record) => extendedItem(selection, record, toRow))
   return { items, nextCursor, ...total }
 }
 
@@ -261,18 +261,17 @@ function cursorScope({ ctx, registered, query }: Pick<List, 'ctx' | 'registered'
 }
 
 function extendedItem<T extends object>(
-  { registered, query }: List,
-  included: readonly IncludedExtension[],
+  { columns, included }: Selection,
   record: Row,
   toRow: (record: Row) => T,
 ): T {
   const base: Row = {}
-  for (const property of selectionOf(registered, query.include).columns) base[property] = record[property]
-  const item = toRow(base)
-  for (const { as, columns, shape } of included) {
+  for (const property of columns) base[property] = record[property]
+  const item = toRow(base) as T & Row
+  for (const one of included) {
     const extension: Row = {}
-    for (const { property, alias } of columns) extension[property] = record[alias]
-    Object.assign(item, { [as]: shape.toRow(extension) })
+    for (const { property, alias } of one.columns) extension[property] = record[alias]
+    ;(item as Row)[one.as] = one.shape.toRow(extension)
   }
   return item
 }

@@ -1,17 +1,17 @@
 import type { Kysely } from 'kysely'
 import { defineEntity } from '../entity/entity.ts'
 import type { Timestamp } from '../ports/clock.ts'
-import type { PhysicalTable, TableDefinition } from '../storage/physical.ts'
+import { plainColumn, type PhysicalTable, type TableDefinition } from '../storage/physical.ts'
 
 const chunks: PhysicalTable = {
   name: 'file_chunks',
   tenancy: 'tenant',
   columns: [
-    { name: 'tenant_id', property: 'tenantId', type: 'text', nullable: false },
-    { name: 'id', property: 'id', type: 'uuid', nullable: false },
-    { name: 'begins_at', property: 'beginsAt', type: 'integer', nullable: false },
-    { name: 'written_at', property: 'writtenAt', type: 'timestamp', nullable: false },
-    { name: 'bytes', property: 'bytes', type: 'bytes', nullable: false },
+    plainColumn('tenant_id', 'tenantId', 'text'),
+    plainColumn('id', 'id', 'uuid'),
+    plainColumn('begins_at', 'beginsAt', 'integer'),
+    plainColumn('written_at', 'writtenAt', 'timestamp'),
+    plainColumn('bytes', 'bytes', 'bytes'),
   ],
   primaryKey: ['tenant_id', 'id', 'begins_at'],
   indexes: [],

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { defineEntity } from '../entity/entity.ts'
 import type { Timestamp } from '../ports/clock.ts'
-import type { PhysicalColumn, PhysicalTable, TableDefinition } from '../storage/physical.ts'
+import { plainColumn, type PhysicalTable, type TableDefinition } from '../storage/physical.ts'
 import type { LiveChange } from './live-event.ts'
 
 /** A row of the journal: one call that wrote, with names and ids and no values. Kept for a day. */
@@ -22,27 +22,20 @@ export type JournalDb = Kysely<{ changeJournal: JournalRecord }>
 /** The id of the row that every journal begins with: there is a position before the first change too. */
 export const FIRST_ID = '00000000-0000-0000-0000-000000000000'
 
-const column = (name: string, property: string, type: PhysicalColumn['type']): PhysicalColumn => ({
-  name,
-  property,
-  type,
-  nullable: property === 'extension',
-})
-
 const table: PhysicalTable = {
   name: 'change_journal',
   tenancy: 'global',
   columns: [
-    column('position', 'position', 'integer'),
-    column('id', 'id', 'uuid'),
-    column('tenant_id', 'tenantId', 'text'),
-    column('entity', 'entity', 'text'),
-    column('extension', 'extension', 'text'),
-    column('kind', 'kind', 'text'),
-    column('ids', 'ids', 'json'),
-    column('count', 'count', 'integer'),
-    column('origin', 'origin', 'text'),
-    column('created_at', 'createdAt', 'timestamp'),
+    plainColumn('position', 'position', 'integer'),
+    plainColumn('id', 'id', 'uuid'),
+    plainColumn('tenant_id', 'tenantId', 'text'),
+    plainColumn('entity', 'entity', 'text'),
+    { ...plainColumn('extension', 'extension', 'text'), nullable: true },
+    plainColumn('kind', 'kind', 'text'),
+    plainColumn('ids', 'ids', 'json'),
+    plainColumn('count', 'count', 'integer'),
+    plainColumn('origin', 'origin', 'text'),
+    plainColumn('created_at', 'createdAt', 'timestamp'),
   ],
   primaryKey: ['position', 'id'],
   indexes: [

@@ -1,7 +1,7 @@
 import { WHOLE_INSTANCE } from '../context/system-context.ts'
 import type { Timestamp } from '../ports/clock.ts'
 import { physicalName } from '../storage/physical-name.ts'
-import type { PhysicalColumn, PhysicalTable } from '../storage/physical.ts'
+import { plainColumn, type PhysicalTable } from '../storage/physical.ts'
 import type { Connection, Storage } from '../storage/storage.ts'
 import { tableExists } from './catalogue.ts'
 import { createTableSql, quoted } from './ddl.ts'
@@ -23,22 +23,15 @@ export interface LedgerEntry extends MigrationKey {
 
 const SYSTEM = { tenantId: WHOLE_INSTANCE }
 
-const column = (name: string, property: string, type: PhysicalColumn['type']): PhysicalColumn => ({
-  name,
-  property,
-  type,
-  nullable: false,
-})
-
 const LEDGER: PhysicalTable = {
   name: 'migrations',
   tenancy: 'global',
   columns: [
-    column('plugin', 'pluginId', 'text'),
-    column('name', 'name', 'text'),
-    column('batch', 'batch', 'integer'),
-    column('executed_at', 'executedAt', 'timestamp'),
-    column('core_version', 'coreVersion', 'text'),
+    plainColumn('plugin', 'pluginId', 'text'),
+    plainColumn('name', 'name', 'text'),
+    plainColumn('batch', 'batch', 'integer'),
+    plainColumn('executed_at', 'executedAt', 'timestamp'),
+    plainColumn('core_version', 'coreVersion', 'text'),
   ],
   primaryKey: ['plugin', 'name'],
   indexes: [],

@@ -1,20 +1,13 @@
 import { defineEntity } from '../entity/entity.ts'
-import type { PhysicalColumn, PhysicalTable, TableDefinition } from '../storage/physical.ts'
-
-const column = (name: string, property: string, type: PhysicalColumn['type']): PhysicalColumn => ({
-  name,
-  property,
-  type,
-  nullable: false,
-})
+import { plainColumn, type PhysicalTable, type TableDefinition } from '../storage/physical.ts'
 
 const documents: PhysicalTable = {
   name: 'search_documents',
   tenancy: 'tenant',
   columns: [
-    column('tenant_id', 'tenantId', 'text'),
-    column('entity', 'entity', 'text'),
-    column('id', 'id', 'uuid'),
+    plainColumn('tenant_id', 'tenantId', 'text'),
+    plainColumn('entity', 'entity', 'text'),
+    plainColumn('id', 'id', 'uuid'),
   ],
   primaryKey: ['tenant_id', 'entity', 'id'],
   indexes: [],
@@ -30,7 +23,7 @@ export const SearchDocument = Object.assign(defineEntity('searchDocuments', {}, 
 const states: PhysicalTable = {
   name: 'search_states',
   tenancy: 'global',
-  columns: [column('entity', 'entity', 'text'), column('fingerprint', 'fingerprint', 'text')],
+  columns: [plainColumn('entity', 'entity', 'text'), plainColumn('fingerprint', 'fingerprint', 'text')],
   primaryKey: ['entity'],
   indexes: [],
   foreignKeys: [],

@@ -17,6 +17,11 @@ export interface PhysicalColumn {
   readonly default?: string | number | boolean | null
 }
 
+/** A column that is never null, of a table written by hand: what no entity's columns say. */
+export function plainColumn(name: string, property: string, type: SqlType): PhysicalColumn {
+  return { name, property, type, nullable: false }
+}
+
 /** An index as the database has it; names without the prefix. */
 export interface PhysicalIndex {
   /** Physical name without the prefix. */

@@ -14,6 +14,8 @@ export interface FlakyFront {
   readonly url: string
   /** Every message id that was sent by anyone, as often as it was. */
   readonly sent: Map<string, number>
+  /** Message ids whose sender got the answer: nobody will send them again. */
+  readonly answered: Set<string>
   /** How many requests were refused, answered to nobody, or let through. */
   readonly outcomes: { refused: number; lost: number; passed: number }
   /** Where requests go; while it is null they wait. */
@@ -27,6 +29,7 @@ export interface FlakyFront {
  */
 export async function flakyFront({ triesAgain }: { readonly triesAgain: boolean }): Promise<FlakyFront> {
   const sent = new Map<string, number>()
+  const answered = new Set<string>()
   const outcomes = { refused: 0, lost: 0, passed: 0 }
   const tries = new Map<string, { count: number; readonly fate: 'refuse' | 'lose' | 'pass' }>()
   let target: string | null = null
@@ -61,7 +64,9 @@ export async function flakyFront({ triesAgain }: { readonly triesAgain: boolean 
       return void outgoing.destroy()
     }
     outcomes.passed++
-    outgoing.writeHead(answer.status, answer.headers).end(answer.body)
+    outgoing.writeHead(answer.status, answer.headers).end(answer.body, () => {
+      if (answer.status < 300) for (const id of ids) answered.add(id)
+    })
   }
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(async () => {
@@ -70,6 +75,7 @@ export async function flakyFront({ triesAgain }: { readonly triesAgain: boolean 
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     sent,
+    answered,
     outcomes,
     target(url) {
       target = url

@@ -1,0 +1,6 @@
+export { Audit, type NewAudit, type AuditChanges, type AuditRow } from './audit/audit.entity.ts'
+export { Audits, type AuditsService } from './audit/audit.service.ts'
+export { auditErrors } from './audit.errors.ts'
+export type { AuditOptions } from './audit.options.ts'
+export { audit, type AuditApi, type AuditShape } from './audit.plugin.ts'
+export type { AuditTables } from './audit.tables.ts'

@@ -1,0 +1,4 @@
+import { pluginConformance } from '@clientele/testing'
+import { auth } from './auth.plugin.ts'
+
+pluginConformance(auth())

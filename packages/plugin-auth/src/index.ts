@@ -1,0 +1,6 @@
+export { Auth, type NewAuth, type AuthChanges, type AuthRow } from './auth/auth.entity.ts'
+export { Auths, type AuthsService } from './auth/auth.service.ts'
+export { authErrors } from './auth.errors.ts'
+export type { AuthOptions } from './auth.options.ts'
+export { auth, type AuthApi, type AuthShape } from './auth.plugin.ts'
+export type { AuthTables } from './auth.tables.ts'

@@ -10,6 +10,7 @@ import type { Logger } from '../ports/logger.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { SqlHelpers } from '../sql/sql-helpers.ts'
 import type { Actor } from './actor.ts'
+import type { CommitStep } from './commit-step.ts'
 
 /** Whether something happens now, is carried over from another system, or is done again. */
 export type Origin = 'live' | 'import' | 'replay'
@@ -77,6 +78,12 @@ export interface Tx<DB = AnyTables> extends Ctx<DB> {
    * customer first, so that two writers agree on what they saw. On SQLite the write lock is already held.
    */
   lock(entity: AnyEntity, ids: readonly string[]): Promise<void>
+  /**
+   * What is being gathered for a step that runs once at the end of this transaction, before it commits; of a joined one
+   * before `cdp.join` answers. Steps run in the order in which they were first asked for; what they gather runs after
+   * them. What a savepoint undid stays gathered, so a step looks at what is there.
+   */
+  beforeCommit<S>(step: CommitStep<S>): S
 }
 
 /** When a job runs, and which others it stands for. */

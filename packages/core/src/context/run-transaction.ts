@@ -7,7 +7,7 @@ import type { Connection } from '../storage/storage.ts'
 import type { ContextHost } from './context-host.ts'
 import type { Tx } from './context.ts'
 import { TransactionConnection } from './transaction-connection.ts'
-import { TransactionContext, type TransactionMark } from './transaction-context.ts'
+import { runCommitSteps, TransactionContext, type TransactionMark } from './transaction-context.ts'
 
 /** How often a transaction runs at most when the database asks to run it again. */
 const ATTEMPTS = 3
@@ -99,7 +99,12 @@ export async function runJoined<T>(
   around?.joined?.add(mark)
   try {
     const connection = await host.runtime.storage.join({ tenantId: scope.tenantId }, hostConnection)
-    const result = await runOn(host, scope, { connection, mark }, (t) => inSavepoint(t, fn))
+    const whole = async (t: Tx): Promise<T> => {
+      const answer = await fn(t)
+      await runCommitSteps(mark)
+      return answer
+    }
+    const result = await runOn(host, scope, { connection, mark }, (t) => inSavepoint(t, whole))
     for (const name of mark.enqueuedJobs) around?.enqueuedJobs.add(name)
     for (const hint of mark.hints) around?.hints.add(hint)
     return result
@@ -119,7 +124,13 @@ async function inSavepoint<T>(t: Tx, fn: (t: Tx) => Promise<T>): Promise<T> {
 }
 
 function newMark(): TransactionMark {
-  return { active: true, enqueuedJobs: new Set(), hints: new Set(), savepoints: { made: 0, open: [] } }
+  return {
+    active: true,
+    enqueuedJobs: new Set(),
+    hints: new Set(),
+    savepoints: { made: 0, open: [] },
+    steps: new Map(),
+  }
 }
 
 function afterCommit(host: ContextHost, { enqueuedJobs, hints }: TransactionMark): void {
@@ -139,6 +150,7 @@ async function runOn<T>(
     return await host.insideTransaction.run(mark, async () => {
       await scope.guard?.(t, 'begin')
       const answer = await fn(t)
+      await runCommitSteps(mark)
       if (mark.savepoints.crossed) throw mark.savepoints.crossed
       await scope.guard?.(t, 'commit')
       return answer

@@ -8,9 +8,13 @@ import type { ContextScope, InternalTx, Trace } from '../kernel/runtime.ts'
 import type { Binding, BuildPrepared, ConnectionSource, Prepared } from '../sql/sql-layer.ts'
 import type { Connection } from '../storage/storage.ts'
 import { BoundContext } from './bound-context.ts'
+import type { CommitStep } from './commit-step.ts'
 import type { ContextHost } from './context-host.ts'
 import type { EnqueueOptions, Origin, Repo, Tx } from './context.ts'
 import { READ } from './read-binding.ts'
+
+/** Steps that gather for each other without an end are a fault. */
+const MAX_ROUNDS = 1000
 
 /** What all views of one transaction share. */
 export interface TransactionMark {
@@ -19,8 +23,16 @@ export interface TransactionMark {
   readonly enqueuedJobs: Set<string>
   readonly hints: Set<() => void>
   readonly savepoints: Savepoints
+  /** What runs before the commit, in this order. */
+  readonly steps: Map<CommitStep<any>, GatheredStep>
   /** Of the host's transaction: those who have joined it and are not done. */
   readonly joined?: Set<TransactionMark>
+}
+
+interface GatheredStep {
+  readonly t: Tx
+  // `any`: each step knows what it gathers.
+  readonly gathered: any
 }
 
 interface Savepoints {
@@ -146,6 +158,12 @@ export class TransactionContext extends BoundContext implements WriterTx {
       .execute()
   }
 
+  beforeCommit<S>(step: CommitStep<S>): S {
+    let known = this.#mark.steps.get(step)
+    if (!known) this.#mark.steps.set(step, (known = { t: this, gathered: step.start() }))
+    return known.gathered
+  }
+
   async #control(statement: string): Promise<void> {
     await this.connection.execute({ sql: statement, parameters: [] })
   }
@@ -160,6 +178,19 @@ export class TransactionContext extends BoundContext implements WriterTx {
   }
 
   readonly #source: ConnectionSource = { use: async (run) => run(this.connection) }
+}
+
+/** Runs what was gathered before the commit, and what that gathers in turn. */
+export async function runCommitSteps({ steps }: TransactionMark): Promise<void> {
+  for (let round = 0; steps.size > 0; round++) {
+    if (round > MAX_ROUNDS)
+      throw new Error(
+        `Commit steps go on asking for each other: ${[...steps.keys()].map(({ id }) => id).join(', ')}`,
+      )
+    const [[step, { t, gathered }]] = steps as unknown as [[CommitStep<any>, GatheredStep]]
+    steps.delete(step)
+    await step.run(t, gathered)
+  }
 }
 
 type Outcome<T> = { readonly ok: true; readonly result: T } | { readonly ok: false; readonly error: unknown }

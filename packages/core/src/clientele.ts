@@ -25,6 +25,7 @@ import { loadKeys } from './keys/load-keys.ts'
 import { journalRecorder } from './live/journal-recorder.ts'
 import { removeForeignPositions } from './live/keep-journal.ts'
 import { createLive } from './live/live.ts'
+import { warnOfMissingTransport } from './mail/warn-of-missing-transport.ts'
 import { createMigrator } from './migration/migrator.ts'
 import { createInstruments } from './observe/instruments.ts'
 import { createMetrics } from './observe/create-metrics.ts'
@@ -103,6 +104,7 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
     sql,
     mode,
     tenants: options.tenancy?.tenants,
+    mail: options.mail ?? {},
     instruments,
     recorders: [searchRecorder, journalRecorder({ registry, storage })],
     get live() {
@@ -154,6 +156,7 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
   const close = async (): Promise<void> => {
     await stopPlugins(started, lifecycleContext())
     await services?.dispose()
+    await options.mail?.transport?.close?.()
     opened.storage = false
     await storage.close()
   }
@@ -171,6 +174,7 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
         ...(options.overrides ?? []),
       ])
       await startPlugins(registry.plugins, started, lifecycleContext())
+      warnOfMissingTransport(runtime)
       state = 'started'
       if (!workers) return
       await worker.start()

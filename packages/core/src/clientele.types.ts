@@ -9,6 +9,7 @@ import type { ApiOf } from './http/route.ts'
 import type { IdempotencyOptions } from './idempotency/idempotency.options.ts'
 import type { JobsOptions } from './job/jobs.options.ts'
 import type { LimitsOptions } from './limits/limits.options.ts'
+import type { MailOptions } from './mail/mail.options.ts'
 import type { ObserveOptions } from './observe/observe.options.ts'
 import type { Operate } from './observe/operate.ts'
 import type { AnyPlugin, ShapeOf } from './plugin/plugin.ts'
@@ -85,6 +86,8 @@ export interface ClienteleOptions<P extends Plugins> {
   readonly limits?: LimitsOptions | false
   /** Requests with an `Idempotency-Key`. */
   readonly idempotency?: IdempotencyOptions
+  /** How mails leave: transport, sender, and the address that their links begin with. */
+  readonly mail?: MailOptions
   /** Who may see metrics. */
   readonly observe?: ObserveOptions
   /** Title and version shown by the API's documentation. */

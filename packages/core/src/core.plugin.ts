@@ -35,6 +35,10 @@ import { createRateLimits, RateLimits } from './limits/rate-limits.ts'
 import { RateWindow } from './limits/rate-window.entity.ts'
 import { ChangeJournal } from './live/change-journal.entity.ts'
 import { m0009Journal } from './live/migrations/0009-journal.ts'
+import { createMailer } from './mail/create-mailer.ts'
+import { mailErrors } from './mail/mail.errors.ts'
+import { Mailer } from './mail/mailer.ts'
+import { sendMail } from './mail/send-mail.jobs.ts'
 import { maintenanceTasks } from './maintenance/maintenance.ts'
 import { createMetrics } from './observe/create-metrics.ts'
 import { Metrics } from './observe/metrics.ts'
@@ -117,6 +121,7 @@ export const corePlugin = definePlugin({
   services: () => [
     // An instance puts its own in this one's place: it counts before there are services.
     provide(Metrics, { factory: createMetrics }),
+    mailErrors,
     provide(RateLimits, { factory: createRateLimits }),
     provide(Rates, { factory: () => fixedRates() }),
     provide(TenantDirectory, { factory: listedTenants }),
@@ -132,12 +137,14 @@ export const corePlugin = definePlugin({
   changes: [onZoneChange],
   jobs: [
     removeBytes,
+    provide(Mailer, { factory: createMailer }),
     runExport,
     searchReindex,
     searchCompact,
     ...maintenanceTasks.map(({ handler }) => handler),
     ...importJobs,
   ],
+    sendMail,
   schedules: maintenanceTasks.map(({ schedule }) => schedule),
   routes: coreRoutes,
   start: refreshSearch,

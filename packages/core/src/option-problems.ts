@@ -1,5 +1,6 @@
 import type { ClienteleOptions } from './clientele.types.ts'
 import { limitsProblems } from './limits/limits.options.ts'
+import { mailProblems } from './mail/mail.options.ts'
 import { withDefaults, type JobsOptions } from './job/jobs.options.ts'
 
 /** What is wrong with the options of an instance, apart from its plugins. */
@@ -7,12 +8,14 @@ export function optionProblems({
   tenancy,
   jobs,
   limits,
+  mail,
   observe,
-}: Pick<ClienteleOptions<any>, 'tenancy' | 'jobs' | 'limits' | 'observe'>): string[] {
+}: Pick<ClienteleOptions<any>, 'tenancy' | 'jobs' | 'limits' | 'mail' | 'observe'>): string[] {
   return [
     ...tenancyProblems(tenancy),
     ...jobsProblems(jobs),
     ...limitsProblems(limits || {}),
+    ...mailProblems(mail),
     ...observeProblems(observe),
   ]
 }

@@ -1,5 +1,6 @@
 export * from './create-test-clientele.ts'
 export * from './each-storage.ts'
+export * from './mailbox.ts'
 export * from './plugin-conformance.ts'
 export * from './postgres-schema.ts'
 export * from './queue-conformance.ts'

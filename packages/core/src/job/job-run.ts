@@ -125,7 +125,8 @@ export class JobRun {
     const { id, tenantId, attempt, maxAttempts } = this.job
     const { name, options } = this.handler.job
     const { logger, random } = this.#host.runtime
-    const retryInMs = attempt < maxAttempts ? retryDelay(options.backoffMs, attempt, random) : null
+    const again = attempt < maxAttempts && !options.isFinal(error)
+    const retryInMs = again ? retryDelay(options.backoffMs, attempt, random) : null
     logger.error(
       { jobId: id, job: name, tenantId, attempt, retryInMs, err: error },
       retryInMs === null ? 'job died' : 'job failed',

@@ -24,6 +24,8 @@ export interface JobOptions {
   readonly timeoutMs?: number
   /** Runs of this job at once per process. @default 8 */
   readonly concurrency?: number
+  /** Whether no further attempt would mend this error: the job is dead at once. @default of no error */
+  readonly isFinal?: (error: unknown) => boolean
 }
 
 /** What a job handler gets besides its input. */
@@ -53,7 +55,14 @@ export function defineJob<S extends z.ZodType>(
     $$type: 'clientele/job',
     name,
     input: input as unknown as z.ZodType<unknown, z.input<S>>,
-    options: { attempts: 5, backoffMs: 1000, timeoutMs: 15 * 60_000, concurrency: 8, ...options },
+    options: {
+      attempts: 5,
+      backoffMs: 1000,
+      timeoutMs: 15 * 60_000,
+      concurrency: 8,
+      isFinal: () => false,
+      ...options,
+    },
   }
 }
 

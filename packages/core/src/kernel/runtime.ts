@@ -3,6 +3,7 @@ import type { Actor } from '../context/actor.ts'
 import type { Ctx, Origin, Tx } from '../context/context.ts'
 import type { KeyRing } from '../keys/key-ring.types.ts'
 import type { Live } from '../live/live.ts'
+import type { MailOptions } from '../mail/mail.options.ts'
 import type { Instruments } from '../observe/instruments.ts'
 import type { Registry } from '../plugin/registry.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -44,6 +45,8 @@ export interface Runtime {
   readonly mode: 'single' | 'multi'
   /** The host's list of tenants, in multi mode. */
   readonly tenants?: (() => Promise<readonly string[]>) | undefined
+  /** How mails leave. */
+  readonly mail: MailOptions
   /** What the core keeps of every write. */
   readonly recorders: readonly ChangeRecorder[]
   readonly live: Live

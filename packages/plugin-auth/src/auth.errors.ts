@@ -1,11 +1,11 @@
 import { defineErrors } from '@clientele/core'
 
-/** Errors of auths, each with what to do about it. */
+/** Errors of accounts, each with what to do about it. */
 export const authErrors = defineErrors({
-  'auth.already_closed': {
-    status: 409,
-    title: 'Already closed',
-    detail: (p: { id: string; closedAt: string }) =>
-      `Cannot close the auth ${p.id}: it was closed at ${p.closedAt}; set closedAt to null to open it again`,
+  'auth.no_role': {
+    status: 403,
+    title: 'No role',
+    detail: (p: { tenantId: string }) =>
+      `Cannot let you into "${p.tenantId}": you are signed in, but have no role there; ask somebody who manages its users`,
   },
 })

@@ -1,14 +1,39 @@
 import * as z from 'zod'
 
 export const authOptions = z.object({
-  keepDays: z
+  registration: z
+    .enum(['open', 'invite'])
+    .default('invite')
+    .describe('Whether strangers may sign up by themselves; they have no role until somebody grants one'),
+  baseUrl: z
+    .url({ protocol: /^https?$/ })
+    .default('http://localhost:3000')
+    .describe('Where people reach this installation: the origin of its cookies and the issuer of its tokens'),
+  origins: z
+    .array(z.url())
+    .default([])
+    .describe('Other origins whose pages may send requests with the cookie, such as an admin of its own'),
+  appName: z
+    .string()
+    .min(1)
+    .max(60)
+    .regex(/^[^\p{Cc}:]*$/u)
+    .default('Clientele')
+    .describe('What mails and authenticator apps call this installation'),
+  accessTokenSeconds: z
     .int()
-    .min(0)
-    .max(3650)
+    .min(30)
+    .max(900)
+    .default(600)
+    .describe('How long an access token is good, in seconds; at most 15 minutes'),
+  sessionDays: z
+    .int()
+    .min(1)
+    .max(365)
     .default(30)
-    .describe('How long an auth stays after it was closed, in days'),
+    .describe('After how many days somebody must sign in again, however often they came'),
 })
 
-/** What a host sets: `auth({ keepDays: 7 })`. */
+/** What a host sets: `auth({ registration: 'open' })`. */
 export type AuthOptions = z.input<typeof authOptions>
 export type AuthConfig = z.output<typeof authOptions>

@@ -1,28 +1,26 @@
 import { definePlugin, provide, type Plugin, type ShapeOf } from '@clientele/core'
-import { Auth } from './auth/auth.entity.ts'
-import { authJobs } from './auth/auth.jobs.ts'
-import { authRoutes } from './auth/auth.routes.ts'
-import { Auths, createAuthsService } from './auth/auth.service.ts'
-import { m0001Auth } from './migrations/0001-auth.ts'
+import { Access } from './access/access.service.ts'
 import { authErrors } from './auth.errors.ts'
 import { authOptions, type AuthOptions } from './auth.options.ts'
 import type { AuthTables } from './auth.tables.ts'
+import { Code } from './code/code.entity.ts'
+import { m0001Accounts } from './migrations/0001-accounts.ts'
+import { Session } from './session/session.entity.ts'
+import { RecoveryCode } from './totp/recovery-code.entity.ts'
+import { User } from './user/user.entity.ts'
 
 const impl = definePlugin({
   id: 'auth',
   version: '0.1.0',
   requires: { core: '^0.1.0' },
   options: authOptions,
-  entities: [Auth],
-  migrations: { '0001-auth': m0001Auth },
-  permissions: {
-    'auth:read': { label: 'See auths', roles: ['admin', 'editor', 'viewer'] },
-    'auth:write': { label: 'Change auths', roles: ['admin', 'editor'] },
-  },
+  entities: [User, Session, Code, RecoveryCode],
+  migrations: { '0001-accounts': m0001Accounts },
   errors: authErrors,
-  services: (options) => [provide(Auths, { factory: () => createAuthsService(options) })],
-  routes: authRoutes,
-  jobs: authJobs,
+  services: () => [
+    // Nobody has a role until there are roles.
+    provide(Access, { factory: () => ({ permissionsIn: async () => null, tenantsOf: async () => [] }) }),
+  ],
 })
 
 /** The plugin's routes as typed calls. */
@@ -34,5 +32,5 @@ export interface AuthShape {
   readonly api: AuthApi
 }
 
-/** Auths, which can be closed and go some days later. */
+/** Accounts: people sign up, sign in and are let go; roles say what they may do in which tenant. */
 export const auth: ((options?: AuthOptions) => Plugin<AuthShape>) & { readonly pluginId: 'auth' } = impl

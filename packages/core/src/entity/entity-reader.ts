@@ -1,10 +1,12 @@
 import type { Kysely } from 'kysely'
 import type { ReadRepo } from '../context/context.ts'
+import { WHOLE_INSTANCE } from '../context/system-context.ts'
 import { coreErrors } from '../errors/core.errors.ts'
 import { executeList } from '../http/list-execute.ts'
 import type { ListQuery, Page } from '../http/list-query.ts'
 import type { InternalCtx, Runtime } from '../kernel/runtime.ts'
 import type { RegisteredEntity } from '../plugin/registry.ts'
+import { isGlobal } from '../storage/physical.ts'
 import type { AnyEntity } from './entity.ts'
 import { shapeOf, type RowShape, type Values } from './row-shape.ts'
 import { slicesOf } from './slices.ts'
@@ -92,7 +94,10 @@ export class EntityReader implements ReadRepo<AnyEntity> {
   }
 
   protected sealPurpose(column: string, id: string): string {
-    return `secret/${this.ctx.tenantId}/${this.registered.entity.name}/${column}/${id}`
+    const { entity } = this.registered
+    // What all tenants share is read in the context of any.
+    const tenantId = isGlobal(entity.options) ? WHOLE_INSTANCE : this.ctx.tenantId
+    return `secret/${tenantId}/${entity.name}/${column}/${id}`
   }
 
   protected throwNotFound(id: string): never {

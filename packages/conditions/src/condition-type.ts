@@ -1,7 +1,9 @@
 import { defineExtensionPoint, type AnyEntity, type SqlHelpers } from '@clientele/core'
-import type { Expression, SqlBool } from 'kysely'
+import type { Expression, SelectQueryBuilder, SqlBool } from 'kysely'
 import type * as z from 'zod'
 import type { Leaf } from './condition.ts'
+import type { Collection } from './facts/collection.ts'
+import type { FactKey } from './facts/fact-watchers.ts'
 
 /** What holds for a whole evaluation: all leaves see the same instant. */
 export interface Environment {
@@ -9,6 +11,8 @@ export interface Environment {
   readonly now: number
   /** Decimals of the reporting currency: 2 for EUR, 0 for JPY. Money in conditions is in major units. */
   readonly currencyDigits: number
+  /** The tenant's IANA zone: days, weeks and months of conditions are those of its calendar. */
+  readonly timeZone: string
 }
 
 /** What a SQL compiler may use. Columns are those of the subject and its extensions. */
@@ -16,12 +20,24 @@ export interface SqlScope extends Environment {
   readonly sql: SqlHelpers
   /** A column of the subject or of an extension named in {@link ConditionType.needs}. */
   column(entity: AnyEntity, property: string): Expression<unknown>
+  /** The subject's id, to tie rows of other entities to it. */
+  readonly id: Expression<string>
+  /**
+   * A sub-query over another entity's rows, without a select list. When only some customers are asked about, it is
+   * already narrowed to theirs by `owner`, the property that refers to the subject.
+   *
+   * @example
+   * eb(scope.id, 'in', scope.rowsOf(Order, 'customerId').where('orders.total', '>', 5).select('orders.customerId'))
+   */
+  rowsOf(entity: AnyEntity, owner: string): SelectQueryBuilder<any, any, {}>
 }
 
 /** What an evaluator may use: the rows of one customer. */
 export interface Facts extends Environment {
   /** The row of the subject or of an extension named in {@link ConditionType.needs}. */
   row(entity: AnyEntity): Readonly<Record<string, unknown>>
+  /** The customer's rows of a collection named in {@link ConditionType.reads}. */
+  rows<R>(collection: Collection<R>): readonly R[]
 }
 
 /** A sentence for people: a catalogue key and its values, never prose. */
@@ -60,14 +76,30 @@ export interface ConditionType<L extends Leaf = Leaf> {
   readonly schema: z.ZodType<L>
   /** The extensions of the subject whose row the leaf reads. */
   needs(leaf: L): readonly AnyEntity[]
+  /** The rows of other entities that its evaluator reads. @default none */
+  reads?(leaf: L): readonly Collection<any>[]
+  /**
+   * The facts that its answer hangs on; whoever changes them says so by `touchFacts`. A type that leaves one out keeps
+   * memberships that are no longer true.
+   */
+  dependsOn(leaf: L): readonly FactKey[]
   /** Its SQL does more than compare a column: databases that ask in the written order ask it last. @default false */
   costly?(leaf: L): boolean
   /** SQL that is true when the leaf is met or, with `negated`, when it is not; never relies on `NOT` over NULL. */
   compile(leaf: L, scope: SqlScope, negated: boolean): Expression<SqlBool>
   evaluate(leaf: L, facts: Facts): boolean
-  /** The value that decided, for explanations; undefined when there is none. */
+  /**
+   * The first instant after `facts.now` at which the answer may differ although no fact changes: windows move on. May be
+   * too early, never too late; null when it stays for ever. @default null
+   */
+  nextChangeAt?(leaf: L, facts: Facts): number | null
+  /** True when {@link ConditionType.nextChangeAt} ever answers for this leaf: it has a window that moves. @default false */
+  isTimed?(leaf: L): boolean
+  /** The value, or the event or order, that decided, for explanations; undefined when there is none. */
   seen(leaf: L, facts: Facts): unknown
   describe(leaf: L): Description
+  /** Leaves that show what can be asked: the reference prints them, and tests run them. */
+  readonly examples?: readonly L[]
   readonly editor: EditorDescriptor
 }
 

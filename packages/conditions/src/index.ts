@@ -3,10 +3,19 @@ export * from './condition-type.ts'
 export * from './condition.ts'
 export { columnConditions, type ColumnLeaf } from './field/column-conditions.ts'
 export { traitConditions, type TraitLeaf } from './field/trait-conditions.ts'
-export { compileCondition, countQuery, membersQuery, type CompileTarget } from './language/compile.ts'
-export { evaluateCondition } from './language/evaluate.ts'
+export * from './facts/collection.ts'
+export * from './facts/fact-watchers.ts'
+export {
+  compileCondition,
+  countQuery,
+  membersQuery,
+  type Among,
+  type CompileTarget,
+} from './language/compile.ts'
+export { evaluateCondition, nextChangeAt } from './language/evaluate.ts'
 export * from './language/explain.ts'
 export { createLanguage, type Language } from './language/language.ts'
 export { loadFacts } from './language/load-facts.ts'
-export { entitiesOf, leavesOf } from './language/walk.ts'
+export { collectionsOf, dependenciesOf, entitiesOf, isTimed, leavesOf } from './language/walk.ts'
 export type { FieldKind } from './operator/operator.ts'
+export * from './window/window.ts'

@@ -34,6 +34,7 @@ export function columnConditions(name: string, entity: AnyEntity): ConditionType
     scope: 'customer',
     schema: leafSchema(name, fields),
     needs: () => (entity.extension ? [entity] : []),
+    dependsOn: ({ field }) => [`${entity.name}.${field}`],
     costly: (leaf) => resolve(leaf)[1].costly ?? false,
     compile(leaf, scope, negated) {
       const [field, operator] = resolve(leaf)
@@ -46,6 +47,13 @@ export function columnConditions(name: string, entity: AnyEntity): ConditionType
       const value = storedValue(field.kind, leaf.value, facts)
       return evaluateComparison(facts.row(entity)[field.name], operator, value, facts)
     },
+    nextChangeAt(leaf, facts) {
+      const [field, operator] = resolve(leaf)
+      const actual = facts.row(entity)[field.name]
+      if (actual === null || actual === undefined) return null
+      return operator.nextChangeAt?.(actual, leaf.value, facts) ?? null
+    },
+    isTimed: (leaf) => resolve(leaf)[1].nextChangeAt !== undefined,
     seen: (leaf, facts) => facts.row(entity)[leaf.field],
     describe: ({ field, operator, value }) => ({
       key: `conditions.${name}.${operator}`,

@@ -32,6 +32,7 @@ export function traitConditions(name: string, entity: AnyEntity, property: strin
     scope: 'customer',
     schema: leafSchema(name),
     needs: () => (entity.extension ? [entity] : []),
+    dependsOn: (leaf) => [`${entity.name}.${property}.${leaf.name}`],
     costly: () => true,
     compile(leaf, scope, negated) {
       const { kind, operator } = resolve(leaf)

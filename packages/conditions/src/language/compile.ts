@@ -21,6 +21,12 @@ export interface CompileTarget {
   readonly sql: SqlHelpers
 }
 
+/** Which customers a condition is asked of. */
+export interface Among {
+  /** Only these; at most 1,000. @default everybody */
+  readonly ids?: readonly string[]
+}
+
 /**
  * The subjects that meet a condition, without a select list: add `select`, `orderBy`, `limit`. Extensions join 1:1, so
  * no subject appears twice.
@@ -33,14 +39,38 @@ export function membersQuery(
   language: Language,
   condition: Condition,
   environment: Environment,
+  { ids }: Among = {},
 ): SelectQueryBuilder<any, any, {}> {
   const subject = language.subject.name
   let query = target.db.selectFrom(subject) as SelectQueryBuilder<any, any, {}>
   for (const entity of entitiesOf(language, condition)) {
     query = query.innerJoin(entity.name, `${entity.name}.id`, `${subject}.id`)
   }
-  const where = compileCondition(language, condition, { ...environment, sql: target.sql, column })
+  if (ids) query = query.where(target.sql.anyOf(idOf(language.subject), 'uuid', ids))
+  const where = compileCondition(language, condition, scopeOf(target, language, environment, { ids }))
   return where ? query.where(where) : query
+}
+
+function scopeOf(
+  target: CompileTarget,
+  { subject }: Language,
+  environment: Environment,
+  { ids }: { readonly ids: readonly string[] | undefined },
+): SqlScope {
+  return {
+    ...environment,
+    sql: target.sql,
+    column,
+    id: idOf(subject),
+    rowsOf(entity, owner) {
+      const rows = target.db.selectFrom(entity.name) as SelectQueryBuilder<any, any, {}>
+      return ids ? rows.where(target.sql.anyOf(column(entity, owner), 'uuid', ids)) : rows
+    },
+  }
+}
+
+function idOf(entity: AnyEntity): Expression<string> {
+  return column(entity, 'id') as Expression<string>
 }
 
 /**
@@ -56,12 +86,16 @@ export function countQuery(
   environment: Environment,
 ): SelectQueryBuilder<any, any, { count: number }> {
   const read = new Set<AnyEntity>()
+  const { subject } = language
+  const scope = scopeOf(target, language, environment, { ids: undefined })
   const where = compileCondition(language, condition, {
-    ...environment,
-    sql: target.sql,
+    ...scope,
+    get id() {
+      read.add(subject)
+      return scope.id
+    },
     column: (entity, property) => column(read.add(entity) && entity, property),
   })
-  const { subject } = language
   const [first, ...others] = entitiesOf(language, condition)
   if (!where || !first || read.has(subject)) {
     return membersQuery(target, language, condition, environment).select(countAll)

@@ -1,7 +1,7 @@
 import type { Condition } from '../condition.ts'
 import type { Facts } from '../condition-type.ts'
 import type { Language } from './language.ts'
-import { visit } from './walk.ts'
+import { leavesOf, visit } from './walk.ts'
 
 /** Whether one customer meets a condition; agrees with the SQL for every customer. */
 export function evaluateCondition(language: Language, condition: Condition, facts: Facts): boolean {
@@ -13,4 +13,17 @@ export function evaluateCondition(language: Language, condition: Condition, fact
     atLeast: (count, parts) => parts.filter(met).length >= count,
     leaf: (leaf) => language.typeOf(leaf).evaluate(leaf, facts),
   })
+}
+
+/**
+ * The first instant after `facts.now` at which the answer may differ although no fact changes; null when it stays for
+ * ever. Never too late: asked again then, the answer is exact at every instant.
+ */
+export function nextChangeAt(language: Language, condition: Condition, facts: Facts): number | null {
+  let next: number | null = null
+  for (const leaf of leavesOf(condition)) {
+    const at = language.typeOf(leaf).nextChangeAt?.(leaf, facts) ?? null
+    if (at !== null && (next === null || at < next)) next = at
+  }
+  return next
 }

@@ -32,6 +32,8 @@ function facts(person: object, spend: object = { total: 0, lastAt: null }): Fact
   return {
     now: Date.parse(NOW),
     currencyDigits: 2,
+    timeZone: 'UTC',
+    rows: () => [],
     row: (entity) =>
       entity === Person ? { country: null, status: 'active', traits: {}, ...person } : { ...spend },
   }

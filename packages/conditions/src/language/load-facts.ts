@@ -2,8 +2,10 @@ import type { AnyEntity } from '@clientele/core'
 import type { Kysely } from 'kysely'
 import type { Condition } from '../condition.ts'
 import type { Environment, Facts } from '../condition-type.ts'
+import type { Collection } from '../facts/collection.ts'
+import type { CompileTarget } from './compile.ts'
 import type { Language } from './language.ts'
-import { entitiesOf } from './walk.ts'
+import { collectionsOf, entitiesOf } from './walk.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -11,24 +13,48 @@ type Row = Readonly<Record<string, unknown>>
 const BATCH = 500
 
 /**
- * The rows that a condition's evaluator needs, per customer; customers that do not exist are left out. Read in the
- * transaction that wrote them, the answer is exact.
+ * What a condition's evaluator needs, per customer; customers that do not exist are left out. Read in the transaction
+ * that wrote it, the answer is exact.
  */
 export async function loadFacts(
-  db: Kysely<any>,
+  target: CompileTarget,
   language: Language,
   condition: Condition,
   ids: readonly string[],
   environment: Environment,
 ): Promise<ReadonlyMap<string, Facts>> {
   const entities = [language.subject, ...entitiesOf(language, condition)]
-  const tables = await Promise.all(entities.map((entity) => rowsById(db, entity, ids)))
+  const tables = await Promise.all(entities.map((entity) => rowsById(target.db, entity, ids)))
+  const collections = await Promise.all(
+    collectionsOf(language, condition).map(
+      async (one) => [one.key, await rowsOf(target, one, ids, environment)] as const,
+    ),
+  )
   const facts = new Map<string, Facts>()
   for (const id of tables[0]!.keys()) {
     const rows = new Map(entities.map((entity, index) => [entity, tables[index]!.get(id)]))
-    facts.set(id, { ...environment, row: (entity) => rows.get(entity) ?? missing(entity) })
+    const lists = new Map(collections.map(([key, byCustomer]) => [key, byCustomer.get(id) ?? []]))
+    facts.set(id, {
+      ...environment,
+      row: (entity) => rows.get(entity) ?? missing(entity.name),
+      rows: <R>({ key }: Collection<R>) => (lists.get(key) as readonly R[] | undefined) ?? missing(key),
+    })
   }
   return facts
+}
+
+async function rowsOf(
+  target: CompileTarget,
+  collection: Collection<any>,
+  ids: readonly string[],
+  environment: Environment,
+): Promise<ReadonlyMap<string, readonly unknown[]>> {
+  const rows = new Map<string, readonly unknown[]>()
+  for (let from = 0; from < ids.length; from += BATCH) {
+    const batch = await collection.load(target, ids.slice(from, from + BATCH), environment)
+    for (const [id, list] of batch) rows.set(id, list)
+  }
+  return rows
 }
 
 async function rowsById(
@@ -46,8 +72,6 @@ async function rowsById(
   return rows
 }
 
-function missing(entity: AnyEntity): never {
-  throw new TypeError(
-    `The row of "${entity.name}" was not loaded; name the entity in the condition type's needs()`,
-  )
+function missing(what: string): never {
+  throw new TypeError(`"${what}" was not loaded; name it in the condition type's needs() or reads()`)
 }

@@ -1,5 +1,7 @@
 import type { AnyEntity } from '@clientele/core'
 import type { Condition, Leaf } from '../condition.ts'
+import type { Collection } from '../facts/collection.ts'
+import type { FactKey } from '../facts/fact-watchers.ts'
 import type { Language } from './language.ts'
 
 /** What to do at each shape of node; the parts are visited by the handler. */
@@ -39,4 +41,20 @@ export function leavesOf(condition: Condition): readonly Leaf[] {
 /** The extensions of the subject that a condition reads. */
 export function entitiesOf(language: Language, condition: Condition): readonly AnyEntity[] {
   return [...new Set(leavesOf(condition).flatMap((leaf) => language.typeOf(leaf).needs(leaf)))]
+}
+
+/** The collections that a condition's evaluator reads, each once. */
+export function collectionsOf(language: Language, condition: Condition): readonly Collection<any>[] {
+  const collections = leavesOf(condition).flatMap((leaf) => language.typeOf(leaf).reads?.(leaf) ?? [])
+  return [...new Map(collections.map((one) => [one.key, one])).values()]
+}
+
+/** The facts that a condition's answer hangs on. */
+export function dependenciesOf(language: Language, condition: Condition): ReadonlySet<FactKey> {
+  return new Set(leavesOf(condition).flatMap((leaf) => language.typeOf(leaf).dependsOn(leaf)))
+}
+
+/** True when the answer may change as time goes by, with no new fact. */
+export function isTimed(language: Language, condition: Condition): boolean {
+  return leavesOf(condition).some((leaf) => language.typeOf(leaf).isTimed?.(leaf) ?? false)
 }

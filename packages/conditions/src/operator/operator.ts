@@ -24,4 +24,6 @@ export interface Operator {
   readonly costly?: boolean
   /** The same in memory, for a value that is not missing. */
   evaluate(actual: unknown, value: unknown, environment: Environment): boolean
+  /** When the answer may next differ as time goes by, see `ConditionType.nextChangeAt`. @default never */
+  nextChangeAt?(actual: unknown, value: unknown, environment: Environment): number | null
 }

@@ -1,20 +1,12 @@
-import { toTimestamp, type Timestamp } from '@clientele/core'
+import { fromTimestamp, toTimestamp, type Timestamp } from '@clientele/core'
 import { expressionBuilder } from 'kysely'
 import * as z from 'zod'
 import type { Environment } from '../condition-type.ts'
+import { durationMs, durationSchema, nextEdge, type Duration } from '../window/window.ts'
 import { complement } from './complement.ts'
 import type { FieldKind, Operator } from './operator.ts'
 
 const TIMES: readonly FieldKind[] = ['timestamp']
-
-const UNITS = { minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 } as const
-
-/** A length of rolling time: a day is 24 hours, wherever the customer lives. */
-const length = z.strictObject({
-  amount: z.number().int().min(1).max(1_000_000),
-  unit: z.enum(['minute', 'hour', 'day', 'week']),
-})
-type Length = z.infer<typeof length>
 
 const eb = expressionBuilder<any, any>()
 
@@ -54,26 +46,29 @@ const betweenInstants: Operator = {
 const inLast: Operator = {
   name: 'inLast',
   kinds: TIMES,
-  value: () => length,
+  value: () => durationSchema,
   compile(column, value, scope) {
     return eb.and([
-      eb(column, '>=', windowStart(value as Length, scope)),
+      eb(column, '>=', windowStart(value as Duration, scope)),
       eb(column, '<=', toTimestamp(scope.now)),
     ])
   },
   evaluate(actual, value, environment) {
     const at = actual as Timestamp
-    return at >= windowStart(value as Length, environment) && at <= toTimestamp(environment.now)
+    return at >= windowStart(value as Duration, environment) && at <= toTimestamp(environment.now)
   },
+  nextChangeAt: edgeOf,
 }
 
 /** Before the rolling window that ends now began. */
 const olderThan: Operator = {
   name: 'olderThan',
   kinds: TIMES,
-  value: () => length,
-  compile: (column, value, scope) => eb(column, '<', windowStart(value as Length, scope)),
-  evaluate: (actual, value, environment) => (actual as Timestamp) < windowStart(value as Length, environment),
+  value: () => durationSchema,
+  compile: (column, value, scope) => eb(column, '<', windowStart(value as Duration, scope)),
+  evaluate: (actual, value, environment) =>
+    (actual as Timestamp) < windowStart(value as Duration, environment),
+  nextChangeAt: edgeOf,
 }
 
 /** Operators about instants. */
@@ -86,6 +81,10 @@ export const timeOperators: readonly Operator[] = [
   olderThan,
 ]
 
-function windowStart({ amount, unit }: Length, { now }: Environment): Timestamp {
-  return toTimestamp(Math.max(now - amount * UNITS[unit], 0))
+function windowStart(length: Duration, { now }: Environment): Timestamp {
+  return toTimestamp(Math.max(now - durationMs(length), 0))
+}
+
+function edgeOf(actual: unknown, value: unknown, environment: Environment): number | null {
+  return nextEdge(fromTimestamp(actual as Timestamp), { last: value as Duration }, environment)
 }

@@ -91,7 +91,7 @@ eachStorage((storage) => {
   })
 
   test('on the host’s transaction a step that throws leaves nothing of the joined part', async () => {
-    const { cdp, as } = await createTestClientele({ storage, plugins: [notes()] })
+    const { cdp, ...test } = await createTestClientele({ storage, plugins: [notes()] })
     const veto = defineCommitStep(
       'notes.veto',
       () => 0,
@@ -104,6 +104,6 @@ eachStorage((storage) => {
       })
       await expect(joined).rejects.toThrow('no')
     })
-    expect(await titles(as().ctx)).toEqual([])
+    expect(await titles(test.as().ctx)).toEqual([])
   })
 })

@@ -18,7 +18,7 @@ import { expect, test } from 'vitest'
 import { segments } from '../segments.plugin.ts'
 
 const NOW = '2026-03-08T12:00:00.000Z'
-const environment = { now: Date.parse(NOW), currencyDigits: 2 }
+const environment = { now: Date.parse(NOW), currencyDigits: 2, timeZone: 'UTC' }
 
 /** Small sets, so that rules and rows meet often; with what breaks naive comparisons. */
 const TEXTS = [
@@ -68,7 +68,7 @@ eachStorage((storage) => {
       const condition = language.parse(randomCondition(random, types, 4))
       const rows = await membersQuery(ctx, language, condition, environment).select('customers.id').execute()
       const bySql = rows.map((row) => row.id)
-      const facts = await loadFacts(ctx.db, language, condition, ids, environment)
+      const facts = await loadFacts(ctx, language, condition, ids, environment)
       const inMemory = ids.filter((id) => evaluateCondition(language, condition, facts.get(id)!))
       expect(new Set(bySql), JSON.stringify(condition)).toEqual(new Set(inMemory))
       const [counted] = await countQuery(ctx, language, condition, environment).execute()

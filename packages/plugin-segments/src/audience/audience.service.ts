@@ -99,13 +99,13 @@ async function predicate(ctx: Ctx, condition: unknown): Promise<NonNullable<List
 
 async function explain(ctx: Ctx, condition: unknown, customerId: string): Promise<Explanation> {
   const parsed: Condition = language(ctx).parse(condition)
-  const facts = await loadFacts(ctx.db, language(ctx), parsed, [customerId], await environmentOf(ctx))
+  const facts = await loadFacts(ctx, language(ctx), parsed, [customerId], await environmentOf(ctx))
   const own = facts.get(customerId)
   if (!own) throw coreErrors['entity.not_found']({ entity: 'customers', id: customerId })
   return explainCondition(language(ctx), parsed, own)
 }
 
 async function environmentOf(ctx: Ctx): Promise<Environment> {
-  const { currency } = await ctx.settings(TenantSettings)
-  return { now: fromTimestamp(ctx.now()), currencyDigits: minorDigits(currency) }
+  const { currency, timeZone } = await ctx.settings(TenantSettings)
+  return { now: fromTimestamp(ctx.now()), currencyDigits: minorDigits(currency), timeZone }
 }

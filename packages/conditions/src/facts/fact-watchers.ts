@@ -1,0 +1,44 @@
+import { defineCommitStep, defineExtensionPoint, type Tx } from '@clientele/core'
+
+/**
+ * What an answer hangs on, and what a writer changed: `customers.country`, `customers.traits.plan`,
+ * `events.Order Completed`. A last part `*` stands for all of its kind (`events.*`), `*` alone for everything about the
+ * customer, who may have come, gone or returned.
+ */
+export type FactKey = string
+
+/** Customers, each with the facts that a transaction changed about them. */
+export type TouchedFacts = ReadonlyMap<string, ReadonlySet<FactKey>>
+
+/** Hears which facts changed, once a transaction and before it commits. */
+export interface FactWatcher {
+  /** Stable name. */
+  readonly id: string
+  factsChanged(t: Tx, touched: TouchedFacts): Promise<void>
+}
+
+/** Where plugins add what depends on facts about customers: memberships of segments, triggers of flows. */
+export const FactWatchers = defineExtensionPoint<FactWatcher>('conditions.watchers')
+
+const gathered = defineCommitStep(
+  'conditions.facts',
+  () => new Map<string, Set<FactKey>>(),
+  async (t, touched) => {
+    for (const watcher of t.extensions(FactWatchers)) await watcher.factsChanged(t, touched)
+  },
+)
+
+/**
+ * Says that facts about customers changed in this transaction. Whoever writes facts that a condition type reads calls it
+ * beside the write, after `t.lock(Customer, ids)`: two writers about one customer then follow each other, and the later
+ * one sees what the earlier wrote.
+ */
+export function touchFacts(t: Tx, customerIds: Iterable<string>, facts: readonly FactKey[]): void {
+  if (t.extensions(FactWatchers).length === 0) return
+  const touched = t.beforeCommit(gathered)
+  for (const id of customerIds) {
+    let known = touched.get(id)
+    if (!known) touched.set(id, (known = new Set()))
+    for (const fact of facts) known.add(fact)
+  }
+}

@@ -59,6 +59,7 @@ import { Setting } from './settings/setting.entity.ts'
 import { TenantSettings } from './settings/settings.ts'
 import { createSubjectRows, SubjectRows } from './subject/subject-rows.ts'
 import { listedTenants } from './tenant/listed-tenants.ts'
+import { createTenantContexts, TenantContexts } from './tenant/tenant-contexts.ts'
 import { TenantDirectory } from './tenant/tenant-directory.ts'
 import { coreRoutes } from './core.routes.ts'
 import { CORE_VERSION } from './version.ts'
@@ -98,7 +99,10 @@ export const corePlugin = definePlugin({
   settings: [TenantSettings],
   permissions: {
     'settings:read': { label: 'See settings', roles: ['admin', 'editor', 'viewer'] },
-    'system:read': { label: 'See how the whole installation does: metrics, health, all tenants together' },
+    'system:read': {
+      label: 'See how the whole installation does: metrics, health, all tenants together',
+      platform: true,
+    },
     'settings:write': { label: 'Change settings', roles: ['admin'] },
     'files:read': { label: 'See and download uploaded files', roles: ['admin', 'editor'] },
     'files:write': { label: 'Upload and remove files', roles: ['admin', 'editor'] },
@@ -125,6 +129,7 @@ export const corePlugin = definePlugin({
     provide(RateLimits, { factory: createRateLimits }),
     provide(Rates, { factory: () => fixedRates() }),
     provide(TenantDirectory, { factory: listedTenants }),
+    provide(TenantContexts, { factory: createTenantContexts }),
     provide(Secrets, { factory: createSecrets }),
     provide(Keys, { factory: createKeys }),
     provide(EventNames, { factory: createEventNames }),

@@ -291,6 +291,12 @@ export const coreErrors = defineErrors({
     title: 'Not allowed',
     detail: (p: { tenantId: string }) => `The credentials do not reach tenant "${p.tenantId}"`,
   },
+  'http.tenant_needed': {
+    status: 400,
+    title: 'No tenant named',
+    detail: (_: {}) =>
+      'The credentials reach many tenants and the request names none; put it into the path: /api/v1/tenants/{id}/…',
+  },
   'http.internal': {
     status: 500,
     title: 'Internal error',

@@ -1,12 +1,19 @@
-import { anonymousActor, systemActor, type Actor } from '../context/actor.ts'
-import type { Ctx } from '../context/context.ts'
+import { anonymousActor, type Actor } from '../context/actor.ts'
 import { isTenantId, SINGLE_TENANT } from '../context/tenant-id.ts'
 import { coreErrors } from '../errors/core.errors.ts'
 import type { Runtime } from '../kernel/runtime.ts'
 import type { Registry } from '../plugin/registry.ts'
 import type { Logger } from '../ports/logger.ts'
-import { Authenticators, type Authenticator, type Credentials, type Identified } from './authenticator.ts'
+import { WHOLE_INSTANCE } from '../context/system-context.ts'
+import {
+  Authenticators,
+  type Authenticator,
+  type Credentials,
+  type Identified,
+  type OpenContext,
+} from './authenticator.ts'
 import type { CompiledRoute } from './compiled-route.ts'
+import { openContext } from './open-context.ts'
 import type { RouteDefinition } from './route.ts'
 
 /** Who acts, and where. */
@@ -45,8 +52,8 @@ export function startAuthenticators(authenticators: readonly Authenticator[], lo
 }
 
 /**
- * Finds out who calls a route and in which tenant. The credential decides; `wanted`, a tenant named by the path, only
- * chooses among its tenants. `*` among them stands for every tenant.
+ * Finds out who calls a route and in which tenant. The credential decides; `wanted`, a tenant named by the path or the
+ * domain, only chooses among its tenants. `*` among them stands for every tenant.
  *
  * @throws `http.unauthenticated`, `http.foreign_tenant`, `http.forbidden`, and what an authenticator throws.
  */
@@ -56,23 +63,48 @@ export async function identify(
     readonly authenticators: readonly Authenticator[]
     readonly mode: 'single' | 'multi'
     readonly route: CompiledRoute
-    readonly wanted: string | null
+    readonly wanted: Wanted | null
+    readonly open: OpenContext
   },
 ): Promise<Caller> {
-  const { authenticators, mode, route, wanted } = aim
+  const { authenticators, mode, route, wanted, open } = aim
   const isPublic = route.permission === 'public'
+  const ofInstance = route.scope === 'instance' && mode === 'multi'
   for (const authenticator of authenticators) {
     if (route.schemes && !route.schemes.has(authenticator.name)) continue
-    const answer = authenticator.authenticate(request)
+    const answer = authenticator.authenticate(request, open)
     const found = answer instanceof Promise ? await answer : answer
-    if (found) return { actor: found.actor, tenantId: chooseTenant(found, mode, wanted) }
+    if (!found) continue
+    if (ofInstance) return callerOfInstance(found, route, wanted)
+    const tenantId = chooseTenant(found, mode, wanted?.tenantId ?? null)
+    return { actor: (await found.actorIn?.(tenantId)) ?? found.actor, tenantId }
   }
+  if (isPublic && ofInstance) return { actor: anonymousActor, tenantId: WHOLE_INSTANCE }
+  if (isPublic && wanted?.by === 'domain') return { actor: anonymousActor, tenantId: wanted.tenantId }
   if (!isPublic || mode === 'multi') {
     throw coreErrors['http.unauthenticated']({ schemes: authenticators.map((a) => a.name) })
   }
-  if (wanted !== null && wanted !== SINGLE_TENANT)
-    throw coreErrors['http.foreign_tenant']({ tenantId: wanted })
+  if (wanted !== null && wanted.tenantId !== SINGLE_TENANT) throw foreignTenant(wanted.tenantId)
   return { actor: anonymousActor, tenantId: SINGLE_TENANT }
+}
+
+/** The tenant that a request names, and where. */
+export interface Wanted {
+  readonly tenantId: string
+  readonly by: 'path' | 'domain'
+}
+
+/** A named permission is for all tenants together, so the credential must reach all of them. */
+function callerOfInstance(
+  found: Identified,
+  { permission }: Pick<CompiledRoute, 'permission'>,
+  wanted: Wanted | null,
+): Caller {
+  if (wanted?.by === 'path') chooseTenant(found, 'multi', wanted.tenantId)
+  const isNamed = permission !== 'public' && permission !== 'authenticated'
+  // tenant-site: http.instance
+  if (isNamed && !found.tenants.includes('*')) throw coreErrors['http.forbidden']({ permission })
+  return { actor: found.actor, tenantId: WHOLE_INSTANCE }
 }
 
 /**
@@ -93,17 +125,19 @@ export async function identifyByRoute(
 ): Promise<Caller> {
   const { request, requestId, body, wanted } = call
   const { method, url, headers, ip } = request
-  const open = (tenantId: string): Ctx => {
-    if (!isTenantId(tenantId)) throw foreignTenant(tenantId)
-    const signal = new AbortController().signal
-    return runtime.context({ tenantId, actor: systemActor, requestId, origin: 'live', signal })
-  }
+  const open = openContext(runtime, requestId)
   const found = await call.identify({ method, url, headers, ip, body }, open)
   if (!found) throw coreErrors['http.unauthenticated']({ schemes: [] })
-  return { actor: found.actor, tenantId: chooseTenant(found, runtime.mode, wanted) }
+  const tenantId = chooseTenant(found, runtime.mode, wanted)
+  return { actor: (await found.actorIn?.(tenantId)) ?? found.actor, tenantId }
 }
 
-function chooseTenant({ tenants }: Identified, mode: 'single' | 'multi', wanted: string | null): string {
+function chooseTenant(
+  { tenants, mustName }: Identified,
+  mode: 'single' | 'multi',
+  wanted: string | null,
+): string {
+  if (wanted === null && mustName && mode === 'multi') throw coreErrors['http.tenant_needed']({})
   const tenantId = wanted ?? (mode === 'single' || tenants[0] === '*' ? SINGLE_TENANT : tenants[0])
   if (mode === 'single' && tenantId !== SINGLE_TENANT) throw foreignTenant(tenantId)
   if (!isTenantId(tenantId)) throw foreignTenant(tenantId)

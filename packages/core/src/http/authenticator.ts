@@ -1,4 +1,5 @@
 import type { Actor } from '../context/actor.ts'
+import type { Ctx } from '../context/context.ts'
 import { defineExtensionPoint } from '../plugin/extension-point.ts'
 import type { Logger } from '../ports/logger.ts'
 
@@ -18,7 +19,24 @@ export interface Identified {
    * tenant (and `default` when the request names none).
    */
   readonly tenants: readonly [string, ...string[]]
+  /**
+   * Who acts in the tenant that was chosen, for credentials whose permissions differ by tenant. An error of it refuses
+   * the request.
+   * @default {@link Identified.actor}
+   */
+  readonly actorIn?: (tenantId: string) => Promise<Actor> | Actor
+  /**
+   * Refuses requests that name no tenant, neither by path nor by domain, on routes that need one.
+   * @default false
+   */
+  readonly mustName?: boolean
 }
+
+/**
+ * Opens a context of the system, to look a credential up: in a tenant, or in none (tenant `*`, which owns no rows) for
+ * entities that all tenants share.
+ */
+export type OpenContext = (tenantId?: string) => Ctx
 
 /** One way of finding out who is calling. Tried in order; the first that recognises the request decides. */
 export interface Authenticator {
@@ -27,7 +45,7 @@ export interface Authenticator {
   /** The OpenAPI security scheme object. */
   readonly scheme: Readonly<Record<string, unknown>>
   /** Null when the request carries nothing of this kind; throws `auth.invalid_credentials` when it is wrong. */
-  authenticate(request: Credentials): Promise<Identified | null> | Identified | null
+  authenticate(request: Credentials, open: OpenContext): Promise<Identified | null> | Identified | null
   /** Called once when the instance starts; throwing refuses the start. */
   start?(log: Logger): void
 }

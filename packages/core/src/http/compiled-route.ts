@@ -19,6 +19,7 @@ export interface CompiledRoute {
   readonly pluginId: string
   readonly route: Route
   readonly permission: string
+  readonly scope: 'tenant' | 'instance'
   readonly schemes: ReadonlySet<string> | null
   readonly maxBodyBytes: number
   readonly status: number
@@ -52,6 +53,7 @@ export function compileRoute(
     pluginId,
     route,
     permission: definition.permission,
+    scope: definition.scope ?? 'tenant',
     schemes: definition.schemes ? new Set(definition.schemes) : null,
     maxBodyBytes: definition.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
     status: definition.status ?? (response ? 200 : 204),

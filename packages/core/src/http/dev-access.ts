@@ -3,7 +3,7 @@ import type { Actor } from '../context/actor.ts'
 import { coreErrors } from '../errors/core.errors.ts'
 import { isProduction } from '../kernel/is-production.ts'
 import { systemRandom } from '../ports/random.ts'
-import type { Authenticator, Credentials } from './authenticator.ts'
+import type { Authenticator, Credentials, Identified } from './authenticator.ts'
 
 /** How `devAccess` lets people in. */
 export interface DevAccessOptions {
@@ -14,6 +14,7 @@ export interface DevAccessOptions {
 /** {@link Authenticator} of {@link devAccess}, with the token it lets in. */
 export interface DevAccess extends Authenticator {
   readonly token: string
+  authenticate(request: Credentials): Identified | null
 }
 
 /**

@@ -1,3 +1,4 @@
+import { WHOLE_INSTANCE } from '../context/system-context.ts'
 import { isProduction } from '../kernel/is-production.ts'
 import type { ContextScope, Runtime } from '../kernel/runtime.ts'
 import type { RegisteredRoute } from '../plugin/registry.ts'
@@ -37,7 +38,9 @@ async function callRoute(
     stream: compiled.route.definition.consumes ? bytesOf(input.body) : emptyStream(),
     ip: '',
   }
-  const result = await callHandler(compiled, request, runtime.context(scope))
+  const ofInstance = compiled.scope === 'instance' && runtime.mode === 'multi'
+  const tenantId = ofInstance ? WHOLE_INSTANCE : scope.tenantId
+  const result = await callHandler(compiled, request, runtime.context({ ...scope, tenantId }))
   const body = isReply(result) ? result.body : result
   if (body === undefined || body === null || Symbol.asyncIterator in Object(body)) return body
   return compiled.strip(body)

@@ -1,4 +1,5 @@
 import type { Ctx } from '../context/context.ts'
+import { systemContext, WHOLE_INSTANCE } from '../context/system-context.ts'
 import { isClienteleError } from '../errors/clientele-error.ts'
 import { coreErrors } from '../errors/core.errors.ts'
 import type { IdempotencyOptions } from '../idempotency/idempotency.options.ts'
@@ -9,12 +10,14 @@ import type { Runtime } from '../kernel/runtime.ts'
 import { createRequestLimits, type RequestLimits } from '../limits/request-limits.ts'
 import { observeRequests, type SeenRequest } from '../observe/http-observer.ts'
 import { errorTypeOf } from '../observe/tracing.ts'
-import { authenticatorsOf, identify, identifyByRoute } from './authenticate.ts'
+import { authenticatorsOf, identify, identifyByRoute, type Wanted } from './authenticate.ts'
+import { TenantDirectory } from '../tenant/tenant-directory.ts'
 import type { Authenticator } from './authenticator.ts'
 import { readJsonBody, readOwnBody } from './body.ts'
 import { authorize, callHandler, ParsedRequest, UnstreamedRequest } from './call-route.ts'
 import { compileRoute, type CompiledRoute } from './compiled-route.ts'
 import { corsHeaders, preflightHeaders } from './cors.ts'
+import { openContext } from './open-context.ts'
 import { ownership } from './ownership.ts'
 import type { PipelineOptions } from './pipeline.options.ts'
 import { isAnswer, problemResponse } from './problem.ts'
@@ -139,6 +142,8 @@ async function answer(line: Line, call: Call): Promise<HttpResponse> {
   const { authenticators, limits } = line
   const { mode } = line.runtime
   const { identify: identifyOwn } = route.route.definition
+  const open = openContext(line.runtime, requestId)
+  const named = await tenantNamed(line, call)
   if (limits !== null) {
     const asked = limits.byAddress(route, request.ip)
     if (asked !== undefined) await asked
@@ -147,8 +152,9 @@ async function answer(line: Line, call: Call): Promise<HttpResponse> {
   const early = identifyOwn ? await readBody(call) : undefined
   const { actor, tenantId } = identifyOwn
     ? await identifyByRoute(line.runtime, { request, requestId, body: early, wanted, identify: identifyOwn })
-    : await identify(request, { authenticators, mode, route, wanted })
+    : await identify(request, { authenticators, mode, route, wanted: named, open })
   call.seen.tenantId = tenantId
+  await admit(line, tenantId)
   if (limits !== null) {
     const asked = limits.byCaller(route, { tenantId, actor, ip: request.ip })
     if (asked !== undefined) await asked
@@ -167,6 +173,28 @@ async function answer(line: Line, call: Call): Promise<HttpResponse> {
   const result = await callHandler(route, parsed, ctx)
   const response = respond(result, call)
   return isAsyncIterable(response.body) ? { ...response, body: watched(line, call, response.body) } : response
+}
+
+/** @throws `http.foreign_tenant` when the path names one tenant and the domain another */
+async function tenantNamed({ runtime }: Line, call: Call): Promise<Wanted | null> {
+  const { wanted, request, route } = call
+  const byPath = wanted === null ? null : ({ tenantId: wanted, by: 'path' } as const)
+  const { host } = request.headers
+  if (runtime.mode === 'single' || route.scope === 'instance' || host === undefined) return byPath
+  const ctx = systemContext(runtime)
+  const found = ctx.get(TenantDirectory).atHost?.(ctx, host) ?? null
+  const atHost = found instanceof Promise ? await found : found
+  if (atHost === null) return byPath
+  if (wanted !== null && wanted !== atHost) throw coreErrors['http.foreign_tenant']({ tenantId: wanted })
+  return byPath ?? { tenantId: atHost, by: 'domain' }
+}
+
+/** Whoever holds a credential of a suspended tenant is told so. */
+async function admit({ runtime }: Line, tenantId: string): Promise<void> {
+  if (runtime.mode === 'single' || tenantId === WHOLE_INSTANCE) return
+  const ctx = systemContext(runtime)
+  const asked = ctx.get(TenantDirectory).admit?.(ctx, tenantId)
+  if (asked !== undefined) await asked
 }
 
 interface KeyedCall {

@@ -65,6 +65,12 @@ export interface RouteDefinition<
   readonly path: `/${string}`
   /** A permission of this plugin, `authenticated` (anyone signed in) or `public`. There is no default. */
   readonly permission: Perm
+  /**
+   * `instance`: it is about no tenant, such as signing in or managing tenants. With many tenants its context is of
+   * tenant `*`, which owns no rows, and a named permission counts only for credentials that reach every tenant.
+   * @default 'tenant'
+   */
+  readonly scope?: 'tenant' | 'instance'
   /** One line for the API's documentation. */
   readonly summary: string
   readonly description?: string

@@ -36,7 +36,9 @@ function routesRuntime(
     ids: uuidV7(clock, random),
     mode: options.mode ?? 'single',
     instruments: createInstruments(createMetrics()),
-    context: (scope: ContextScope) => ({ ...scope, can: () => true }) as unknown as Ctx,
+    // The one service that requests ask for: it knows no domain, and refuses nobody.
+    context: (scope: ContextScope) =>
+      ({ ...scope, can: () => true, get: () => ({ list: async () => [] }) }) as unknown as Ctx,
     storage: { health: options.health ?? (async () => {}) } as Runtime['storage'],
   }
   return parts as Runtime

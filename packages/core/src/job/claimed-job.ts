@@ -24,10 +24,12 @@ export interface ClaimedJob extends Lease {
   readonly scheduledFor: Timestamp | null
 }
 
-/** How a run ended. `released` gives the job back as if it had not begun. */
+/** How a run ended. `released` gives the job back as if it had not begun; `paused` so too, for
+ * later. */
 export type Outcome =
   | { readonly kind: 'done'; readonly lease: Lease }
   | { readonly kind: 'released'; readonly lease: Lease }
+  | { readonly kind: 'paused'; readonly lease: Lease; readonly reason: string; readonly forMs: number }
   | {
       readonly kind: 'failed'
       readonly lease: Lease

@@ -1,10 +1,12 @@
 import type { Ctx } from '../context/context.ts'
 import type { Actor } from '../context/actor.ts'
+import { systemContext, WHOLE_INSTANCE } from '../context/system-context.ts'
 import { coreErrors } from '../errors/core.errors.ts'
 import { isClienteleError } from '../errors/clientele-error.ts'
 import { eventJobPrefix } from '../event/event-job.ts'
 import type { Runtime } from '../kernel/runtime.ts'
 import { thrownText } from '../ports/loggable.ts'
+import { TenantDirectory } from '../tenant/tenant-directory.ts'
 import type { ClaimedJob, Outcome } from './claimed-job.ts'
 import type { HeldJob } from './hold-jobs.ts'
 import type { JobCtx, JobHandler } from './job.ts'
@@ -13,6 +15,9 @@ import { retryDelay } from './retry-delay.ts'
 
 /** Longest error text kept with a job; the whole error stands in the log. */
 const LONGEST_ERROR = 2000
+
+/** After how long a job of a suspended tenant asks again. */
+const PAUSE_MS = 15_000
 
 interface RunHost {
   readonly runtime: Runtime
@@ -43,6 +48,8 @@ export class JobRun {
     const { id, token } = this.job
     const lease = { id, token }
     try {
+      const pause = await this.#whyPaused()
+      if (pause !== null) return { kind: 'paused', lease, reason: pause, forMs: PAUSE_MS }
       await this.#untilAborted(this.#handle())
       return { kind: 'done', lease }
     } catch (error) {
@@ -74,6 +81,21 @@ export class JobRun {
     if (!parsed.success)
       throw new TypeError(`The stored input no longer fits "${job.name}": ${parsed.error.message}`)
     await this.handler.run(parsed.data, this.#context())
+  }
+
+  /** What keeps the job's tenant from working: it is suspended. Its jobs wait until it is not. */
+  async #whyPaused(): Promise<string | null> {
+    const { runtime } = this.#host
+    const { tenantId } = this.job
+    if (runtime.mode === 'single' || tenantId === WHOLE_INSTANCE) return null
+    const ctx = systemContext(runtime, this.#abort.signal)
+    try {
+      await ctx.get(TenantDirectory).admit?.(ctx, tenantId)
+      return null
+    } catch (error) {
+      if (isClienteleError(error) && error.status < 500) return storable(error.message)
+      throw error
+    }
   }
 
   #context(): JobCtx {

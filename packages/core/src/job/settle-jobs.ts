@@ -43,7 +43,14 @@ async function putBack(
   const change =
     outcome.kind === 'released'
       ? { state: 'ready', begun: -1 }
-      : { ...afterFailure(outcome, nowMs), begun: 0 }
+      : outcome.kind === 'paused'
+        ? {
+            state: 'waiting',
+            lastError: outcome.reason,
+            runAt: toTimestamp(nowMs + outcome.forMs),
+            begun: -1,
+          }
+        : { ...afterFailure(outcome, nowMs), begun: 0 }
   const columns = Object.keys(change).filter((name) => name !== 'begun')
   const rows = await run(
     `put back ${columns.join(' ')}`,

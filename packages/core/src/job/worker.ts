@@ -229,6 +229,7 @@ class JobWorker implements Worker {
 
 function endOf(outcome: Outcome | null): JobEnd {
   if (!outcome) return 'lost'
+  if (outcome.kind === 'paused') return 'released'
   if (outcome.kind !== 'failed') return outcome.kind
   return outcome.retryInMs === null ? 'dead' : 'failed'
 }

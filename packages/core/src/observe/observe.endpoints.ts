@@ -1,4 +1,5 @@
 import type { Authenticator } from '../http/authenticator.ts'
+import { openContext } from '../http/open-context.ts'
 import { baseHeaders } from '../http/problem.ts'
 import type { HttpRequest, HttpResponse } from '../http/request.ts'
 import type { Runtime } from '../kernel/runtime.ts'
@@ -22,7 +23,12 @@ export function observeEndpoints(
   { authenticators, observe, isStarted }: Parts,
 ): Endpoint[] {
   const allow = (request: HttpRequest, path: string): Promise<void> =>
-    allowSystemRead(request, { authenticators, mode: runtime.mode, path })
+    allowSystemRead(request, {
+      authenticators,
+      mode: runtime.mode,
+      path,
+      open: openContext(runtime, runtime.ids.next()),
+    })
   const readMetrics = once(async () => (await import('./read-metrics.ts')).metricsReader(runtime, isStarted))
   const readHealth = once(async () => (await import('./health.ts')).healthReader(runtime))
   return [

@@ -1,6 +1,6 @@
 import { hasPermission } from '../context/actor.ts'
 import { coreErrors } from '../errors/core.errors.ts'
-import type { Authenticator, Credentials } from '../http/authenticator.ts'
+import type { Authenticator, Credentials, OpenContext } from '../http/authenticator.ts'
 import { observeErrors } from './observe.errors.ts'
 
 /** What lets somebody see the state of the whole instance. */
@@ -18,14 +18,16 @@ export async function allowSystemRead(
     authenticators,
     mode,
     path,
+    open,
   }: {
     readonly authenticators: readonly Authenticator[]
     readonly mode: 'single' | 'multi'
     readonly path: string
+    readonly open: OpenContext
   },
 ): Promise<void> {
   for (const authenticator of authenticators) {
-    const found = await authenticator.authenticate(request)
+    const found = await authenticator.authenticate(request, open)
     if (!found) continue
     if (!hasPermission(found.actor, SYSTEM_READ))
       throw coreErrors['http.forbidden']({ permission: SYSTEM_READ })

@@ -51,6 +51,8 @@ export interface PermissionDefinition {
   readonly label: string
   /** Built-in roles that have it from the start. */
   readonly roles?: readonly ('admin' | 'editor' | 'viewer')[]
+  /** About all tenants together: no role of a tenant can hold it, only a platform operator. @default false */
+  readonly platform?: boolean
 }
 
 /**

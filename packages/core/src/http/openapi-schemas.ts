@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Registry } from '../plugin/registry.ts'
+import { isSurelyJsonSchema, type Io } from './json-schema-able.ts'
 import type { ListQuerySchema } from './list-query.ts'
 import type { Route } from './route.ts'
 
@@ -55,8 +56,6 @@ export function isListQuery(schema: z.ZodType): schema is ListQuerySchema {
   return 'list' in schema
 }
 
-type Io = 'input' | 'output'
-
 const checked: Readonly<Record<Io, WeakMap<z.ZodType, { readonly reason: string | null }>>> = {
   input: new WeakMap(),
   output: new WeakMap(),
@@ -64,6 +63,7 @@ const checked: Readonly<Record<Io, WeakMap<z.ZodType, { readonly reason: string 
 
 /** Entities and pages are used by many routes and instances; each is looked at once. */
 function whyNot(schema: z.ZodType, io: Io): string | null {
+  if (isSurelyJsonSchema(schema, io)) return null
   const known = checked[io].get(schema)
   if (known) return known.reason
   let reason: string | null = null

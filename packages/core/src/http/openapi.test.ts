@@ -161,6 +161,12 @@ test('a schema that JSON Schema cannot say is found with its route and part', ()
     z.map(z.string(), z.string()),
     z.object({ a: z.array(z.date()) }),
     z.undefined(),
+    z.object({ a: z.union([z.string(), z.set(z.string())]) }),
+    z.tuple([z.string()], z.symbol()),
+    z.record(z.string(), z.literal([undefined, 1n as never])),
+    z.string().pipe(z.transform(String)),
+    z.custom<string>(),
+    z.looseObject({}).catchall(z.nan()),
   ]
   for (const response of impossible) {
     expect(odd({ response })[0]).toMatch(/^plugin "notes": route "odd": OpenAPI cannot say its response: /)

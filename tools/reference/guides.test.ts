@@ -64,6 +64,7 @@ test.each([
   ['rate-limits', 'doors'],
   ['live-updates', 'tasks'],
   ['files', 'printing'],
+  ['mail', 'invite'],
   ['import-and-export', 'garden'],
   ['send-events', 'visit'],
   ['webhooks', 'hearing'],

@@ -1,1 +1,2 @@
-export {}
+export { smtp } from './smtp.ts'
+export type { SmtpOptions } from './smtp.options.ts'

@@ -21,7 +21,10 @@ const mail: Mail = {
 }
 
 function allJobs(ctx: Ctx): Promise<readonly RowOf<typeof JobEntity>[]> {
-  return ctx.repo(JobEntity).list({ filters: [], sort: [], limit: 10 }).then(({ items }) => items)
+  return ctx
+    .repo(JobEntity)
+    .list({ filters: [], sort: [], limit: 10 })
+    .then(({ items }) => items)
 }
 
 eachStorage((storage) => {

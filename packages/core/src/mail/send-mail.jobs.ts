@@ -61,7 +61,7 @@ async function handOver(ctx: JobCtx, transport: MailTransport, mail: OutgoingMai
     await transport.send(mail, { signal: ctx.signal })
   } catch (error) {
     // Made anew: servers repeat the address, sometimes what was sent, and this stands in the job and in the log.
-    const said = isRefused(error) ? String(error.params['reason']) : thrownText(error)
+    const said = isOfTransport(error) ? String(error.params['reason']) : thrownText(error)
     const reason = masked(said.replaceAll(mail.to, '<the recipient>'))
     const code = isRefused(error) ? 'mail.refused' : 'mail.not_taken'
     throw mailErrors[code]({ purpose, transport: transport.id, reason })
@@ -71,6 +71,11 @@ async function handOver(ctx: JobCtx, transport: MailTransport, mail: OutgoingMai
 
 function isRefused(error: unknown): error is ClienteleError {
   return isClienteleError(error) && error.code === 'mail.refused'
+}
+
+/** A transport says itself what happened; anything else is what broke inside it. */
+function isOfTransport(error: unknown): error is ClienteleError {
+  return isRefused(error) || (isClienteleError(error) && error.code === 'mail.not_taken')
 }
 
 function withoutTransport(ctx: JobCtx, mail: SealedMail): void {

@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer'
-import { analyse } from 'chardet'
 
 /** How much surer (of 100) a guess must be than Western, which short texts are hardly told from. */
 const AHEAD = 10
@@ -8,13 +7,15 @@ const AHEAD = 10
  * The encoding of a text by its first bytes, as the WHATWG names it: `utf-8`, `utf-16le`, `windows-1252`. A byte order
  * mark decides; what is UTF-8 is taken for it; the rest is a guess by frequency.
  */
-export function detectEncoding(sample: Uint8Array): string {
+export async function detectEncoding(sample: Uint8Array): Promise<string> {
   const marked = byMark(sample)
   if (marked) return marked
   const wide = byZeros(sample)
   if (wide) return wide
   // Also with a NUL here and there: as another encoding, what is not ASCII further on would silently be other letters.
   if (isUtf8(withoutCutCharacter(sample))) return 'utf-8'
+  // Loaded with the first text that needs it.
+  const { analyse } = await import('chardet')
   const guesses = analyse(sample)
   const western = guesses.find(({ name }) => name === 'ISO-8859-1')?.confidence ?? 0
   const best = guesses.find(({ name }) => name !== 'ISO-8859-1' && name !== 'ASCII')

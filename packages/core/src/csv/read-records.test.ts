@@ -25,7 +25,7 @@ describe('csv-spectrum', () => {
   test.skipIf(names.length === 0)('is read as its JSON says, and told from its bytes', async () => {
     for (const name of names) {
       const bytes = readFileSync(join(folder, 'csvs', name))
-      const encoding = detectEncoding(bytes)
+      const encoding = await detectEncoding(bytes)
       const format = { encoding, delimiter: await detectDelimiter(bytes, encoding) }
       for (const piece of [1, 7, 65_536]) {
         const [header, ...records] = (await read(bytes, format, piece)).map(({ cells }) => cells)
@@ -102,15 +102,15 @@ describe('the encoding', () => {
     ['UTF-16 BE', 'utf-16be', utf16be(text)],
     ['windows-1252', 'windows-1252', Buffer.from(text, 'latin1')],
   ])('%s is found and read', async (_, encoding, bytes) => {
-    expect(detectEncoding(bytes)).toBe(encoding)
+    expect(await detectEncoding(bytes)).toBe(encoding)
     const records = await read(bytes, { encoding }, 3)
     expect(records.map(({ cells }) => cells.join()).join('\n')).toBe(text.trimEnd())
   })
 
-  test('UTF-8 is found when the sample ends within a character', () => {
+  test('UTF-8 is found when the sample ends within a character', async () => {
     const bytes = Buffer.from('a,😀')
     for (let cut = 0; cut < 4; cut++)
-      expect(detectEncoding(bytes.subarray(0, bytes.length - cut))).toBe('utf-8')
+      expect(await detectEncoding(bytes.subarray(0, bytes.length - cut))).toBe('utf-8')
   })
 })
 
@@ -125,8 +125,8 @@ test.each([',', ';', '\t', '|'])('the delimiter %j is found', async (delimiter) 
   expect(await detectDelimiter(Buffer.from('name\nx\n'), 'utf-8')).toBe(',')
 })
 
-test('a NUL in it does not make UTF-8 another encoding', () => {
-  expect(detectEncoding(Buffer.from('a,b\n1,x\0y\n'))).toBe('utf-8')
-  expect(detectEncoding(Buffer.from('a,b\n1,São\0\n'))).toBe('utf-8')
-  expect(detectEncoding(Buffer.from('a,b\n1,x\n', 'utf16le'))).toBe('utf-16le')
+test('a NUL in it does not make UTF-8 another encoding', async () => {
+  expect(await detectEncoding(Buffer.from('a,b\n1,x\0y\n'))).toBe('utf-8')
+  expect(await detectEncoding(Buffer.from('a,b\n1,São\0\n'))).toBe('utf-8')
+  expect(await detectEncoding(Buffer.from('a,b\n1,x\n', 'utf16le'))).toBe('utf-16le')
 })

@@ -1,4 +1,4 @@
-import { CsvError, parse, type Parser } from 'csv-parse'
+import type { CsvError, Parser } from 'csv-parse'
 import { decoded } from './decode.ts'
 import { isPieceOfUtf8 } from './detect-encoding.ts'
 
@@ -38,7 +38,8 @@ export async function* readRecords(
   content: AsyncIterable<Uint8Array>,
   { encoding, delimiter }: CsvFormat,
 ): AsyncGenerator<CsvRecord[]> {
-  const reader = new RecordReader(delimiter, encoding)
+  // Loaded with the first file: most processes never read one.
+  const reader = new RecordReader(await import('csv-parse'), delimiter, encoding)
   try {
     for await (const bytes of decoded(content, encoding)) {
       const records = reader.take(bytes)
@@ -53,15 +54,17 @@ export async function* readRecords(
 
 /** Feeds csv-parse piece by piece: its stream would hand out each record by itself, which costs as much as parsing. */
 class RecordReader {
+  readonly #library: typeof import('csv-parse')
   readonly #parser: Parser
   #line = 1
   #error: Error | undefined
   /** Only then a U+FFFD may be one that the file does not have. */
   #mayBeDamaged: boolean
 
-  constructor(delimiter: string, encoding: string) {
+  constructor(library: typeof import('csv-parse'), delimiter: string, encoding: string) {
+    this.#library = library
     this.#mayBeDamaged = encoding !== 'utf-8'
-    this.#parser = parse({
+    this.#parser = library.parse({
       delimiter,
       record_delimiter: LINE_ENDS,
       relax_column_count: true,
@@ -112,7 +115,7 @@ class RecordReader {
   }
 
   #unreadable(error: Error): Error {
-    if (!(error instanceof CsvError)) return error
+    if (!(error instanceof this.#library.CsvError)) return error
     return new UnreadableCsv(reasonOf(error, this.#line), { cause: error })
   }
 }

@@ -35,7 +35,7 @@ export async function inspectFile(ctx: Ctx, fileId: string, options: FormatOptio
   const { file, content } = await ctx.get(Files).open(ctx, fileId)
   if (!ctx.can(file.permission)) throw coreErrors['entity.not_found']({ entity: 'files', id: fileId })
   const sample = await beginningOf(content)
-  const encoding = encodingOf(options.encoding) ?? detectEncoding(sample)
+  const encoding = encodingOf(options.encoding) ?? (await detectEncoding(sample))
   const delimiter = delimiterOf(options.delimiter) ?? (await detectDelimiter(sample, encoding))
   const [header, ...records] = await firstRecords(sample, { encoding, delimiter }, file)
   const reason = flawOf(header?.cells)

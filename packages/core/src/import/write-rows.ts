@@ -3,6 +3,7 @@ import type { Tx } from '../context/context.ts'
 import { BATCH } from '../entity/entity-reader.ts'
 import type { WriterTx } from '../entity/entity-writer.ts'
 import { UpsertRace } from '../entity/entity-error.ts'
+import { prepared } from '../entity/prepared.ts'
 import { shapeOf, type Values } from '../entity/row-shape.ts'
 import { isClienteleError } from '../errors/clientele-error.ts'
 import { runtimeOf } from '../kernel/runtime.ts'
@@ -73,8 +74,9 @@ export function isAboutRow(t: Tx, error: unknown): boolean {
   return !runtimeOf(t).storage.isRetryable(error)
 }
 
-async function writeAll(t: Tx, job: Job, rows: readonly ReadRow[]): Promise<WrittenRows> {
+async function writeAll(t: Tx, job: Job, given: readonly ReadRow[]): Promise<WrittenRows> {
   const { registered, key } = job
+  const rows = await preparedRows(t, registered, given)
   if (key === null) return { ...NOTHING, inserted: await insert(t, registered, rows) }
   const known = await existing(t, registered, { key, rows })
   const fresh = new Map<string, ReadRow>()
@@ -94,6 +96,21 @@ async function writeAll(t: Tx, job: Job, rows: readonly ReadRow[]): Promise<Writ
   const changed = await patchAll(t, job, there)
   const result = { ...NOTHING, inserted, ...changed }
   return later.length === 0 ? result : joined(result, await writeAll(t, job, later))
+}
+
+/** As the entity stores them, so that what it has already counts as unchanged. */
+async function preparedRows(
+  t: Tx,
+  { entity }: RegisteredEntity,
+  rows: readonly ReadRow[],
+): Promise<readonly ReadRow[]> {
+  if (!entity.options.prepare) return rows
+  const values = await prepared(
+    t,
+    entity,
+    rows.map((row) => row.values),
+  )
+  return rows.map((row, place) => ({ ...row, values: values[place]! }))
 }
 
 async function insert(t: Tx, { entity }: RegisteredEntity, rows: readonly ReadRow[]): Promise<string[]> {

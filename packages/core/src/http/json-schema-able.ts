@@ -19,6 +19,8 @@ interface Definition {
   readonly right?: z.ZodType
   readonly in?: z.ZodType
   readonly out?: z.ZodType
+  /** Fails without a context when the value depends on it. */
+  readonly catchValue?: (context: undefined) => unknown
   readonly getter?: () => z.ZodType
   readonly values?: readonly unknown[]
 }
@@ -72,9 +74,20 @@ function isSure(schema: z.ZodType, io: Io, seen: Set<z.ZodType>): boolean {
       return all([def.innerType])
     case 'lazy':
       return all([def.getter?.()])
+    case 'catch':
+      return all([def.innerType]) && isFixed(def.catchValue)
     case 'pipe':
       return all([io === 'input' ? def.in : def.out])
     default:
       return false
+  }
+}
+
+function isFixed(catchValue: Definition['catchValue']): boolean {
+  try {
+    catchValue?.(undefined)
+    return true
+  } catch {
+    return false
   }
 }

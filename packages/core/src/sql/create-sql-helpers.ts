@@ -1,4 +1,11 @@
-import { AliasNode, ExpressionWrapper, IdentifierNode, isExpression, ValueNode } from 'kysely'
+import {
+  AliasNode,
+  expressionBuilder,
+  ExpressionWrapper,
+  IdentifierNode,
+  isExpression,
+  ValueNode,
+} from 'kysely'
 import type { AliasedExpression, Expression, OperationNode } from 'kysely'
 import type { SqlType } from '../storage/physical.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -86,6 +93,30 @@ function postgresHelpers({ sql }: Pick<Storage, 'sql'>): Helpers {
         ],
         'boolean',
       ),
+    // A join where the planner can make one of it; NOT IN never becomes one, and a large set is walked for every row.
+    among(column, ids, negated = false) {
+      const eb = expressionBuilder<any, any>()
+      const found = eb.exists(
+        eb
+          .selectFrom(ids.as('among'))
+          .select(eb.lit(1).as('found'))
+          .where('among.id', '=', column as never),
+      )
+      return negated ? eb.not(found) : found
+    },
+    // NOT IN would hash all of the query's rows, or walk them once for each row when they do not fit.
+    noneOf: (column, query) =>
+      call(
+        ['(not exists (select 1 from ', ' as found (value) where found.value = ', '))'],
+        [query.toOperationNode(), column.toOperationNode()],
+        'boolean',
+      ),
+    shifted: (instant, milliseconds) =>
+      call(
+        ['(', ' + cast(', " as float8) * interval '1 millisecond')"],
+        [instant.toOperationNode(), ValueNode.create(milliseconds)],
+        'timestamp',
+      ),
     matches: (text, pattern) =>
       call(
         ['(lower((', ') collate "C") like ', " escape '\\')"],
@@ -143,6 +174,16 @@ function sqliteHelpers({ sql }: Pick<Storage, 'sql'>): Helpers {
         'boolean',
       )
     },
+    among: (column, ids, negated = false) =>
+      expressionBuilder<any, any>()(column, negated ? 'not in' : 'in', ids) as never,
+    noneOf: (column, query) =>
+      call(['(', ' not in ', ')'], [column.toOperationNode(), query.toOperationNode()], 'boolean'),
+    shifted: (instant, milliseconds) =>
+      call(
+        ['(', ' + cast(', ' as integer))'],
+        [instant.toOperationNode(), ValueNode.create(milliseconds)],
+        'timestamp',
+      ),
     // SQLite's own LIKE folds A to Z and nothing else.
     matches: (text, pattern) =>
       call(['(', ' like ', " escape '\\')"], [text.toOperationNode(), ValueNode.create(pattern)], 'boolean'),

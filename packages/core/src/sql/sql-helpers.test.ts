@@ -133,6 +133,27 @@ eachStorage((storage) => {
     ])
   })
 
+  test('helpers leave out what a query finds, and move instants', async () => {
+    const { db, layer } = await people(storage)
+    const { helpers } = layer
+    const found = db(tenantA)
+      .selectFrom('customers')
+      .select('id')
+      .where((eb) =>
+        helpers.noneOf(
+          eb.ref('customers.id'),
+          eb.selectFrom('orders').select('orders.customerId').where('orders.total', '>', 0),
+        ),
+      )
+    expect(await found.execute()).toEqual([{ id: id(2) }])
+    const day = 86_400_000
+    const moved = db(tenantA)
+      .selectFrom('orders')
+      .select((eb) => helpers.as(helpers.shifted(eb.ref('placedAt'), -day), 'timestamp', 'before'))
+      .where((eb) => eb(helpers.shifted(eb.ref('placedAt'), 59 * day), '=', later))
+    expect(await moved.execute()).toEqual([{ before: '2024-12-31T00:00:00.000Z' }])
+  })
+
   test('a scalar of a JSON column compares with constants of its own type only', async () => {
     const { db, layer } = await people(storage)
     const { helpers } = layer
@@ -162,5 +183,18 @@ eachStorage((storage) => {
     expect(await holds('digits', '>', 1)).toBe(false)
     expect(await holds('vip', '=', 1)).toBe(false)
     expect(await holds('absent', '=', false)).toBe(false)
+  })
+
+  test('a column is among the values of a sub-query or is not, grouped or united', async () => {
+    const { db, layer } = await people(storage)
+    const buyers = db(tenantA).selectFrom('orders').groupBy('customerId').select('customerId as id')
+    const ask = (negated?: boolean) =>
+      db(tenantA)
+        .selectFrom('customers')
+        .select('id')
+        .where((eb) => layer.helpers.among(eb.ref('customers.id'), buyers, negated))
+        .execute()
+    expect(await ask()).toEqual([{ id: id(1) }])
+    expect(await ask(true)).toEqual([{ id: id(2) }])
   })
 })

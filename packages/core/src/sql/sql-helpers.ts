@@ -1,4 +1,4 @@
-import type { AliasedExpression, Expression, ExpressionWrapper } from 'kysely'
+import type { AliasedExpression, Expression, ExpressionWrapper, SelectQueryBuilder } from 'kysely'
 import type { SqlType } from '../storage/physical.ts'
 
 /**
@@ -51,6 +51,22 @@ export interface SqlHelpers {
     type: SqlType,
     values: readonly unknown[] | Expression<unknown>,
   ): ExpressionWrapper<any, any, boolean>
+  /**
+   * Whether a column is among the values of a sub-query's column `id`, or with `negated` is not. Neither may hold NULL.
+   * As each database does it fastest: a set that is looked up in, or a join.
+   */
+  among(
+    column: Expression<unknown>,
+    ids: SelectQueryBuilder<any, any, { id: any }>,
+    negated?: boolean,
+  ): ExpressionWrapper<any, any, boolean>
+  /**
+   * `column NOT IN (query)`, in the form that the database answers as one anti-join. The query selects one column, which
+   * is never null.
+   */
+  noneOf(column: Expression<unknown>, query: Expression<unknown>): ExpressionWrapper<any, any, boolean>
+  /** An instant, so many milliseconds later, or earlier when they are negative. */
+  shifted(instant: Expression<unknown>, milliseconds: number): ExpressionWrapper<any, any, any>
   /** Matches a pattern of SQL's LIKE whose own wildcards are escaped by a backslash, ASCII case folded. */
   matches(text: Expression<string | null>, pattern: string): ExpressionWrapper<any, any, boolean>
   /** Matches `pattern` with `*` and `?`, ASCII case folded; everything else is literal. */

@@ -1,6 +1,6 @@
 import type { Ctx } from '../context/context.ts'
 import { defineService } from '../di/token.ts'
-import { nearest } from '../import/nearest.ts'
+import { nearestNames } from '../errors/nearest-names.ts'
 import { runtimeOf } from '../kernel/runtime.ts'
 
 /** Which domain events the plugins of the composition announce: for people who choose among them. */
@@ -15,5 +15,5 @@ export const EventNames = defineService<EventNames>('core.event-names')
 
 export function createEventNames(): EventNames {
   const list = (ctx: Ctx): readonly string[] => [...runtimeOf(ctx).registry.events.keys()]
-  return { list, near: (ctx, wrong) => nearest(wrong, list(ctx)) }
+  return { list, near: (ctx, wrong) => nearestNames(wrong, list(ctx)) }
 }

@@ -1,6 +1,6 @@
 import { csvFields, type CsvField } from '../csv/csv-field.ts'
 import type { RegisteredEntity } from '../plugin/registry.ts'
-import { nearest, plainName } from './nearest.ts'
+import { nearestNames, plainName } from '../errors/nearest-names.ts'
 
 /** Field by header; null leaves the column out. */
 export type Mapping = Readonly<Record<string, string | null>>
@@ -86,7 +86,7 @@ export function suggestMapping(
   for (const title of header) {
     if (suggested[title] !== null || Object.hasOwn(given, title) || isLeftOut(registered, title)) continue
     if (++looked > MOST_SUGGESTIONS) break
-    const free = nearest(title, names).find((name) => !taken.has(name))
+    const free = nearestNames(title, names).find((name) => !taken.has(name))
     if (free === undefined) continue
     suggested[title] = free
     taken.add(free)
@@ -128,7 +128,7 @@ function addGiven(
 }
 
 function nearestOr(wrong: string, known: readonly string[], all: string): string {
-  const near = nearest(wrong, known).map(shortened)
+  const near = nearestNames(wrong, known).map(shortened)
   if (near.length > 0) return `did you mean ${near.join(' or ')}?`
   const rest = known.length > MOST_PROBLEMS ? ', …' : ''
   return `${all} ${known.slice(0, MOST_PROBLEMS).map(shortened).join(', ')}${rest}`
@@ -154,7 +154,7 @@ function addMissing(problems: Problems, fields: readonly CsvField[], mapping: Ma
   for (const { name, required } of fields) {
     if (!required || mapped.has(name)) continue
     problems.add(() => {
-      const [near] = nearest(name, titles)
+      const [near] = nearestNames(name, titles)
       const wayOut = near === undefined ? '' : `; did you mean ${quoted(near)}?`
       return `no column is mapped to ${name}, which every row needs${wayOut}`
     })

@@ -1,5 +1,5 @@
 /** The known names nearest to a wrong one, best first, at most three. */
-export function nearest(wrong: string, known: readonly string[]): readonly string[] {
+export function nearestNames(wrong: string, known: readonly string[]): readonly string[] {
   const from = plainName(wrong)
   return known
     .map((name) => ({ name, distance: editDistance(from, plainName(name)) }))

@@ -30,6 +30,8 @@ export interface SqlScope extends Environment {
    * eb(scope.id, 'in', scope.rowsOf(Order, 'customerId').where('orders.total', '>', 5).select('orders.customerId'))
    */
   rowsOf(entity: AnyEntity, owner: string): SelectQueryBuilder<any, any, {}>
+  /** A sub-query over an entity that is about no subject, such as products: removed rows as well, as they once were. */
+  rows(entity: AnyEntity): SelectQueryBuilder<any, any, {}>
 }
 
 /** What an evaluator may use: the rows of one customer. */

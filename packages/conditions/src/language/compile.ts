@@ -66,6 +66,7 @@ function scopeOf(
       const rows = target.db.selectFrom(entity.name) as SelectQueryBuilder<any, any, {}>
       return ids ? rows.where(target.sql.anyOf(column(entity, owner), 'uuid', ids)) : rows
     },
+    rows: (entity) => target.dbWithRemoved.selectFrom(entity.name) as SelectQueryBuilder<any, any, {}>,
   }
 }
 

@@ -32,6 +32,19 @@ export const authOptions = z.object({
     .max(365)
     .default(30)
     .describe('After how many days somebody must sign in again, however often they came'),
+  tenantDomain: z
+    .string()
+    .max(200)
+    .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must be a host name, such as shops.example.com')
+    .optional()
+    .describe('With shops.example.com, acme.shops.example.com is for the tenant acme'),
+  tenantGraceDays: z
+    .number()
+    .min(0)
+    .max(365)
+    .default(30)
+    .describe('How long the deletion of a tenant can be called off, in days'),
+  invitationDays: z.int().min(1).max(90).default(7).describe('How long an invitation is good, in days'),
 })
 
 /** What a host sets: `auth({ registration: 'open' })`. */

@@ -1,11 +1,17 @@
-import { definePlugin, provide, type Plugin, type ShapeOf } from '@clientele/core'
+import { Authenticators, definePlugin, provide, type Plugin, type ShapeOf } from '@clientele/core'
 import { Access } from './access/access.service.ts'
+import { accountServices } from './account-services.ts'
 import { authErrors } from './auth.errors.ts'
 import { authOptions, type AuthOptions } from './auth.options.ts'
 import type { AuthTables } from './auth.tables.ts'
 import { Code } from './code/code.entity.ts'
+import { sendAuthMail } from './mail/send-auth-mail.jobs.ts'
 import { m0001Accounts } from './migrations/0001-accounts.ts'
 import { Session } from './session/session.entity.ts'
+import { authUpkeep, authUpkeepSchedule } from './session/upkeep.jobs.ts'
+import { signInRoutes } from './sign-in-routes.ts'
+import { AuthKeys } from './token/auth-keys.ts'
+import { bearerAuthenticator, cookieAuthenticator } from './token/authenticators.ts'
 import { RecoveryCode } from './totp/recovery-code.entity.ts'
 import { User } from './user/user.entity.ts'
 
@@ -17,10 +23,16 @@ const impl = definePlugin({
   entities: [User, Session, Code, RecoveryCode],
   migrations: { '0001-accounts': m0001Accounts },
   errors: authErrors,
-  services: () => [
+  services: (options) => [
+    ...accountServices(options),
     // Nobody has a role until there are roles.
     provide(Access, { factory: () => ({ permissionsIn: async () => null, tenantsOf: async () => [] }) }),
   ],
+  routes: { ...signInRoutes },
+  jobs: [sendAuthMail, authUpkeep],
+  schedules: [authUpkeepSchedule],
+  contributes: [Authenticators.add(bearerAuthenticator), Authenticators.add(cookieAuthenticator)],
+  start: (ctx) => ctx.get(AuthKeys).load(ctx),
 })
 
 /** The plugin's routes as typed calls. */

@@ -30,7 +30,7 @@ export const Code = defineEntity(
   },
   {
     tenancy: { global: 'it is asked for before anybody is known' },
-    indexes: [{ on: ['purpose', 'email'] }],
+    indexes: [{ on: ['purpose', 'email'], unique: true, where: 'used_at IS NULL' }],
     description: 'Codes that were mailed and are still good',
   },
 )

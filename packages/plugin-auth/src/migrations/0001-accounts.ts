@@ -55,7 +55,7 @@ const codes: TableDefinition = {
     locale: col.enum(['en', 'pt']).default('en'),
     passwordHash: col.secret().nullable(),
   },
-  options: { ...shared, indexes: [{ on: ['purpose', 'email'] }] },
+  options: { ...shared, indexes: [{ on: ['purpose', 'email'], unique: true, where: 'used_at IS NULL' }] },
 }
 
 const recoveryCodes: TableDefinition = {

@@ -1,0 +1,96 @@
+import { defineService, type Ctx } from '@clientele/core'
+import { authErrors } from '../auth.errors.ts'
+import type { AuthConfig } from '../auth.options.ts'
+import { Passwords } from '../password/password.service.ts'
+import { Sessions, type Device, type HeldSession } from '../session/session.service.ts'
+import { Totp, type SecondFactor } from '../totp/totp.service.ts'
+import { limitPasswords, limitSecondFactors } from '../user/account-limits.ts'
+import { User, type UserRow } from '../user/user.entity.ts'
+import { Users } from '../user/users.service.ts'
+import { AccessTokens } from './access-token.ts'
+import type { AuthKeys } from './auth-keys.ts'
+import { cookieValue } from './cookie.ts'
+
+/** What a program gets. */
+export interface BearerTokens {
+  readonly accessToken: string
+  readonly tokenType: 'Bearer'
+  /** How long the access token is good, in seconds. */
+  readonly expiresIn: number
+  /** Good once, for the next ones. */
+  readonly refreshToken: string
+}
+
+/** What a browser gets: the value of its cookie. */
+export interface CookieSession {
+  readonly cookie: string
+  readonly maxAgeSeconds: number
+}
+
+export interface Password extends SecondFactor {
+  readonly email: string
+  readonly password: string
+}
+
+/** Signing in, and going on. */
+export interface SignInService {
+  /**
+   * Who stands behind address and password. It compares one password whether there is an account or not.
+   * @throws `auth.wrong_password`, `auth.second_factor_needed`, `auth.wrong_second_factor`, `http.too_many_requests`
+   */
+  withPassword(ctx: Ctx, password: Password, ip: string): Promise<UserRow>
+  bearer(ctx: Ctx, user: UserRow, device: Omit<Device, 'kind'>): Promise<BearerTokens>
+  cookie(ctx: Ctx, user: UserRow, device: Omit<Device, 'kind'>): Promise<CookieSession>
+  /** @throws `auth.refresh_refused` */
+  refresh(ctx: Ctx, refreshToken: string): Promise<BearerTokens>
+}
+
+export const SignIn = defineService<SignInService>('auth.sign-in')
+
+export function createSignIn(keys: AuthKeys, { accessTokenSeconds, sessionDays }: AuthConfig): SignInService {
+  const tokens = async (
+    ctx: Ctx,
+    held: { readonly userId: string; readonly sessionId: string; readonly refreshToken: string },
+  ): Promise<BearerTokens> => ({
+    accessToken: await ctx.get(AccessTokens).issue(ctx, held),
+    tokenType: 'Bearer',
+    expiresIn: accessTokenSeconds,
+    refreshToken: held.refreshToken,
+  })
+  const begin = (ctx: Ctx, user: UserRow, device: Device): Promise<HeldSession> =>
+    ctx.tx(async (t) => {
+      const held = await t.get(Sessions).begin(t, user, device)
+      await t.repo(User).patch(user.id, { lastSignInAt: t.now() })
+      return held
+    })
+  return {
+    async withPassword(ctx, { email, password, ...factor }, ip) {
+      const user = await ctx.get(Users).findByEmail(ctx, email)
+      await limitPasswords(ctx, { email, userId: user?.id ?? null, ip })
+      const hashed = user && (await ctx.repo(User).reveal(user.id, 'passwordHash'))
+      const { ok, stale } = await ctx.get(Passwords).verify(ctx, hashed, password)
+      if (!ok || !user?.active || user.verifiedAt === null) throw authErrors['auth.wrong_password']({})
+      await requireSecondFactor(ctx, user, factor)
+      if (stale) {
+        const passwordHash = await ctx.get(Passwords).hash(ctx, password)
+        await ctx.tx((t) => t.repo(User).patch(user.id, { passwordHash }))
+      }
+      return user
+    },
+    bearer: async (ctx, user, device) => tokens(ctx, await begin(ctx, user, { kind: 'bearer', ...device })),
+    async cookie(ctx, user, device) {
+      const { sessionId } = await begin(ctx, user, { kind: 'cookie', ...device })
+      return { cookie: cookieValue(keys, sessionId), maxAgeSeconds: sessionDays * 86_400 }
+    },
+    refresh: async (ctx, token) => tokens(ctx, await ctx.get(Sessions).refresh(ctx, token)),
+  }
+}
+
+async function requireSecondFactor(ctx: Ctx, user: UserRow, factor: SecondFactor): Promise<void> {
+  if (user.totpConfirmedAt === null) return
+  if (factor.otp === undefined && factor.recoveryCode === undefined)
+    throw authErrors['auth.second_factor_needed']({})
+  await limitSecondFactors(ctx, user.id)
+  if (!(await ctx.tx((t) => t.get(Totp).use(t, user, factor))))
+    throw authErrors['auth.wrong_second_factor']({})
+}

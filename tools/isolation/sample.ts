@@ -22,7 +22,16 @@ export function sampleOf(schema: JsonSchema, word: string, name = ''): unknown {
   if (format === 'uuid') return '00000000-0000-7000-8000-000000000000'
   if (format === 'email') return `${word}@example.com`
   if (schema.pattern === '^[A-Z]{3}$') return 'EUR'
+  if (Object.hasOwn(STANDARD, name)) return STANDARD[name]
   return `${name} ${word}`.slice(0, schema.maxLength)
+}
+
+/** Texts that standards fix, by the name they go by. */
+const STANDARD: Readonly<Record<string, string>> = {
+  phone: '+351912345678',
+  country: 'PT',
+  locale: 'pt-PT',
+  timeZone: 'Europe/Lisbon',
 }
 
 function objectOf({ properties, additionalProperties }: JsonSchema, word: string): unknown {

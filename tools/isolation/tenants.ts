@@ -145,8 +145,8 @@ async function fillLot(shop: Shop, tenant: Tenant, lot: number): Promise<void> {
         firstName: 'Ana',
         lastName: `Reis ${own}`,
         email: `ana${lot}${n}@example.com`,
-        phone: n === 2 ? null : own,
-        country: n % 2 ? 'Portugal' : own,
+        phone: n === 2 ? null : `+35191234${lot}67${n}`,
+        country: n % 2 ? 'Portugal' : 'ES',
         locale: 'pt-PT',
         timeZone: 'Europe/Lisbon',
         acceptsMarketing: n > 2,
@@ -223,7 +223,7 @@ const PART = { amount: { amount: 100, currency: 'EUR' }, reason: 'damaged' } as 
 /** One over each kind of data, and one that names a text of another tenant. */
 export const CONDITIONS = (own: string): Record<string, unknown>[] => [
   { all: [] },
-  { type: 'attribute', field: 'country', operator: 'is', value: 'Portugal' },
+  { type: 'attribute', field: 'country', operator: 'is', value: 'PT' },
   { not: { type: 'trait', name: 'plan', operator: 'is', value: own } },
   { type: 'metric', field: 'orderCount', operator: 'gte', value: 1 },
 ]

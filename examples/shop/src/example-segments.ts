@@ -13,7 +13,7 @@ const EXAMPLES = [
     condition: {
       all: [
         { type: 'metric', field: 'totalSpend', operator: 'gt', value: 1000 },
-        { type: 'attribute', field: 'country', operator: 'isNot', value: 'United Kingdom' },
+        { type: 'attribute', field: 'country', operator: 'isNot', value: 'GB' },
       ],
     },
   },

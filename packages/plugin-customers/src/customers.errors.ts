@@ -23,6 +23,24 @@ export const customersErrors = defineErrors({
     detail: (p: { id: string; survivorId: string; mergeId: string }) =>
       `Cannot undo merge ${p.id}: its survivor ${p.survivorId} went into another customer since; undo merge ${p.mergeId} first`,
   },
+  'customers.invalid_phone': {
+    status: 422,
+    title: 'Not a telephone number',
+    detail: (p: { field: 'phone'; country: string | null }) =>
+      `Cannot read ${p.field} as a telephone number${p.country === null ? '' : ` of ${p.country}`}: write it with its country, such as +5511987654321, or say the customer’s country`,
+  },
+  'customers.invalid_traits': {
+    status: 422,
+    title: 'Traits do not fit',
+    detail: (p: { issues: readonly { readonly path: string; readonly message: string }[] }) =>
+      `Cannot store the traits: they are declared otherwise (${sentence(p.issues)})`,
+  },
+  'customers.invalid_event': {
+    status: 422,
+    title: 'Event does not fit',
+    detail: (p: { name: string; issues: readonly { readonly path: string; readonly message: string }[] }) =>
+      `Cannot track "${p.name}": it is declared otherwise (${sentence(p.issues)})`,
+  },
   'customers.erased': {
     status: 410,
     title: 'Customer was erased',
@@ -66,3 +84,7 @@ export const customersErrors = defineErrors({
       `Cannot take the rejected event ${p.id}: ${p.message} (${p.code}); send it mended as "event"`,
   },
 })
+
+function sentence(issues: readonly { readonly path: string; readonly message: string }[]): string {
+  return issues.map(({ path, message }) => `${path} ${message}`).join('; ')
+}

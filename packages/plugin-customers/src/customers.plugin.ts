@@ -14,6 +14,7 @@ import { CustomersErased, CustomersMerged, CustomersUnmerged } from './customers
 import { customersOptions, type CustomersOptions } from './customers.options.ts'
 import { CustomersSettings } from './customers.settings.ts'
 import type { CustomersTables } from './customers.tables.ts'
+import { createDeclarations, Declarations } from './declaration/declarations.ts'
 import { CustomerActivity, CustomerEvent, EventDefinition } from './event/event.entity.ts'
 import { customerActivity, customerIdentities } from './event/customer-timeline.ts'
 import { eventRoutes } from './event/event.routes.ts'
@@ -87,7 +88,8 @@ const impl = definePlugin({
   },
   errors: customersErrors,
   events: [CustomersMerged, CustomersUnmerged, CustomersErased],
-  services: ({ identity }) => [
+  services: ({ identity, traits, events }) => [
+    provide(Declarations, { factory: () => createDeclarations({ traits, events }) }),
     provide(Customers, { factory: createCustomersService }),
     provide(Sources, { factory: createSourcesService }),
     provide(Ingest, { factory: createIngestService }),

@@ -29,6 +29,21 @@ export { customers, type CustomersApi, type CustomersShape } from './customers.p
 export { CustomersSettings } from './customers.settings.ts'
 export type { CustomersTables } from './customers.tables.ts'
 export {
+  defineCustomerEvent,
+  type AnyCustomerEvent,
+  type CustomerEventDefinition,
+  type EventOf,
+} from './declaration/customer-event.ts'
+export {
+  defineTraits,
+  type AnyTraits,
+  type TraitName,
+  type Traits,
+  type TraitSchemas,
+  type TraitsOf,
+  type TraitValue,
+} from './declaration/traits.ts'
+export {
   CustomerEventSubscribers,
   type AppendedEvent,
   type CustomerEventSubscriber,

@@ -12,6 +12,7 @@ import { cascadedRows, removes } from './cascade.ts'
 import type { AnyEntity } from './entity.ts'
 import { asEntityError, UpsertRace } from './entity-error.ts'
 import { BATCH, EntityReader } from './entity-reader.ts'
+import { prepared } from './prepared.ts'
 import { shapeOf, type Values } from './row-shape.ts'
 import { slicesOf } from './slices.ts'
 import { requireStorable } from './storable.ts'
@@ -41,13 +42,14 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
     return (await this.insertMany([values]))[0]
   }
 
-  async insertMany(values: readonly Values[]): Promise<any[]> {
+  async insertMany(given: readonly Values[]): Promise<any[]> {
     if (this.registered.entity.extension) {
       throw new TypeError(
         `Rows of "${this.registered.entity.name}" come with "${this.registered.entity.extension.base.name}"; patch them instead`,
       )
     }
-    for (const one of values) requireStorable(this.registered.entity, one)
+    for (const one of given) requireStorable(this.registered.entity, one)
+    const values = await prepared(this.#t, this.registered.entity, given)
     const now = this.ctx.now()
     const rows = values.map((one) =>
       this.shape.newRow(one, { id: (one['id'] as string | undefined) ?? this.ctx.newId(), now }),
@@ -63,8 +65,13 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
     return rows
   }
 
-  async patch(id: string, changes: Values, options: WriteOptions = {}): Promise<any> {
-    requireStorable(this.registered.entity, changes)
+  async patch(id: string, given: Values, options: WriteOptions = {}): Promise<any> {
+    requireStorable(this.registered.entity, given)
+    const [changes = given] = await prepared(this.#t, this.registered.entity, [given], [id])
+    return this.#patch(id, changes, options)
+  }
+
+  async #patch(id: string, changes: Values, options: WriteOptions = {}): Promise<Values> {
     const before = isWatched(this.runtime.registry, this.registered.entity)
       ? await this.#locked(this.#t.db, id)
       : null
@@ -78,14 +85,28 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
     return after
   }
 
-  async patchMany(changes: readonly { readonly id: string; readonly changes: Values }[]): Promise<any[]> {
+  async patchMany(given: readonly { readonly id: string; readonly changes: Values }[]): Promise<any[]> {
+    const { entity } = this.registered
     const rows: Values[] = []
-    for (const { ids, changes: values } of alikeRuns(this.registered.entity, changes)) {
+    const changes = entity.options.prepare ? await this.#preparedChanges(given) : given
+    for (const { ids, changes: values } of alikeRuns(entity, changes)) {
+      requireStorable(entity, values)
       rows.push(
-        ...(ids.length === 1 ? [await this.patch(ids[0]!, values)] : await this.#patchAlike(ids, values)),
+        ...(ids.length === 1 ? [await this.#patch(ids[0]!, values)] : await this.#patchAlike(ids, values)),
       )
     }
     return rows
+  }
+
+  async #preparedChanges(
+    given: readonly { readonly id: string; readonly changes: Values }[],
+  ): Promise<readonly { readonly id: string; readonly changes: Values }[]> {
+    const { entity } = this.registered
+    for (const { changes } of given) requireStorable(entity, changes)
+    const values = given.map(({ changes }) => changes)
+    const ids = given.map(({ id }) => id)
+    const changes = await prepared(this.#t, entity, values, ids)
+    return given.map(({ id }, place) => ({ id, changes: changes[place]! }))
   }
 
   async remove(id: string, options: WriteOptions = {}): Promise<void> {
@@ -131,7 +152,8 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
     return (await this.upsertMany([values]))[0]
   }
 
-  async upsertMany(values: readonly (Values & SourceKey)[]): Promise<any[]> {
+  async upsertMany(given: readonly (Values & SourceKey)[]): Promise<any[]> {
+    const values = await prepared(this.#t, this.registered.entity, given)
     // A removed row still owns its key: an import finds it instead of failing on the unique index.
     const existing = await this.#bySource(values)
     const missing = new Map<string, Values>()
@@ -158,7 +180,6 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
   }
 
   #patchAlike(ids: readonly string[], changes: Values): Promise<Values[]> {
-    requireStorable(this.registered.entity, changes)
     return this.#writeAlike('patch', ids, this.shape.toColumns(changes, '', this.#seal), Object.keys(changes))
   }
 
@@ -285,7 +306,7 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
   async #locked(db: Kysely<any>, id: string): Promise<Values> {
     const query = this.select(db).where('id', '=', id)
     const record = await (
-      this.runtime.storage.capabilities.rowLocks ? query.forUpdate() : query
+      this.runtime.storage.capabilities.rowLocks ? query.forNoKeyUpdate() : query
     ).executeTakeFirst()
     return record ? this.shape.toRow(record) : this.throwNotFound(id)
   }
@@ -294,7 +315,7 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
   async #lockedMany(ids: readonly string[]): Promise<Map<string, Values>> {
     const query = this.select(this.#t.db).where('id', 'in', ids).orderBy('id')
     const { rowLocks } = this.runtime.storage.capabilities
-    const records: Values[] = await (rowLocks ? query.forUpdate() : query).execute()
+    const records: Values[] = await (rowLocks ? query.forNoKeyUpdate() : query).execute()
     return new Map(records.map((row) => [row['id'] as string, this.shape.toRow(row)]))
   }
 

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { ColumnType } from 'kysely'
+import type { Tx } from '../context/context.ts'
 import type { Timestamp } from '../ports/clock.ts'
 import type { AnyColumns, Column } from './column.ts'
 import { insertSchema, patchSchema, rowSchema } from './entity.schema.ts'
@@ -39,9 +40,34 @@ export interface EntityOptions<C = AnyColumns> {
    * @default true for a tenant entity with `crudRoutes`, else false
    */
   readonly live?: boolean | { readonly read: string }
+  /**
+   * Its changes are put on the record, where a trail is kept. Say `false` for what is written by the thousand, is derived
+   * from other rows, or tells how far some work is.
+   * @default true
+   */
+  readonly audited?: boolean
+  /**
+   * Looks at values before they are written, whoever writes them (routes, imports, bulk, code): answers them as they
+   * are to be stored, in their order, or throws.
+   * @default as they are
+   */
+  readonly prepare?: PrepareValues
   /** What it is, for the API's documentation. */
   readonly description?: string
 }
+
+/** Values that are about to be written. */
+export interface PreparedWrite {
+  /** The row that is changed; null for a new one. */
+  readonly id: string | null
+  readonly values: Readonly<Record<string, unknown>>
+}
+
+/** See {@link EntityOptions.prepare}. Called once for many rows; what it answered before may come again. */
+export type PrepareValues = (
+  t: Tx,
+  writes: readonly PreparedWrite[],
+) => Promise<readonly Readonly<Record<string, unknown>>[]>
 
 /** How an extension hangs on its base. */
 export interface ExtensionSpec {

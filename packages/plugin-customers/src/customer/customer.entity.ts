@@ -1,5 +1,7 @@
 import { col, defineEntity, type InsertOf, type PatchOf, type RowOf } from '@clientele/core'
 import * as z from 'zod'
+import { prepareCustomers } from './customer-values.ts'
+import { countryCode, isCountryCode, isTimeZone, localeTag } from './place.ts'
 
 /**
  * Someone who buys: the row every other plugin refers to. Nothing but its id is certain; a customer known by a number
@@ -34,25 +36,50 @@ export const Customer = defineEntity(
       .searchable()
       .segmentable()
       .describe('In lower case. Two customers may share one'),
-    phone: col.text(z.string().max(50)).nullable().pii().filterable().searchable().segmentable(),
+    phone: col
+      .text(z.string().max(50))
+      .nullable()
+      .pii()
+      .filterable()
+      .searchable()
+      .segmentable()
+      .describe('E.164. Other forms are read with the customer’s country, else with the tenant’s'),
     status: col.enum(['active', 'archived']).default('active').filterable().sortable().segmentable(),
     country: col
-      .text(z.string().max(100))
+      .text(
+        z
+          .string()
+          .max(100)
+          .overwrite((text) => countryCode(text) ?? text)
+          .refine(isCountryCode, 'must be a country of ISO 3166, such as BR or Brazil'),
+      )
       .nullable()
       .pii()
       .index()
       .filterable()
       .sortable()
       .segmentable()
-      .describe('As the source writes it: a name or an ISO code'),
+      .describe('ISO 3166 alpha-2. An English name is taken too'),
     locale: col
-      .text(z.string().min(2).max(35))
+      .text(
+        z
+          .string()
+          .max(35)
+          .overwrite((text) => localeTag(text) ?? text)
+          .refine((text) => localeTag(text) !== null, 'must be a language tag, such as pt-BR'),
+      )
       .nullable()
       .pii()
       .filterable()
       .segmentable()
       .describe('BCP 47 tag'),
-    timeZone: col.text(z.string().max(64)).nullable().pii().filterable().segmentable().describe('IANA zone'),
+    timeZone: col
+      .text(z.string().max(64).refine(isTimeZone, 'must be an IANA time zone, such as America/Sao_Paulo'))
+      .nullable()
+      .pii()
+      .filterable()
+      .segmentable()
+      .describe('IANA zone'),
     acceptsMarketing: col
       .boolean()
       .default(false)
@@ -72,6 +99,7 @@ export const Customer = defineEntity(
     subject: true,
     softDelete: true,
     importable: true,
+    prepare: prepareCustomers,
     // Counts take removed customers off; there are few.
     indexes: [{ on: ['createdAt'] }, { on: ['id'], where: 'deleted_at IS NOT NULL' }],
     description: 'Someone who buys.',

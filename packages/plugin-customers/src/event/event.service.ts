@@ -1,5 +1,7 @@
 import { defineService, type Ctx, type Timestamp, type Tx } from '@clientele/core'
+import { customersErrors } from '../customers.errors.ts'
 import type { CustomersTables } from '../customers.tables.ts'
+import { Declarations } from '../declaration/declarations.ts'
 import type { Identifier, IdentityRules } from '../identity/identity-rules.ts'
 import { appendMessages, type EventBatchHost, type EventOrigin } from '../ingest/event-batch.ts'
 import type { JsonObject, Message, MessageOutcome } from '../ingest/message.ts'
@@ -39,15 +41,22 @@ export interface CustomerEventsService {
   /**
    * Appends an event in the caller's transaction, and with it all that depends on it. Identifiers make and merge
    * customers as they do in events that arrive over HTTP. Null when they stand for nobody.
-   * @throws `entity.reference` for a customer who is not there
+   * @throws `entity.reference` for a customer who is not there, `customers.invalid_event` for a declared event whose
+   * properties do not fit
    */
   track(t: Tx, event: NewEvent): Promise<{ readonly customerId: string; readonly duplicate: boolean } | null>
-  /** Says what is known about somebody: identifiers, and traits that change the profile. */
+  /**
+   * Says what is known about somebody: identifiers, and traits that change the profile. What an event that happened later
+   * has said stays.
+   * @throws `customers.invalid_traits` for values that are declared otherwise
+   */
   identify(
     t: Tx,
     who: {
       readonly identifiers: readonly Identifier[]
       readonly traits?: JsonObject
+      /** @default now */
+      readonly occurredAt?: Timestamp
       readonly messageId?: string
     },
   ): Promise<{ readonly customerId: string } | null>
@@ -76,6 +85,8 @@ export function createCustomerEventsService(rules: IdentityRules): CustomerEvent
       t,
       { who, name, properties = {}, context = {}, occurredAt = t.now(), messageId = t.newId() },
     ) {
+      const issues = t.get(Declarations).eventIssues(name, properties)
+      if (issues.length > 0) throw customersErrors['customers.invalid_event']({ name, issues })
       const outcome = await one(t, {
         ...{ type: 'track', traits: {}, name, properties, context, occurredAt, messageId },
         ...whoOf(who),
@@ -84,9 +95,11 @@ export function createCustomerEventsService(rules: IdentityRules): CustomerEvent
       if (outcome.kind === 'accepted') return { customerId: outcome.customerId, duplicate: false }
       return { customerId: await customerOfMessage(t, messageId), duplicate: true }
     },
-    async identify(t, { identifiers, traits = {}, messageId = t.newId() }) {
+    async identify(t, { identifiers, traits = {}, occurredAt = t.now(), messageId = t.newId() }) {
+      const issues = t.get(Declarations).traitIssues(traits)
+      if (issues.length > 0) throw customersErrors['customers.invalid_traits']({ issues })
       const outcome = await one(t, {
-        ...{ type: 'identify', name: 'identify', properties: {}, context: {}, occurredAt: t.now() },
+        ...{ type: 'identify', name: 'identify', properties: {}, context: {}, occurredAt },
         ...{ messageId, identifiers, traits },
       })
       if (outcome.kind === 'nobody') return null

@@ -1,5 +1,6 @@
 import { lostRace, type Timestamp, type Tx } from '@clientele/core'
 import { Customer, type CustomerChanges, type CustomerRow } from '../customer/customer.entity.ts'
+import type { ReadPhone } from '../customer/phone.ts'
 import type { CustomersTables } from '../customers.tables.ts'
 import { CustomerEventSubscribers } from '../event/event-subscribers.ts'
 import { CustomerEvent } from '../event/event.entity.ts'
@@ -7,8 +8,10 @@ import { IdentityBatch } from '../identity/identity-batch.ts'
 import { Identity } from '../identity/identity.entity.ts'
 import type { Identifier, IdentityRules } from '../identity/identity-rules.ts'
 import type { Message, MessageOutcome } from './message.ts'
-import { profileChanges } from './profile.ts'
+import { phonesOf } from './phones.ts'
+import { profileChanges, targetsOf, type Said } from './profile.ts'
 import { registerNames } from './register-names.ts'
+import { saidLater } from './said-later.ts'
 
 /** What a batch needs of the rest of the plugin. */
 export interface EventBatchHost {
@@ -52,8 +55,8 @@ class EventBatch {
   readonly #origin: EventOrigin
   readonly #identities: IdentityBatch
   #events: Pending[] = []
-  /** Traits by customer, in the order they came. */
-  readonly #traits = new Map<string, Message['traits'][]>()
+  /** What customers were said to be, in the order it came. */
+  readonly #traits = new Map<string, Said[]>()
 
   constructor(t: Tx<CustomersTables>, host: EventBatchHost, origin: EventOrigin) {
     this.#t = t
@@ -107,8 +110,8 @@ class EventBatch {
     this.#events.push({ id, customerId, message })
     if (Object.keys(message.traits).length > 0) {
       const known = this.#traits.get(customerId)
-      if (known) known.push(message.traits)
-      else this.#traits.set(customerId, [message.traits])
+      if (known) known.push(message)
+      else this.#traits.set(customerId, [message])
     }
     return { kind: 'accepted', eventId: id, customerId }
   }
@@ -131,16 +134,21 @@ class EventBatch {
   /** Customers, then what hangs on them. */
   async #flush(): Promise<void> {
     const traits = this.#takeTraits()
+    const said = [...traits.values()].flat()
+    const readPhone = await phonesOf(
+      this.#t,
+      said.map((one) => one.traits),
+    )
     const fresh = this.#identities.takeFresh()
     const events = this.#events
     this.#events = []
     try {
       if (fresh.length > 0) {
-        const news = fresh.map((id) => ({ ...appliedTraits({}, traits.get(id)), id }))
+        const news = fresh.map((id) => ({ ...appliedTraits({}, traits.get(id), readPhone), id }))
         await this.#t.repo(Customer).insertMany(news)
         for (const id of fresh) traits.delete(id)
       }
-      await this.#changeProfiles(traits)
+      await this.#changeProfiles(traits, readPhone)
       const pending = this.#identities.takePending()
       if (pending.length > 0) await this.#t.repo(Identity).insertMany(pending)
       if (events.length > 0)
@@ -156,21 +164,26 @@ class EventBatch {
     )
   }
 
-  #takeTraits(): Map<string, Message['traits'][]> {
-    const byCustomer = new Map<string, Message['traits'][]>()
+  /** In the order in which it happened. */
+  #takeTraits(): Map<string, Said[]> {
+    const byCustomer = new Map<string, Said[]>()
     for (const [id, list] of this.#traits) {
       const current = this.#identities.current(id)
       byCustomer.set(current, [...(byCustomer.get(current) ?? []), ...list])
     }
     this.#traits.clear()
+    for (const said of byCustomer.values()) {
+      said.sort((a, b) => (a.occurredAt < b.occurredAt ? -1 : a.occurredAt > b.occurredAt ? 1 : 0))
+    }
     return byCustomer
   }
 
-  async #changeProfiles(traits: ReadonlyMap<string, readonly Message['traits'][]>): Promise<void> {
+  async #changeProfiles(traits: ReadonlyMap<string, readonly Said[]>, readPhone: ReadPhone): Promise<void> {
     if (traits.size === 0) return
+    const later = await saidLater(this.#t, traits)
     const rows = await this.#t.repo(Customer).getMany([...traits.keys()])
     const changes = rows.flatMap((row) => {
-      const changed = appliedTraits(row, traits.get(row.id))
+      const changed = appliedTraits(row, traits.get(row.id), readPhone, later.get(row.id))
       return Object.keys(changed).length > 0 ? [{ id: row.id, changes: changed }] : []
     })
     if (changes.length > 0) await this.#t.repo(Customer).patchMany(changes)
@@ -184,7 +197,7 @@ class EventBatch {
       messageId,
       type,
       name,
-      properties: (type === 'identify' || type === 'group' ? traits : properties) as Record<string, never>,
+      properties: (type === 'identify' ? traits : properties) as Record<string, never>,
       context: context as Record<string, never>,
       occurredAt,
       receivedAt: this.#origin.receivedAt,
@@ -246,10 +259,19 @@ class EventBatch {
 }
 
 /** What several sets of traits, one after the other, change about a customer. */
-function appliedTraits(row: Partial<CustomerRow>, list: readonly Message['traits'][] = []): CustomerChanges {
+function appliedTraits(
+  row: Partial<CustomerRow>,
+  list: readonly Said[] = [],
+  readPhone: ReadPhone,
+  later: readonly Said[] = [],
+): CustomerChanges {
   let changes: CustomerChanges = {}
-  for (const traits of list) {
-    changes = { ...changes, ...profileChanges({ ...row, ...changes } as Partial<CustomerRow>, traits) }
+  for (const { traits, occurredAt } of list) {
+    const settled = new Set(
+      later.filter((one) => one.occurredAt > occurredAt).flatMap((one) => targetsOf(one.traits)),
+    )
+    const now = { ...row, ...changes } as Partial<CustomerRow>
+    changes = { ...changes, ...profileChanges(now, traits, { readPhone, settled }) }
   }
   return changes
 }

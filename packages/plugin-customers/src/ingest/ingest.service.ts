@@ -4,9 +4,12 @@ import type { CustomersTables } from '../customers.tables.ts'
 import type { EventType } from '../event/event.entity.ts'
 import { CustomerEvents } from '../event/event.service.ts'
 import { Source } from '../source/source.entity.ts'
+import { Declarations } from '../declaration/declarations.ts'
 import type { Message } from './message.ts'
-import { isRejection, parseMessage, type Rejection } from './parse-message.ts'
+import { isRejection, parseMessage, traitsOf, type Arrival, type Rejection } from './parse-message.ts'
+import { phonesOf } from './phones.ts'
 import { RejectedEvent } from './rejected-event.entity.ts'
+import { undeclared } from './undeclared.ts'
 
 /** Events as a client sends them. */
 export interface IncomingEvents {
@@ -94,9 +97,10 @@ async function take(t: Tx<CustomersTables>, incoming: IncomingEvents): Promise<I
     receivedAt,
     newId: () => t.newId(),
     sentAt: incoming.sentAt,
+    readPhone: await phonesOf(t, incoming.events.flatMap(traitsOf)),
     ...(incoming.type ? { type: incoming.type } : {}),
   }
-  const read = incoming.events.map((raw, index): Read => ({ index, raw, result: parseMessage(raw, arrival) }))
+  const read = incoming.events.map((raw, index): Read => ({ index, raw, result: judged(t, raw, arrival) }))
   const sound = read.flatMap(({ index, raw, result }) =>
     isRejection(result) ? [] : [{ index, raw, result }],
   )
@@ -117,6 +121,12 @@ async function take(t: Tx<CustomersTables>, incoming: IncomingEvents): Promise<I
     duplicate: outcomes.filter(({ kind }) => kind === 'duplicate').length,
     rejected: rejected.map(({ index, code, message }) => ({ index, code, message })),
   }
+}
+
+/** Sound, and as it is declared. */
+function judged(ctx: Ctx, raw: unknown, arrival: Arrival): Message | Rejection {
+  const message = parseMessage(raw, arrival)
+  return isRejection(message) ? message : (undeclared(ctx.get(Declarations), message) ?? message)
 }
 
 const NOBODY: Rejection = {
@@ -160,8 +170,9 @@ async function replay(ctx: Ctx<CustomersTables>, id: string, mended: unknown): P
     const { payload, sourceId } = await t.repo(RejectedEvent).get(id)
     const event: unknown = mended === undefined ? JSON.parse(payload) : mended
     // Its own id stands for the one it lacks, so that a second replay is a duplicate.
-    const arrival = { receivedAt: t.now(), newId: () => id }
-    const message = parseMessage(event, arrival)
+    const readPhone = await phonesOf(t, traitsOf(event))
+    const arrival = { receivedAt: t.now(), newId: () => id, readPhone }
+    const message = judged(t, event, arrival)
     if (isRejection(message)) throw customersErrors['customers.still_rejected']({ id, ...message })
     const [outcome] = await t.get(CustomerEvents).append(t, [message], { sourceId, receivedAt: t.now() })
     if (outcome?.kind === 'nobody') throw customersErrors['customers.still_rejected']({ id, ...NOBODY })

@@ -9,7 +9,7 @@ export function normalEmail(value: unknown): string | null {
   return parsed.success ? parsed.data : null
 }
 
-/** A telephone number in E.164; null for what is none, or does not say its country. */
+/** A telephone number that is written with its country, in E.164 as far as its form goes; null for any other. */
 export function normalPhone(value: unknown): string | null {
   if (typeof value !== 'string') return null
   const digits = value.trim().replaceAll(/[\s().-]/g, '')

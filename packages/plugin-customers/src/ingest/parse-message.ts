@@ -2,9 +2,11 @@ import type { Timestamp } from '@clientele/core'
 import { toTimestamp } from '@clientele/core'
 import type { EventType } from '../event/event.entity.ts'
 import type { Identifier } from '../identity/identity-rules.ts'
+import type { ReadPhone } from '../customer/phone.ts'
 import { flawOf } from './flaw.ts'
 import type { JsonObject, Message } from './message.ts'
-import { normalEmail, normalPhone } from './normal-contact.ts'
+import { normalEmail } from './normal-contact.ts'
+import { countryIn } from './profile.ts'
 
 /** Why an event was not taken; its neighbours are. */
 export interface Rejection {
@@ -21,6 +23,8 @@ export interface Arrival {
   readonly type?: EventType
   /** For events without an id of their own. */
   readonly newId: () => string
+  /** Reads the telephone number in traits. */
+  readonly readPhone: ReadPhone
 }
 
 const TYPES: ReadonlySet<string> = new Set(['track', 'page', 'screen', 'identify', 'group', 'alias'])
@@ -43,7 +47,7 @@ export function parseMessage(raw: unknown, arrival: Arrival): Message | Rejectio
   if (messageId === null) return rejection('messageId', 'messageId must be a text of 1 to 255 characters')
   const time = timeOf(event, arrival)
   if (typeof time !== 'string') return time
-  const identifiers = identifiersOf(type as EventType, event)
+  const identifiers = identifiersOf(type as EventType, event, arrival.readPhone)
   if (!Array.isArray(identifiers)) return identifiers
   return {
     type: type as EventType,
@@ -63,6 +67,12 @@ export function parseMessage(raw: unknown, arrival: Arrival): Message | Rejectio
 /** True for what {@link parseMessage} could not take. */
 export function isRejection(result: Message | Rejection): result is Rejection {
   return 'code' in result
+}
+
+/** The sets of traits that whatever was sent carries. */
+export function traitsOf(raw: unknown): readonly JsonObject[] {
+  const event = objectOf(raw)
+  return [objectOf(event['traits']), objectOf(objectOf(event['context'])['traits'])]
 }
 
 function rejection(field: string, message: string): Rejection {
@@ -110,7 +120,7 @@ function instantOf(value: unknown): number {
   return typeof value === 'string' && value.length <= 40 ? Date.parse(value) : Number.NaN
 }
 
-function identifiersOf(type: EventType, event: JsonObject): Identifier[] | Rejection {
+function identifiersOf(type: EventType, event: JsonObject, readPhone: ReadPhone): Identifier[] | Rejection {
   const identifiers: Identifier[] = []
   for (const name of ['userId', 'anonymousId'] as const) {
     if (isMissing(event[name]) || event[name] === '') continue
@@ -123,20 +133,21 @@ function identifiersOf(type: EventType, event: JsonObject): Identifier[] | Rejec
     if (value === null) return rejection('previousId', 'previousId must be a text of 1 to 500 characters')
     if (!identifiers.some((one) => one.value === value)) identifiers.push({ type: 'anonymousId', value })
   }
-  identifiers.push(...contactsOf(type, event), ...externalIdsOf(event))
+  identifiers.push(...contactsOf(type, event, readPhone), ...externalIdsOf(event))
   if (identifiers.length === 0) {
     return { code: 'no_identity', message: 'userId or anonymousId must say whom the event is about' }
   }
   return identifiers
 }
 
-function contactsOf(type: EventType, event: JsonObject): Identifier[] {
+function contactsOf(type: EventType, event: JsonObject, readPhone: ReadPhone): Identifier[] {
   const traits = {
     ...objectOf(objectOf(event['context'])['traits']),
     ...(type === 'identify' ? objectOf(event['traits']) : {}),
   }
   const email = normalEmail(traits['email'])
-  const phone = normalPhone(traits['phone'])
+  const given: unknown = traits['phone']
+  const phone = typeof given === 'string' ? readPhone(given, countryIn(traits)) : null
   return [
     ...(email ? [{ type: 'email', value: email }] : []),
     ...(phone ? [{ type: 'phone', value: phone }] : []),

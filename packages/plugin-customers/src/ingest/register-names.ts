@@ -1,5 +1,6 @@
 import { fromTimestamp, type Timestamp, type Tx } from '@clientele/core'
 import type { CustomersTables } from '../customers.tables.ts'
+import { Declarations } from '../declaration/declarations.ts'
 import { EventDefinition } from '../event/event.entity.ts'
 import { TraitDefinition, type TraitKind } from '../trait/trait-definition.entity.ts'
 import type { JsonObject, Message } from './message.ts'
@@ -27,7 +28,12 @@ async function registerEvents(t: Tx<CustomersTables>, messages: readonly Message
   const isKnown = new Set(known.map(({ type, name }) => `${type} ${name}`))
   const fresh = [...seen].filter(([key]) => !isKnown.has(key)).map(([, one]) => one)
   if (fresh.length > 0 && (await hasRoom(t, 'eventDefinitions'))) {
-    const rows = fresh.map((one) => ({ ...stamp(t), ...one }))
+    const declared = t.get(Declarations)
+    const rows = fresh.map((one) => ({
+      ...stamp(t),
+      ...one,
+      description: one.type === 'track' ? declared.describeEvent(one.name) : null,
+    }))
     await t.projection('which events a shop knows', (db) =>
       db
         .insertInto(EventDefinition.name)
@@ -59,7 +65,11 @@ async function registerTraits(t: Tx<CustomersTables>, messages: readonly Message
   const isKnown = new Set(known.map(({ name }) => name))
   const fresh = [...seen].filter(([name]) => !isKnown.has(name))
   if (fresh.length > 0 && (await hasRoom(t, 'traitDefinitions'))) {
-    const rows = fresh.map(([name, kind]) => ({ ...stamp(t), name, kind }))
+    const declared = t.get(Declarations)
+    const rows = fresh.map(([name, kind]) => ({
+      ...{ ...stamp(t), name, kind },
+      description: declared.describeTrait(name),
+    }))
     await t.projection('which traits a shop knows', (db) =>
       db
         .insertInto(TraitDefinition.name)

@@ -101,23 +101,37 @@ export function durationMs({ amount, unit }: Duration): number {
 }
 
 /**
- * The next instant at which something that happened at `at` may enter or leave the window as that moves on; null when it
- * never will again. For calendar windows it is the next period's beginning, where the question has to be asked again.
+ * The next instant at which something that happened at `at` enters or leaves the window as that moves on; null when it
+ * never will again.
  */
 export function nextEdge(at: number, window: Window | undefined, environment: Environment): number | null {
   if (!window || !('last' in window || 'calendar' in window)) return null
-  const { from, until } = boundsOf(window, environment)
-  if (at < from) return null
-  if ('calendar' in window) return periodStart(window.calendar, 1, environment)
-  return at < until ? at + durationMs(window.last) + 1 : at
+  if ('last' in window) {
+    const { from, until } = boundsOf(window, environment)
+    if (at < from) return null
+    return at < until ? at + durationMs(window.last) + 1 : at
+  }
+  // The period that holds `at` is the last of the window when it enters, and has left when it comes before the first.
+  const { calendar, from, to } = window
+  const then = { ...environment, now: at }
+  const edges = [periodStart(calendar, -to, then), periodStart(calendar, 1 - from, then)]
+  return edges.find((edge) => edge > environment.now && Number.isFinite(edge)) ?? null
 }
 
-/** The first instant of a calendar period, counted from the one that holds now (0), in the tenant's zone. */
+/** The years that instants are known in; what lies beyond is before or after everything. */
+const [FIRST, LAST] = [Date.parse('0001-01-03T00:00:00Z'), Date.parse('9999-12-29T00:00:00Z')]
+
+/**
+ * The first instant of a calendar period, counted from the one that holds now (0), in the tenant's zone; infinite
+ * outside of the years 1 to 9999.
+ */
 export function periodStart(unit: CalendarUnit, offset: number, { now, timeZone }: Environment): number {
   const zone = zoneTime(timeZone)
   const wall = new Date(zone.wallTimeAt(Math.floor(now / 1000) * 1000))
   const [year, month, day] = [wall.getUTCFullYear(), wall.getUTCMonth(), wall.getUTCDate()]
-  return zone.firstInstantOf(startInWallTime(unit, offset, { year, month, day, weekday: wall.getUTCDay() }))
+  const start = startInWallTime(unit, offset, { year, month, day, weekday: wall.getUTCDay() })
+  if (!(start >= FIRST)) return -Infinity
+  return start > LAST ? Infinity : zone.firstInstantOf(start)
 }
 
 interface WallDate {
@@ -133,9 +147,14 @@ function startInWallTime(
   offset: number,
   { year, month, day, weekday }: WallDate,
 ): number {
-  if (unit === 'day') return Date.UTC(year, month, day + offset)
-  if (unit === 'week') return Date.UTC(year, month, day - ((weekday + 6) % 7) + offset * 7)
-  if (unit === 'month') return Date.UTC(year, month + offset)
-  if (unit === 'quarter') return Date.UTC(year, month - (month % 3) + offset * 3)
-  return Date.UTC(year + offset, 0)
+  if (unit === 'day') return wallDate(year, month, day + offset)
+  if (unit === 'week') return wallDate(year, month, day - ((weekday + 6) % 7) + offset * 7)
+  if (unit === 'month') return wallDate(year, month + offset, 1)
+  if (unit === 'quarter') return wallDate(year, month - (month % 3) + offset * 3, 1)
+  return wallDate(year + offset, 0, 1)
+}
+
+/** As `Date.UTC`, which takes the years 0 to 99 for those of the twentieth century. */
+function wallDate(year: number, month: number, day: number): number {
+  return new Date(0).setUTCFullYear(year, month, day)
 }

@@ -43,6 +43,7 @@ import { maintenanceTasks } from './maintenance/maintenance.ts'
 import { createMetrics } from './observe/create-metrics.ts'
 import { Metrics } from './observe/metrics.ts'
 import { observeErrors } from './observe/observe.errors.ts'
+import { createPermissions, Permissions } from './plugin/permissions.ts'
 import { definePlugin } from './plugin/plugin.ts'
 import { FetchPort, guardedFetch } from './ports/fetch.ts'
 import { fixedRates, Rates } from './ports/rates.ts'
@@ -61,6 +62,7 @@ import { createSubjectRows, SubjectRows } from './subject/subject-rows.ts'
 import { listedTenants } from './tenant/listed-tenants.ts'
 import { createTenantContexts, TenantContexts } from './tenant/tenant-contexts.ts'
 import { TenantDirectory } from './tenant/tenant-directory.ts'
+import { createTenantRows, TenantRows } from './tenant/tenant-rows.ts'
 import { coreRoutes } from './core.routes.ts'
 import { CORE_VERSION } from './version.ts'
 
@@ -129,6 +131,8 @@ export const corePlugin = definePlugin({
     provide(RateLimits, { factory: createRateLimits }),
     provide(Rates, { factory: () => fixedRates() }),
     provide(TenantDirectory, { factory: listedTenants }),
+    provide(Permissions, { factory: createPermissions }),
+    provide(TenantRows, { factory: createTenantRows }),
     provide(TenantContexts, { factory: createTenantContexts }),
     provide(Secrets, { factory: createSecrets }),
     provide(Keys, { factory: createKeys }),

@@ -1,12 +1,16 @@
-import { Authenticators, definePlugin, provide, type Plugin, type ShapeOf } from '@clientele/core'
-import { Access } from './access/access.service.ts'
+import { Authenticators, definePlugin, joinErrors, type Plugin, type ShapeOf } from '@clientele/core'
 import { accountServices } from './account-services.ts'
 import { authErrors } from './auth.errors.ts'
 import { authOptions, type AuthOptions } from './auth.options.ts'
 import type { AuthTables } from './auth.tables.ts'
 import { Code } from './code/code.entity.ts'
 import { sendAuthMail } from './mail/send-auth-mail.jobs.ts'
+import { memberErrors } from './members.errors.ts'
+import { members } from './members.ts'
 import { m0001Accounts } from './migrations/0001-accounts.ts'
+import { m0002Members } from './migrations/0002-members.ts'
+import { printSetupToken } from './operator/setup.service.ts'
+import { memberPermissions } from './role/member-permissions.ts'
 import { Session } from './session/session.entity.ts'
 import { authUpkeep, authUpkeepSchedule } from './session/upkeep.jobs.ts'
 import { signInRoutes } from './sign-in-routes.ts'
@@ -20,19 +24,23 @@ const impl = definePlugin({
   version: '0.1.0',
   requires: { core: '^0.1.0' },
   options: authOptions,
-  entities: [User, Session, Code, RecoveryCode],
-  migrations: { '0001-accounts': m0001Accounts },
-  errors: authErrors,
-  services: (options) => [
-    ...accountServices(options),
-    // Nobody has a role until there are roles.
-    provide(Access, { factory: () => ({ permissionsIn: async () => null, tenantsOf: async () => [] }) }),
-  ],
-  routes: { ...signInRoutes },
-  jobs: [sendAuthMail, authUpkeep],
+  entities: [User, Session, Code, RecoveryCode, ...members.entities],
+  migrations: { '0001-accounts': m0001Accounts, '0002-members': m0002Members },
+  permissions: memberPermissions,
+  errors: joinErrors(authErrors, memberErrors),
+  services: (options) => [...accountServices(options), ...members.services],
+  routes: { ...signInRoutes, ...members.routes },
+  jobs: [sendAuthMail, authUpkeep, ...members.jobs],
   schedules: [authUpkeepSchedule],
-  contributes: [Authenticators.add(bearerAuthenticator), Authenticators.add(cookieAuthenticator)],
-  start: (ctx) => ctx.get(AuthKeys).load(ctx),
+  contributes: [
+    Authenticators.add(bearerAuthenticator),
+    Authenticators.add(cookieAuthenticator),
+    ...members.contributes,
+  ],
+  start: async (ctx) => {
+    ctx.get(AuthKeys).load(ctx)
+    await printSetupToken(ctx)
+  },
 })
 
 /** The plugin's routes as typed calls. */

@@ -3,6 +3,10 @@ export { authErrors } from './auth.errors.ts'
 export type { AuthOptions } from './auth.options.ts'
 export { auth, type AuthApi, type AuthShape } from './auth.plugin.ts'
 export type { AuthTables } from './auth.tables.ts'
+export { memberErrors } from './members.errors.ts'
+export { Memberships, type Member, type MembershipsService } from './membership/membership.service.ts'
+export { Membership, type MembershipRow } from './membership/membership.entity.ts'
+export { Setups, type FirstOperator, type SetupService } from './operator/setup.service.ts'
 export { Passwords, type PasswordCheck } from './password/password.service.ts'
 export { Session, type SessionRow } from './session/session.entity.ts'
 export {
@@ -23,3 +27,32 @@ export {
 } from './user/user.entity.ts'
 export { Users, type ProvedPerson, type UsersService } from './user/users.service.ts'
 export { Accounts, type AccountsService, type AskedCode, type CodeAnswer } from './user/account.service.ts'
+export { ApiKey, type ApiKeyRow } from './api-key/api-key.entity.ts'
+export {
+  ApiKeys,
+  type ApiKeysService,
+  type ApiKeyWithText,
+  type NewApiKey,
+} from './api-key/api-key.service.ts'
+export { Invitation, type InvitationRow } from './invitation/invitation.entity.ts'
+export {
+  Invitations,
+  type AcceptedInvitation,
+  type InvitationsService,
+  type NewInvitation,
+} from './invitation/invitation.service.ts'
+export { BUILTIN_ROLES, type BuiltinRole } from './role/builtin-roles.ts'
+export { Role, type RoleRow } from './role/role.entity.ts'
+export { Roles, type NewRole, type RolesService, type RoleShown } from './role/role.service.ts'
+export { Dns, dnsPort, type DnsPort } from './tenant/dns.ts'
+export { Domains, type DomainShown, type DomainsService } from './tenant/domain.service.ts'
+export {
+  Tenant,
+  TenantDomain,
+  TenantExport,
+  type Quotas,
+  type TenantDomainRow,
+  type TenantExportRow,
+  type TenantRow,
+} from './tenant/tenant.entity.ts'
+export { Tenants, type NewTenant, type TenantsService } from './tenant/tenant.service.ts'

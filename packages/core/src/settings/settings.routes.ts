@@ -3,7 +3,7 @@ import type { Ctx } from '../context/context.ts'
 import { coreErrors } from '../errors/core.errors.ts'
 import { route } from '../http/route.ts'
 import { findSetting } from './read-settings.ts'
-import { Setting } from './setting.entity.ts'
+import { saveSettings } from './save-settings.ts'
 import { SettingsKinds, type Settings } from './settings.ts'
 
 const params = z.object({ name: z.string().describe('Kind of settings: tenant, inventory, …') })
@@ -40,18 +40,8 @@ export const settingsRoutes = {
     response: stored,
     async handler({ params: { name }, body }, ctx) {
       const kind = kindOf(ctx, name)
-      return ctx.tx(async (t) => {
-        const row = await findSetting(t, name)
-        const parsed = kind.schema.safeParse({ ...(row?.value as object | undefined), ...body })
-        if (!parsed.success) {
-          const issues = parsed.error.issues.map((i) => ({ path: i.path.join('.'), message: i.message }))
-          throw coreErrors['http.invalid_request']({ part: 'body', issues })
-        }
-        const value = parsed.data as z.infer<typeof values>
-        const repo = t.repo(Setting)
-        const saved = row ? await repo.patch(row.id, { value }) : await repo.insert({ name, value })
-        return { name, version: saved.version, value }
-      })
+      const { version, value } = await ctx.tx((t) => saveSettings(t, kind, body))
+      return { name, version, value: value as z.infer<typeof values> }
     },
   }),
 }

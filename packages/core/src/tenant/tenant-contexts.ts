@@ -28,8 +28,9 @@ export function createTenantContexts(): TenantContexts {
       const mayOpen = ctx.tenantId === WHOLE_INSTANCE || ctx.tenantId === tenantId
       const exists = isTenantId(tenantId) && (runtime.mode === 'multi' || tenantId === SINGLE_TENANT)
       if (!mayOpen || !exists) throw coreErrors['http.foreign_tenant']({ tenantId: tenantId.slice(0, 40) })
-      const { requestId, origin, signal } = ctx
-      return runtime.context({ tenantId, actor, requestId, origin, signal } satisfies ContextScope)
+      const { requestId, ip, origin, signal } = ctx
+      const asked = ip === null ? {} : { ip }
+      return runtime.context({ tenantId, actor, requestId, ...asked, origin, signal } satisfies ContextScope)
     },
   }
 }

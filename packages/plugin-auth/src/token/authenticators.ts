@@ -96,6 +96,8 @@ async function identified(ctx: Ctx, { userId }: LiveSession, open: OpenContext):
   return {
     actor: first === '*' ? await actorIn(ctx, userId, ctx.tenantId) : nobody,
     tenants: [first, ...others],
+    // An operator works in a tenant only by naming it.
+    mustName: first === '*',
     actorIn: (tenantId) => actorIn(open(tenantId), userId, tenantId),
   }
 }

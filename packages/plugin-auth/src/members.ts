@@ -1,0 +1,65 @@
+import { Authenticators, provide, TenantDirectories } from '@clientele/core'
+import { Access } from './access/access.service.ts'
+import { apiKeyAuthenticator } from './api-key/api-key.authenticator.ts'
+import { ApiKey } from './api-key/api-key.entity.ts'
+import { apiKeyRoutes } from './api-key/api-key.routes.ts'
+import { ApiKeys, createApiKeysService } from './api-key/api-key.service.ts'
+import { Invitation } from './invitation/invitation.entity.ts'
+import { invitationRoutes } from './invitation/invitation.routes.ts'
+import { createInvitationsService, Invitations } from './invitation/invitation.service.ts'
+import { createAccess } from './membership/access.ts'
+import { memberRoutes } from './membership/member.routes.ts'
+import { Membership, UserTenant } from './membership/membership.entity.ts'
+import { createMembershipsService, Memberships } from './membership/membership.service.ts'
+import { Setup } from './operator/setup.entity.ts'
+import { setupRoutes } from './operator/setup.routes.ts'
+import { createSetupService, Setups } from './operator/setup.service.ts'
+import { Role } from './role/role.entity.ts'
+import { roleRoutes } from './role/role.routes.ts'
+import { createRolesService, Roles } from './role/role.service.ts'
+import { deleteTenant } from './tenant/delete-tenant.ts'
+import { Dns, dnsPort } from './tenant/dns.ts'
+import { domainRoutes } from './tenant/domain.routes.ts'
+import { createDomainsService, Domains } from './tenant/domain.service.ts'
+import { exportTenant } from './tenant/export-tenant.ts'
+import { tenantDirectory } from './tenant/tenant-directory.ts'
+import { Tenant, TenantDomain, TenantExport } from './tenant/tenant.entity.ts'
+import { tenantRoutes } from './tenant/tenant.routes.ts'
+import { createTenantsService, Tenants } from './tenant/tenant.service.ts'
+
+/** What the plugin knows of roles, keys, operators and tenants. */
+export const members = {
+  entities: [
+    Role,
+    Membership,
+    UserTenant,
+    Invitation,
+    ApiKey,
+    Tenant,
+    TenantDomain,
+    TenantExport,
+    Setup,
+  ] as const,
+  services: [
+    provide(Access, { factory: createAccess }),
+    provide(Roles, { factory: createRolesService }),
+    provide(Memberships, { factory: createMembershipsService }),
+    provide(Invitations, { factory: createInvitationsService }),
+    provide(ApiKeys, { factory: createApiKeysService }),
+    provide(Tenants, { factory: createTenantsService }),
+    provide(Domains, { factory: createDomainsService }),
+    provide(Dns, { factory: () => dnsPort() }),
+    provide(Setups, { factory: createSetupService }),
+  ],
+  routes: {
+    ...roleRoutes,
+    ...memberRoutes,
+    ...invitationRoutes,
+    ...apiKeyRoutes,
+    ...domainRoutes,
+    ...tenantRoutes,
+    ...setupRoutes,
+  },
+  jobs: [deleteTenant, exportTenant],
+  contributes: [Authenticators.add(apiKeyAuthenticator), TenantDirectories.add(tenantDirectory)],
+}

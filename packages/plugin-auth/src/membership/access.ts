@@ -40,9 +40,9 @@ async function isOperator(ctx: Ctx, userId: string): Promise<boolean> {
   return user?.isOperator === true && user.active
 }
 
-/** Everything, in a tenant that there is. */
+/** Everything, in a tenant that there is, and outside of all. */
 async function operatorIn(ctx: Ctx, tenantId: string) {
-  if (!(await ctx.get(Tenants).exists(ctx, tenantId))) return null
+  if (tenantId !== '*' && !(await ctx.get(Tenants).exists(ctx, tenantId))) return null
   const permissions = new Set(
     ctx
       .get(Permissions)

@@ -3,6 +3,7 @@ import {
   fromTimestamp,
   saveSettings,
   TenantContexts,
+  TenantDirectory,
   TenantSettings,
   toTimestamp,
   type Ctx,
@@ -27,7 +28,7 @@ export interface NewTenant {
 export interface TenantsService {
   /** @throws `entity.not_found` */
   get(ctx: Ctx, tenantId: string): Promise<TenantRow>
-  /** In single mode also the one that nobody created. */
+  /** Also of those that only the host knows: the single one, and what `tenancy.tenants` lists. */
   exists(ctx: Ctx, tenantId: string): Promise<boolean>
   /** Those that are active. */
   list(ctx: Ctx): Promise<readonly string[]>
@@ -81,7 +82,8 @@ export function createTenantsService(): TenantsService {
   return {
     get: getTenant,
     async exists(ctx, tenantId) {
-      return (await findTenant(ctx, tenantId)) !== null
+      if (await findTenant(ctx, tenantId)) return true
+      return (await ctx.get(TenantDirectory).list(ctx)).includes(tenantId)
     },
     async list(ctx) {
       const rows = await ctx.db

@@ -26,12 +26,15 @@ export interface Accounts {
   readonly t: TestClientele<readonly [ReturnType<typeof auth>]>
   readonly mails: Mail[]
   /** Calls a route as nobody, or by an access token. */
-  call(method: string, path: string, body?: unknown, token?: string): Promise<TestResponse>
+  readonly call: (method: string, path: string, body?: unknown, token?: string) => Promise<TestResponse>
   /** The code in the newest mail to an address. */
-  codeFor(email: string): Promise<string>
+  readonly codeFor: (email: string) => Promise<string>
   /** Signs up, proves the address, and answers the tokens. */
-  signUp(email: string, password?: string): Promise<{ accessToken: string; refreshToken: string }>
-  signIn(email: string, password?: string): Promise<TestResponse>
+  readonly signUp: (
+    email: string,
+    password?: string,
+  ) => Promise<{ readonly accessToken: string; readonly refreshToken: string }>
+  readonly signIn: (email: string, password?: string) => Promise<TestResponse>
 }
 
 export const PASSWORD = 'correct horse battery'

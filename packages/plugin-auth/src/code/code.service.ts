@@ -1,10 +1,11 @@
 import {
   defineService,
   fromTimestamp,
-  lostRace,
+  isClienteleError,
   Secrets,
   toTimestamp,
   type Ctx,
+  type InsertOf,
   type Tx,
 } from '@clientele/core'
 import type { AuthTables } from '../auth.tables.ts'
@@ -57,39 +58,23 @@ export const Codes = defineService<CodesService>('auth.codes')
 
 export const CODE_SECONDS = 300
 const TRIES = 5
+/** More than the limits let through. */
+const AT_ONCE = 50
 const WHY = 'tries of a code, which are counted by one statement'
 
 export function createCodes(keys: AuthKeys): CodesService {
   const hashOf = ({ requestId, code }: OpenedCode): string => keys.mac('code', `${requestId} ${code}`)
   return {
-    async open(t: Tx<AuthTables>, { purpose, email, userId, ...rest }, { real }) {
-      const now = t.now()
-      await t.projection(WHY, (db) =>
-        db
-          .updateTable('codes')
-          .set({ usedAt: now })
-          .where('purpose', '=', purpose)
-          .where('email', '=', email)
-          .where('usedAt', 'is', null)
-          .execute(),
-      )
+    async open(t: Tx<AuthTables>, wanted, { real }) {
       const opened = { requestId: t.newId(), code: sixDigits(t) }
       const row = {
+        ...wanted,
         id: opened.requestId,
-        purpose,
-        email,
-        userId,
         codeHash: real ? hashOf(opened) : null,
         triesLeft: TRIES,
-        expiresAt: toTimestamp(fromTimestamp(now) + CODE_SECONDS * 1000),
-        ...rest,
+        expiresAt: toTimestamp(fromTimestamp(t.now()) + CODE_SECONDS * 1000),
       }
-      try {
-        await t.repo(Code).insert(row)
-      } catch (error) {
-        // Two asked at once: whoever was slower runs again, and theirs is the newer one.
-        throw lostRace(error)
-      }
+      await replaceLiving(t, row)
       return opened
     },
     take: (ctx, attempt, use) =>
@@ -102,6 +87,27 @@ export function createCodes(keys: AuthKeys): CodesService {
         )
         return use(t, await t.repo(Code).get(row.id))
       }),
+  }
+}
+
+/** Several may ask at once: whoever finds that another was faster kills that one's code, too. */
+async function replaceLiving(t: Tx<AuthTables>, row: InsertOf<typeof Code>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    await t.projection(WHY, (db) =>
+      db
+        .updateTable('codes')
+        .set({ usedAt: t.now() })
+        .where('purpose', '=', row.purpose)
+        .where('email', '=', row.email)
+        .where('usedAt', 'is', null)
+        .execute(),
+    )
+    try {
+      await t.tx((inner) => inner.repo(Code).insert(row))
+      return
+    } catch (error) {
+      if (tries === AT_ONCE || !isClienteleError(error) || error.code !== 'entity.conflict') throw error
+    }
   }
 }
 

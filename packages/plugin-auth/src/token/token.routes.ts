@@ -51,7 +51,7 @@ export const tokenRoutes = {
       'A refresh token works once. Within 10 seconds it gets the same successor again; used later, its session ends.',
     idempotency: 'ignored',
     rateLimit: { requests: 300, perSeconds: 900, by: 'ip' },
-    body: z.object({ refreshToken: z.string().max(200) }),
+    body: z.object({ refreshToken: z.string().max(2000) }),
     response: signedIn,
     handler: async ({ body }, ctx) =>
       reply(await ctx.get(SignIn).refresh(ctx, body.refreshToken), {

@@ -6,7 +6,6 @@ import { Code } from '../code/code.entity.ts'
 import { Codes } from '../code/code.service.ts'
 import { mailLater } from '../mail/send-auth-mail.jobs.ts'
 import { Passwords } from '../password/password.service.ts'
-import { Sessions } from '../session/session.service.ts'
 import { limitCodes, limitCodeTries } from './account-limits.ts'
 import type { Locale, UserRow } from './user.entity.ts'
 import { Users } from './users.service.ts'
@@ -56,7 +55,7 @@ export function createAccounts({ registration }: AuthConfig): AccountsService {
       await limitCodes(ctx, 'register', email)
       const passwordHash = await ctx.get(Passwords).hash(ctx, password)
       return ctx.tx(async (t) => {
-        const isNew = (await t.get(Users).findByEmail(t, email))?.verifiedAt == null
+        const isNew = !(await isProved(t, email))
         const wanted = { purpose: 'register', email, userId: null, name, locale, passwordHash } as const
         const { requestId, code } = await t.get(Codes).open(t, wanted, { real: isNew })
         await mailLater(
@@ -69,6 +68,8 @@ export function createAccounts({ registration }: AuthConfig): AccountsService {
     async verify(ctx, answer) {
       await limitCodeTries(ctx, answer.requestId)
       const user = await ctx.get(Codes).take(ctx, { ...answer, purpose: 'register' }, async (t, code) => {
+        // Somebody else was faster; a code for signing up is no way around their second factor.
+        if (await isProved(t, code.email)) throw authErrors['auth.wrong_code']({})
         const passwordHash = await t.repo(Code).reveal(code.id, 'passwordHash')
         return t
           .get(Users)
@@ -96,14 +97,19 @@ export function createAccounts({ registration }: AuthConfig): AccountsService {
       const passwordHash = await ctx.get(Passwords).hash(ctx, password)
       const done = await ctx.get(Codes).take(ctx, { ...answer, purpose: 'reset' }, async (t, { userId }) => {
         const { id, locale } = await t.get(Users).prove(t, { email, passwordHash })
+        // Meanwhile the account has another address.
         if (id !== userId) throw authErrors['auth.wrong_code']({})
-        await t.get(Sessions).endAll(t, id)
         await mailLater(t, { kind: 'password-changed', to: email, locale })
         return true
       })
       if (!done) throw authErrors['auth.wrong_code']({})
     },
   }
+}
+
+async function isProved(ctx: Ctx, email: string): Promise<boolean> {
+  const user = await ctx.get(Users).findByEmail(ctx, email)
+  return user !== null && user.verifiedAt !== null
 }
 
 async function emailOf(ctx: Ctx<AuthTables>, requestId: string): Promise<string> {

@@ -18,7 +18,8 @@ export interface UsersService {
   findByEmail(ctx: Ctx, email: string): Promise<UserRow | null>
   /**
    * The user of an address that was proved just now. Whatever was set on the account before anybody had proved it
-   * (password, authenticator, sessions) is removed first: it may be of somebody who only knew the address.
+   * (password, authenticator, sessions) is removed first: it may be of somebody who only knew the address. A password
+   * ends all sessions of an account that was proved before, and leaves its authenticator on.
    */
   prove(t: Tx, person: ProvedPerson): Promise<UserRow>
 }
@@ -50,7 +51,9 @@ export function createUsers(): UsersService {
         await t.get(Sessions).endAll(t, known.id)
         return t.repo(User).patch(known.id, { passwordHash: null, ...wanted })
       }
-      return passwordHash ? t.repo(User).patch(known.id, { passwordHash }) : known
+      if (!passwordHash) return known
+      await t.get(Sessions).endAll(t, known.id)
+      return t.repo(User).patch(known.id, { passwordHash })
     },
   }
 }

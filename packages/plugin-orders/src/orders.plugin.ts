@@ -2,6 +2,7 @@ import { columnConditions, ConditionTypes } from '@clientele/conditions'
 import { definePlugin, provide, type Plugin, type ShapeOf } from '@clientele/core'
 import { CustomerDetails, customers } from '@clientele/plugin-customers'
 import { inventory } from '@clientele/plugin-inventory'
+import { commerceConditions } from './condition/commerce-conditions.ts'
 import { CustomerMetrics } from './customer-metrics/customer-metrics.entity.ts'
 import { mergeHandlers } from './customer-metrics/customer-merges.ts'
 import { createMetricsService, Metrics } from './customer-metrics/customer-metrics.service.ts'
@@ -52,6 +53,7 @@ const impl = definePlugin({
   contributes: [
     CustomerDetails.add(customerOrders),
     ConditionTypes.add(columnConditions('metric', CustomerMetrics)),
+    ...commerceConditions.map((type) => ConditionTypes.add(type)),
   ],
 })
 

@@ -61,7 +61,10 @@ eachStorage((storage) => {
     const { ctx } = t.as()
     const [removed, ids] = parted(await populate(ctx, random, 240), 40)
     await ctx.tx((t) => t.repo(Customer).removeMany(removed))
-    const types = ctx.extensions(ConditionTypes)
+    // Questions about orders have a test of their own, where metrics are what the orders add up to.
+    const types = ctx
+      .extensions(ConditionTypes)
+      .filter(({ name }) => ['attribute', 'trait', 'metric'].includes(name))
     const language = createLanguage(Customer, types)
     let matched = 0
     for (let round = 0; round < 500; round++) {

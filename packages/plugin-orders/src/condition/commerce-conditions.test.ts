@@ -1,0 +1,76 @@
+import {
+  ConditionTypes,
+  countQuery,
+  createLanguage,
+  evaluateCondition,
+  loadFacts,
+  membersQuery,
+  nextChangeAt,
+  type Environment,
+  type Facts,
+} from '@clientele/conditions'
+import { Customer, customers } from '@clientele/plugin-customers'
+import { inventory } from '@clientele/plugin-inventory'
+import { createTestClientele, eachStorage, seededRandom } from '@clientele/testing'
+import { expect, test } from 'vitest'
+import { orders } from '../orders.plugin.ts'
+import { populateCommerce, randomCommerceLeaf } from './commerce.fixture.ts'
+
+const SEED = 20_261_121
+// The night in which the clocks of Berlin went forward.
+const NOW = '2026-03-29T12:00:00.000Z'
+const environment: Environment = { now: Date.parse(NOW), currencyDigits: 2, timeZone: 'Europe/Berlin' }
+
+eachStorage((storage) => {
+  test(`SQL and the evaluator agree on random questions about orders (seed ${SEED})`, async () => {
+    const t = await createTestClientele({ storage, now: NOW, plugins: [customers(), inventory(), orders()] })
+    const random = seededRandom(SEED)
+    const { ctx, tx } = t.as()
+    const people = await tx((one) => one.repo(Customer).insertMany(Array.from({ length: 60 }, () => ({}))))
+    const ids = people.map((person) => person.id)
+    await tx((one) => populateCommerce(one, random, ids))
+    const language = createLanguage(Customer, ctx.extensions(ConditionTypes))
+    let told = 0
+    for (let round = 0; round < 150; round++) {
+      const leaf = language.parse(randomCommerceLeaf(random, environment.now))
+      const condition = random.number() < 0.3 ? { not: leaf } : leaf
+      const sentence = JSON.stringify(condition)
+      const rows = await membersQuery(ctx, language, condition, environment).select('customers.id').execute()
+      const facts = await loadFacts(ctx, language, condition, ids, environment)
+      const met = ids.filter((id) => evaluateCondition(language, condition, facts.get(id)!))
+      expect(new Set(rows.map((row) => row.id)), sentence).toEqual(new Set(met))
+      const [counted] = await countQuery(ctx, language, condition, environment).execute()
+      expect(counted?.count, sentence).toBe(met.length)
+      const some = ids.filter((_, index) => index % 3 === 0)
+      const among = membersQuery(ctx, language, condition, environment, { ids: some })
+      const narrowed = (await among.select('customers.id').execute()).map((row) => row.id)
+      expect(new Set(narrowed), sentence).toEqual(new Set(met.filter((id) => some.includes(id))))
+      for (const one of [...facts.values()].slice(0, 12))
+        expectNothingBefore(
+          one,
+          (at) => evaluateCondition(language, condition, at),
+          nextChangeAt(language, condition, one),
+          sentence,
+        )
+      if (met.length > 0 && met.length < ids.length) told++
+    }
+    // Questions that select everybody or nobody prove little.
+    expect(told).toBeGreaterThan(70)
+  })
+})
+
+/** Until the promised instant the answer is the same. */
+function expectNothingBefore(
+  facts: Facts,
+  answer: (facts: Facts) => boolean,
+  promised: number | null,
+  sentence: string,
+): void {
+  const DAY = 86_400_000
+  const end = promised ?? facts.now + 800 * DAY
+  expect(end, sentence).toBeGreaterThan(facts.now)
+  const probes = [1, DAY / 24, DAY, 7 * DAY, 30 * DAY].map((later) => facts.now + later)
+  for (const at of [...probes, end - 1].filter((one) => one < end)) {
+    expect(answer({ ...facts, now: at }), `${sentence} at ${new Date(at).toISOString()}`).toBe(answer(facts))
+  }
+}

@@ -1,0 +1,137 @@
+import {
+  comparisonIssues,
+  compileComparison,
+  evaluateComparison,
+  findOperator,
+  storedValue,
+  unknownName,
+  type Environment,
+  type FieldKind,
+  type Operator,
+  type SqlScope,
+} from '@clientele/conditions'
+import { expressionBuilder } from 'kysely'
+import * as z from 'zod'
+import { COUNTED_STATES, isCounted, ORDER_STATES } from '../order/order-state.ts'
+import { REFUND_REASONS } from '../refund/refund.entity.ts'
+import type { OrderFact, Rows } from './rows.ts'
+
+/** One thing asked of an order or a refund: `{ property: 'country', operator: 'is', value: 'France' }`. */
+export interface PropertyRule {
+  readonly property: string
+  readonly operator: string
+  readonly value?: unknown
+}
+
+/** What rules may ask about a row. */
+export interface RowProperty {
+  readonly kind: FieldKind
+  /** The column's property. */
+  readonly column: string
+  readonly nullable: boolean
+  readonly values?: readonly string[]
+}
+
+/** The properties of a kind of row, by the name that rules write. */
+export interface RowProperties {
+  /** As queries name the table. */
+  readonly table: string
+  readonly properties: Readonly<Record<string, RowProperty>>
+}
+
+const text = { kind: 'text', nullable: true } as const
+
+export const orderProperties: RowProperties = {
+  table: 'orders',
+  properties: {
+    state: { kind: 'enum', column: 'state', nullable: false, values: ORDER_STATES },
+    total: { kind: 'amount', column: 'baseTotal', nullable: false },
+    itemCount: { kind: 'integer', column: 'itemCount', nullable: false },
+    country: { ...text, column: 'country' },
+    currency: { ...text, column: 'totalCurrency', nullable: false },
+    source: { ...text, column: 'source' },
+  },
+}
+
+export const refundProperties: RowProperties = {
+  table: 'refunds',
+  properties: {
+    reason: { kind: 'enum', column: 'reason', nullable: false, values: REFUND_REASONS },
+    amount: { kind: 'amount', column: 'baseAmount', nullable: false },
+    source: { ...text, column: 'source' },
+  },
+}
+
+/** What a leaf's `where` must be: at most ten rules, all of which must hold. */
+export function whereSchema({ properties }: RowProperties): z.ZodType<readonly PropertyRule[]> {
+  const rule = z
+    .strictObject({ property: z.string(), operator: z.string(), value: z.unknown().optional() })
+    .superRefine((given, ctx) => {
+      const property = Object.hasOwn(properties, given.property) ? properties[given.property] : undefined
+      if (!property) {
+        const message = unknownName('property', given.property, Object.keys(properties))
+        ctx.addIssue({ code: 'custom', path: ['property'], message })
+        return
+      }
+      for (const issue of comparisonIssues(given, property)) ctx.addIssue({ code: 'custom', ...issue })
+    })
+  return z.array(rule).min(1).max(10)
+}
+
+/** Narrows rows to those that meet every rule. */
+export function meeting(
+  rows: Rows,
+  { table, properties }: RowProperties,
+  where: readonly PropertyRule[] = [],
+  scope: SqlScope,
+): Rows {
+  return where.reduce((narrowed, rule) => {
+    const { property, operator, value } = resolve(properties, rule, scope)
+    const column = expressionBuilder<any, any>().ref(`${table}.${property.column}`)
+    const compared = { column, nullable: property.nullable }
+    return narrowed.where(compileComparison(compared, operator, value, scope, false))
+  }, rows)
+}
+
+/** The same in memory. */
+export function meets(
+  row: object,
+  { properties }: RowProperties,
+  where: readonly PropertyRule[] = [],
+  environment: Environment,
+): boolean {
+  return where.every((rule) => {
+    const { property, operator, value } = resolve(properties, rule, environment)
+    const actual = (row as Readonly<Record<string, unknown>>)[property.column]
+    return evaluateComparison(actual, operator, value, environment)
+  })
+}
+
+/** Narrows orders to those that count: paid and fulfilled ones, unless the rules ask about the state themselves. */
+export function countedOrders(rows: Rows, where: readonly PropertyRule[] = [], scope: SqlScope): Rows {
+  const counted = asksState(where) ? rows : rows.where('orders.state', 'in', COUNTED_STATES)
+  return meeting(counted, orderProperties, where, scope)
+}
+
+/** The same in memory. */
+export function isCountedOrder(
+  order: OrderFact,
+  where: readonly PropertyRule[] = [],
+  environment: Environment,
+): boolean {
+  return (asksState(where) || isCounted(order.state)) && meets(order, orderProperties, where, environment)
+}
+
+function asksState(where: readonly PropertyRule[]): boolean {
+  return where.some((rule) => rule.property === 'state')
+}
+
+function resolve(
+  properties: RowProperties['properties'],
+  rule: PropertyRule,
+  environment: Environment,
+): { readonly property: RowProperty; readonly operator: Operator; readonly value: unknown } {
+  const property = properties[rule.property]!
+  const operator = findOperator(rule.operator, property.kind)!
+  return { property, operator, value: storedValue(property.kind, rule.value, environment) }
+}

@@ -1,3 +1,4 @@
+import { Audit, createAudit } from './audit/audit.ts'
 import { bulkErrors } from './bulk/bulk.errors.ts'
 import { provide } from './di/token.ts'
 import { joinErrors } from './errors/clientele-error.ts'
@@ -141,6 +142,8 @@ export const corePlugin = definePlugin({
     provide(ImportedRows, { factory: createImportedRows }),
     provide(Files, { factory: createFiles }),
     provide(Exports, { factory: createExports }),
+    provide(Audit, { factory: createAudit }),
+    provide(Mailer, { factory: createMailer }),
     provide(FetchPort, { factory: () => guardedFetch(), dispose: (fetch) => fetch.close() }),
   ],
   changes: [onZoneChange],

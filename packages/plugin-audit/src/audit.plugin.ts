@@ -1,28 +1,40 @@
-import { definePlugin, provide, type Plugin, type ShapeOf } from '@clientele/core'
-import { Audit } from './audit/audit.entity.ts'
-import { auditJobs } from './audit/audit.jobs.ts'
-import { auditRoutes } from './audit/audit.routes.ts'
-import { Audits, createAuditsService } from './audit/audit.service.ts'
-import { m0001Audit } from './migrations/0001-audit.ts'
-import { auditErrors } from './audit.errors.ts'
+import { AuditTrails, definePlugin, provide, SubjectTraces, type Plugin, type ShapeOf } from '@clientele/core'
+import { AuditConfigured } from './audit.configured.ts'
 import { auditOptions, type AuditOptions } from './audit.options.ts'
+import { AuditSettings } from './audit.settings.ts'
 import type { AuditTables } from './audit.tables.ts'
+import { AuditHead, AuditPending, AuditSeal } from './chain/chain.entity.ts'
+import { checkpoint, checkpointSchedule } from './chain/checkpoint.jobs.ts'
+import { removeOld, retentionSchedule } from './chain/retention.jobs.ts'
+import { seal, sealSchedule } from './chain/seal.jobs.ts'
+import { AuditEntry, AuditSubject } from './entry/entry.entity.ts'
+import { entryRoutes } from './entry/entry.routes.ts'
+import { AuditTrail, createAuditTrail } from './entry/entry.service.ts'
+import { eraseSubject } from './entry/erase-subject.ts'
+import { recordChanges, recordNote } from './entry/record-changes.ts'
+import { m0001Audit } from './migrations/0001-audit.ts'
 
 const impl = definePlugin({
   id: 'audit',
   version: '0.1.0',
   requires: { core: '^0.1.0' },
   options: auditOptions,
-  entities: [Audit],
+  entities: [AuditEntry, AuditSubject, AuditSeal, AuditPending, AuditHead],
   migrations: { '0001-audit': m0001Audit },
+  settings: [AuditSettings],
   permissions: {
-    'audit:read': { label: 'See audits', roles: ['admin', 'editor', 'viewer'] },
-    'audit:write': { label: 'Change audits', roles: ['admin', 'editor'] },
+    'audit:read': { label: 'See and export who did what', roles: ['admin'] },
+    'audit:verify': { label: 'Check that nobody has touched the audit trail', roles: ['admin'] },
   },
-  errors: auditErrors,
-  services: (options) => [provide(Audits, { factory: () => createAuditsService(options) })],
-  routes: auditRoutes,
-  jobs: auditJobs,
+  services: (options) => [
+    provide(AuditConfigured, { factory: () => options }),
+    provide(AuditTrail, { factory: createAuditTrail }),
+  ],
+  routes: entryRoutes,
+  changes: [recordChanges],
+  jobs: [seal, checkpoint, removeOld],
+  schedules: [sealSchedule, checkpointSchedule, retentionSchedule],
+  contributes: [AuditTrails.add({ record: recordNote }), SubjectTraces.add({ erase: eraseSubject })],
 })
 
 /** The plugin's routes as typed calls. */
@@ -34,5 +46,5 @@ export interface AuditShape {
   readonly api: AuditApi
 }
 
-/** Audits, which can be closed and go some days later. */
+/** The audit trail: who did what, chained so that nobody changes it unseen, and still open to erasure. */
 export const audit: ((options?: AuditOptions) => Plugin<AuditShape>) & { readonly pluginId: 'audit' } = impl

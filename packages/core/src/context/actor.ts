@@ -5,6 +5,14 @@ export interface Actor {
   readonly id: string
   /** Permission keys (`orders:read`), resolved when the actor is built; `*` and `orders:*` are understood. */
   readonly permissions: ReadonlySet<string>
+  /** What acts for them: `ai` for an assistant that a user has asked. */
+  readonly via?: string
+  /**
+   * Whether what it does is put on the record. Say `false` for traffic, such as what people do in a shop, and `true` for
+   * decisions that the system takes by itself.
+   * @default true, but false for `system` and `anonymous`
+   */
+  readonly audited?: boolean
 }
 
 /** The framework itself: jobs, migrations, schedules. */

@@ -20,6 +20,7 @@ export class BoundContext implements InternalCtx {
   readonly tenantId: string
   readonly actor: Actor
   readonly requestId: string
+  readonly ip: string | null
   readonly origin: Origin
   readonly signal: AbortSignal
   readonly scope: ContextScope
@@ -31,6 +32,7 @@ export class BoundContext implements InternalCtx {
     this.tenantId = scope.tenantId
     this.actor = scope.actor
     this.requestId = scope.requestId
+    this.ip = scope.ip ?? null
     this.origin = scope.origin
     this.signal = scope.signal
   }

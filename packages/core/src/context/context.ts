@@ -26,6 +26,8 @@ export interface Ctx<DB = AnyTables> {
   readonly actor: Actor
   /** Follows the work into jobs and logs. */
   readonly requestId: string
+  /** The address of who asked over HTTP; null for jobs and for code of the host. */
+  readonly ip: string | null
   readonly origin: Origin
   /** Aborts when the client goes away, the lease is lost or the process stops. */
   readonly signal: AbortSignal

@@ -1,3 +1,4 @@
+import { Audit } from '../audit/audit.ts'
 import type { Ctx, Tx } from '../context/context.ts'
 import { cleanFileName } from '../files/file-name.ts'
 import { fromTimestamp, toTimestamp } from '../ports/clock.ts'
@@ -34,6 +35,10 @@ export function createExports(): Exports {
         expiresAt: toTimestamp(fromTimestamp(t.now()) + KEPT_MS),
       })
       await t.enqueue(RunExport, { exportId: row.id })
+      const details = { entity, columns: row.columns, filters: Object.keys(row.query) }
+      await t
+        .get(Audit)
+        .record(t, { action: 'core.export-started', entity: 'exports', rowId: row.id, details })
       return row
     },
     async cancel(t: Tx, id: string): Promise<ExportRow> {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Audit } from '../audit/audit.ts'
 import type { AnyEntity, RowOf } from '../entity/entity.ts'
 import { nounsOf } from '../entity/nouns.ts'
 import { attachmentOf } from '../files/file-name.ts'
@@ -75,6 +76,11 @@ export function exportRoutes(
         const registered = runtimeOf(ctx).registry.entities.get(entity.name)!
         const names = columns?.split(',').map((name) => name.trim())
         const plan = planOf(registered, query, chosenFields(entity, extensions, names))
+        const wanted = {
+          ...(names ? { columns: names } : {}),
+          filters: query.filters.map(({ field }) => field),
+        }
+        await ctx.get(Audit).record(ctx, { action: 'core.exported', entity: entity.name, details: wanted })
         const content = await exportPages(ctx, plan, { bom: bom === 'true' })
         const name = fileNameOf(ctx, entity.name)
         return reply<never>(content, {

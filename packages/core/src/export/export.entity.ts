@@ -27,7 +27,7 @@ export const ExportEntity = defineEntity(
     finishedAt: col.timestamp().nullable(),
     expiresAt: col.timestamp().index().describe('The file and this row go after it'),
   },
-  { label: 'name', description: 'Files made of many rows' },
+  { label: 'name', audited: false, description: 'Files made of many rows' },
 )
 
 export type ExportRow = RowOf<typeof ExportEntity>

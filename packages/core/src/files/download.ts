@@ -1,3 +1,4 @@
+import { Audit } from '../audit/audit.ts'
 import type { Ctx } from '../context/context.ts'
 import { matchesNone } from '../http/etag.ts'
 import { reply, type Reply } from '../http/route.ts'
@@ -17,6 +18,7 @@ export async function downloadOf(ctx: Ctx, file: StoredFile, headers: Headers): 
   const start = rangeOf(headers, etag)
   if (start !== null && start >= file.size)
     return reply<never>(null, { status: 416, headers: { 'content-range': `bytes */${file.size}` } })
+  await ctx.get(Audit).record(ctx, { action: 'core.downloaded', entity: 'files', rowId: file.id })
   const { content } = await ctx.get(Files).open(ctx, file.id, { start: start ?? 0 })
   const range = start === null ? {} : { 'content-range': `bytes ${start}-${file.size - 1}/${file.size}` }
   return reply<never>(content, {

@@ -165,7 +165,8 @@ async function answer(line: Line, call: Call): Promise<HttpResponse> {
   const hasBody = route.route.definition.body !== undefined
   const sent = hasBody ? (identifyOwn ? early : await readBody(call)) : undefined
   const body = hasBody ? route.parse('body', sent) : undefined
-  const ctx = line.runtime.context({ tenantId, actor, requestId, origin: 'live', signal: request.signal })
+  const { ip, signal } = request
+  const ctx = line.runtime.context({ tenantId, actor, requestId, ip, origin: 'live', signal })
   const given = request.headers['idempotency-key']
   if (given !== undefined && route.keyUse !== 'ignored' && actor.kind !== 'anonymous')
     return answerOnce(line, call, { given, sent, parts: { params, query, body }, ctx })

@@ -53,7 +53,7 @@ export const Import = defineEntity(
     finishedAt: col.timestamp().nullable(),
     message: col.text(z.string().max(2000)).nullable().describe('Why it failed'),
   },
-  { label: 'fileName', description: 'CSV files on their way into an entity' },
+  { label: 'fileName', audited: false, description: 'CSV files on their way into an entity' },
 )
 
 export type ImportRow = RowOf<typeof Import>
@@ -113,6 +113,7 @@ export const ImportSlice = defineEntity(
   {
     indexes: [{ on: ['importId', 'seq'], unique: true }],
     live: false,
+    audited: false,
     description: 'The transactions of imports',
   },
 )

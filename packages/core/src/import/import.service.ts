@@ -1,3 +1,4 @@
+import { Audit } from '../audit/audit.ts'
 import type { Ctx, Tx } from '../context/context.ts'
 import { coreErrors } from '../errors/core.errors.ts'
 import type { ListQuery, Page } from '../http/list-query.ts'
@@ -84,6 +85,8 @@ export async function startImport(
   return asImport(ctx).tx(async (t) => {
     const row = await t.repo(Import).insert(values)
     await t.enqueue(RunImport, { importId: row.id })
+    const details = { entity, fileName: row.fileName, dryRun: row.dryRun }
+    await t.get(Audit).record(t, { action: 'core.import-started', entity: 'imports', rowId: row.id, details })
     return row
   })
 }
@@ -121,6 +124,7 @@ export async function undoImportOf(ctx: Ctx, id: string): Promise<ImportRow> {
     if (state !== 'done' && state !== 'failed' && state !== 'cancelled')
       throw importErrors['import.state']({ id, state, action: 'undo' })
     await t.enqueue(UndoImport, { importId: id })
+    await t.get(Audit).record(t, { action: 'core.import-undone', entity: 'imports', rowId: id })
     return t.repo(Import).patch(id, { state: 'undoing' })
   })
 }

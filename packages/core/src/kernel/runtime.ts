@@ -25,6 +25,8 @@ export interface ContextScope {
   readonly tenantId: string
   readonly actor: Actor
   readonly requestId: string
+  /** Of the client; none for what no request has asked for. */
+  readonly ip?: string
   readonly origin: Origin
   readonly signal: AbortSignal
   readonly trace?: Trace

@@ -9,6 +9,7 @@ import type { RegisteredEntity } from '../plugin/registry.ts'
 import { eraseRows, withoutPerson, type ErasedRows } from './erase-rows.ts'
 import { moveRows, moveRowsBack, type Move, type MovedRows } from './move-rows.ts'
 import { subjectReferences } from './subject-references.ts'
+import { SubjectTraces } from './subject-traces.ts'
 import { setColumns } from './write-rows.ts'
 
 /** A row about a person, of whatever plugin. */
@@ -84,6 +85,7 @@ async function erase(t: Tx, subject: AnyEntity, id: string): Promise<readonly Er
     const keys = registered.entity.options.importable ? { source: null, externalId: null } : {}
     await setColumns(t, registered, [id], { ...withoutPerson(registered), ...keys })
   }
+  for (const trace of t.extensions(SubjectTraces)) await trace.erase(t, subject, id)
   return erased
 }
 

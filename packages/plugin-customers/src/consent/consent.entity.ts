@@ -70,6 +70,7 @@ export const ConsentState = defineEntity(
   },
   {
     live: false,
+    audited: false,
     indexes: [{ on: ['customerId', 'purpose', 'channel'], unique: true }, { on: ['purpose', 'state'] }],
     description: 'What customers agree to now.',
   },

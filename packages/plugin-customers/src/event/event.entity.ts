@@ -37,6 +37,7 @@ export const CustomerEvent = defineEntity(
   },
   {
     live: false,
+    audited: false,
     label: 'name',
     indexes: [{ on: ['customerId', 'occurredAt'] }, { on: ['name', 'occurredAt', 'customerId'] }],
     description: 'What customers did.',

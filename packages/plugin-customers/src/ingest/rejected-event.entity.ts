@@ -16,5 +16,10 @@ export const RejectedEvent = defineEntity(
     receivedAt: col.timestamp().filterable().sortable(),
     state: col.enum(['rejected', 'replayed']).default('rejected').filterable(),
   },
-  { live: false, indexes: [{ on: ['receivedAt'] }], description: 'Events that were not taken.' },
+  {
+    live: false,
+    audited: false,
+    indexes: [{ on: ['receivedAt'] }],
+    description: 'Events that were not taken.',
+  },
 )

@@ -37,7 +37,7 @@ export const MergeMove = defineEntity(
     place: col.integer().describe('The order in which they were moved'),
     rows: col.json(json).describe('Entity, column, ids; rows that went because the survivor had one').pii(),
   },
-  { live: false, description: 'What each merge moved.' },
+  { live: false, audited: false, description: 'What each merge moved.' },
 )
 
 /** A merge as `t.repo` and the wire show one. */

@@ -42,6 +42,7 @@ export const WebhookDelivery = defineEntity(
   },
   {
     live: { read: 'webhooks:read' },
+    audited: false,
     indexes: [
       { on: ['endpointId', 'eventId'], unique: true },
       { on: ['state', 'nextAttemptAt'] },

@@ -1,0 +1,67 @@
+import type { Ctx, Tx } from '@clientele/core'
+import type { AuditTables } from '../audit.tables.ts'
+import { AuditHead, type AuditHeadRow } from './chain.entity.ts'
+import { NO_HASH, signHead, type HeadCore } from './digest.ts'
+
+const WHY = 'how far a chain reaches is derived from its entries'
+
+/** The tenant's head, or null before its first entry was numbered. */
+export async function findHead(ctx: Ctx<AuditTables>): Promise<AuditHeadRow | null> {
+  const found = await ctx.db
+    .selectFrom('auditHeads')
+    .selectAll()
+    .where('tenant', '=', ctx.tenantId)
+    .executeTakeFirst()
+  return found ?? null
+}
+
+/** The tenant's head, made when there is none, held until the transaction ends: one numbers at a time. */
+export async function lockHead(t: Tx<AuditTables>): Promise<AuditHeadRow> {
+  const found = (await findHead(t)) ?? (await makeHead(t))
+  await t.lock(AuditHead, [found.id])
+  return (await findHead(t))!
+}
+
+/** Moves the head and signs where it stands. */
+export async function moveHead(
+  t: Tx<AuditTables>,
+  head: AuditHeadRow,
+  to: Partial<HeadCore> & { readonly sealedAt?: string },
+): Promise<void> {
+  const { seq, hash, floorSeq, floorHash } = { ...head, ...to }
+  const core = { seq, hash, floorSeq, floorHash }
+  await t.projection(WHY, (db) =>
+    db
+      .updateTable('auditHeads')
+      .set({
+        ...core,
+        sealedAt: to.sealedAt ?? head.sealedAt,
+        signature: signHead(t, core),
+        updatedAt: t.now(),
+      })
+      .where('tenant', '=', t.tenantId)
+      .execute(),
+  )
+}
+
+async function makeHead(t: Tx<AuditTables>): Promise<AuditHeadRow> {
+  const core = { seq: 0, hash: NO_HASH, floorSeq: 0, floorHash: NO_HASH }
+  const stamp = { version: 1, createdAt: t.now(), updatedAt: t.now() }
+  const row = {
+    ...stamp,
+    ...core,
+    id: t.newId(),
+    tenant: t.tenantId,
+    sealedAt: t.now(),
+    checkpointSeq: 0,
+    signature: signHead(t, core),
+  }
+  await t.projection(WHY, (db) =>
+    db
+      .insertInto('auditHeads')
+      .values(row)
+      .onConflict((conflict) => conflict.columns(['tenant']).doNothing())
+      .execute(),
+  )
+  return (await findHead(t))!
+}

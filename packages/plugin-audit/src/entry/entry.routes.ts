@@ -1,0 +1,92 @@
+import { crudRoutes, idParams, route, type Ctx, type Route } from '@clientele/core'
+import * as z from 'zod'
+import type { AuditTables } from '../audit.tables.ts'
+import { AuditEntry } from './entry.entity.ts'
+import { AuditTrail } from './entry.service.ts'
+
+const { list, exportCsv, startExport } = crudRoutes(AuditEntry, {
+  path: '/api/v1/audit',
+  read: 'audit:read',
+  write: 'audit:read',
+  only: ['list', 'exportCsv', 'startExport'],
+})
+
+const problem = z.object({
+  kind: z.enum(['edited', 'removed', 'inserted', 'cut', 'head']),
+  seq: z.int().nullable().describe('The number of the entry'),
+  entryId: z.string().nullable(),
+  message: z.string(),
+})
+
+const checkpoint = z.object({
+  tenantId: z.string(),
+  seq: z.int().min(0),
+  hash: z.string().max(100),
+  at: z.string().max(40),
+  signature: z.string().max(100),
+})
+
+/** An entry with its place in the chain. */
+// `any`: the row's schema is typed by its output, and a part is added here.
+const sealedEntry = (AuditEntry.row as unknown as z.ZodObject<any>).extend({
+  seal: z
+    .object({ seq: z.int(), hash: z.string(), at: z.string() })
+    .nullable()
+    .describe('Null until it is numbered, some seconds after it was written'),
+})
+
+/** The trail: read, filtered, exported and checked; nothing writes to it from outside. */
+export const entryRoutes = {
+  list,
+  exportCsv,
+  startExport,
+  verify: route.post({
+    path: '/api/v1/audit/verify',
+    permission: 'audit:verify',
+    summary: 'Check that nobody has touched the audit trail',
+    description:
+      'Reads all of it. Problems name the entry that was edited, removed, inserted or moved, and whether the end was cut off; a checkpoint that was kept elsewhere also finds an end that was cut off together with its signature.',
+    body: z.object({ checkpoint: checkpoint.optional() }).default({}),
+    response: z.object({
+      tenantId: z.string(),
+      entries: z.int(),
+      from: z.int(),
+      to: z.int(),
+      pending: z.int().describe('Written and not yet numbered'),
+      problems: z.array(problem),
+    }),
+    async handler({ body }, ctx) {
+      const found = await ctx
+        .get(AuditTrail)
+        .verify(ctx, body.checkpoint ? { checkpoint: body.checkpoint } : {})
+      return { ...found, problems: [...found.problems] }
+    },
+  }),
+  checkpoint: route.get({
+    path: '/api/v1/audit/checkpoint',
+    permission: 'audit:verify',
+    summary: 'Where the audit trail stands, signed: to be kept elsewhere',
+    response: checkpoint.nullable(),
+    handler: (_, ctx) => ctx.get(AuditTrail).checkpoint(ctx),
+  }),
+  get: route.get({
+    path: '/api/v1/audit/:id',
+    permission: 'audit:read',
+    summary: 'Read an audit entry, with its place in the chain',
+    params: idParams,
+    response: sealedEntry,
+    async handler({ params }, ctx) {
+      const entry = await ctx.repo(AuditEntry).get(params.id)
+      return { ...entry, seal: await sealOf(ctx, params.id) }
+    },
+  }),
+} satisfies Record<string, Route<any, any, any>>
+
+async function sealOf(ctx: Ctx<AuditTables>, entryId: string) {
+  const found = await ctx.db
+    .selectFrom('auditSeals')
+    .select(['seq', 'hash', 'createdAt as at'])
+    .where('entryId', '=', entryId)
+    .executeTakeFirst()
+  return found ?? null
+}

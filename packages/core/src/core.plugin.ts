@@ -124,11 +124,11 @@ export const corePlugin = definePlugin({
     importErrors,
     idempotencyErrors,
     limitsErrors,
+    mailErrors,
   ),
   services: () => [
     // An instance puts its own in this one's place: it counts before there are services.
     provide(Metrics, { factory: createMetrics }),
-    mailErrors,
     provide(RateLimits, { factory: createRateLimits }),
     provide(Rates, { factory: () => fixedRates() }),
     provide(TenantDirectory, { factory: listedTenants }),
@@ -149,14 +149,13 @@ export const corePlugin = definePlugin({
   changes: [onZoneChange],
   jobs: [
     removeBytes,
-    provide(Mailer, { factory: createMailer }),
     runExport,
+    sendMail,
     searchReindex,
     searchCompact,
     ...maintenanceTasks.map(({ handler }) => handler),
     ...importJobs,
   ],
-    sendMail,
   schedules: maintenanceTasks.map(({ schedule }) => schedule),
   routes: coreRoutes,
   start: refreshSearch,

@@ -29,7 +29,7 @@ export { Import, type ImportRow, type RowProblem } from './import/import.entity.
 export { importErrors } from './import/import.errors.ts'
 export { ImportedRows, type ForgottenRows } from './import/imported-rows.ts'
 export * from './http/authenticator.ts'
-export { crudRoutes, type CrudOptions, type CrudRoutes } from './http/crud.ts'
+export { crudRoutes, type CrudOptions, type CrudRoutes, type ListFilters } from './http/crud.ts'
 export { devAccess, type DevAccess, type DevAccessOptions } from './http/dev-access.ts'
 export { etagOf, ifMatch } from './http/etag.ts'
 export { idParams } from './http/id-params.ts'

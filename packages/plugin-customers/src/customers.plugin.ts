@@ -31,12 +31,21 @@ import { m0001Customers } from './migrations/0001-customers.ts'
 import { m0002Events } from './migrations/0002-events.ts'
 import { m0003Consents } from './migrations/0003-consents.ts'
 import { eraseTraces } from './privacy/erase-traces.ts'
+import { m0004Profiles } from './migrations/0004-profiles.ts'
+import { customerNotes } from './note/customer-notes.ts'
+import { CustomerNote } from './note/note.entity.ts'
+import { noteRoutes } from './note/note.routes.ts'
 import { Erasure } from './privacy/erasure.entity.ts'
 import { privacyRoutes } from './privacy/privacy.routes.ts'
 import { createPrivacyService, Privacy } from './privacy/privacy.service.ts'
 import { removeOldEvents, retentionSchedule } from './privacy/retention.ts'
 import { Source } from './source/source.entity.ts'
 import { TraitDefinition } from './trait/trait-definition.entity.ts'
+import { customerTags } from './tag/customer-tags.ts'
+import { CustomerTag } from './tag/tag.entity.ts'
+import { tagRoutes } from './tag/tag.routes.ts'
+import { createTagsService, Tags } from './tag/tag.service.ts'
+import { PromotedTrait } from './trait/promoted-trait.entity.ts'
 import { sourceRoutes } from './source/source.routes.ts'
 import { createSourcesService, Sources } from './source/source.service.ts'
 import { Suppression } from './suppression/suppression.entity.ts'
@@ -60,6 +69,9 @@ const impl = definePlugin({
     RejectedEvent,
     TraitDefinition,
     Consent,
+    PromotedTrait,
+    CustomerTag,
+    CustomerNote,
     ConsentState,
     Suppression,
     Erasure,
@@ -69,6 +81,7 @@ const impl = definePlugin({
     '0002-events': m0002Events,
     '0003-consents': m0003Consents,
   },
+    '0004-profiles': m0004Profiles,
   settings: [CustomersSettings],
   permissions: {
     'customers:read': { label: 'See customers', roles: ['admin', 'editor', 'viewer'] },
@@ -96,6 +109,7 @@ const impl = definePlugin({
     provide(Consents, { factory: createConsentsService }),
     provide(Suppressions, { factory: createSuppressionsService }),
     provide(Privacy, { factory: createPrivacyService }),
+    provide(Tags, { factory: createTagsService }),
     provide(Merges, { factory: createMergesService }),
     provide(CustomerEvents, { factory: () => createCustomerEventsService(identityRules(identity)) }),
   ],
@@ -109,6 +123,8 @@ const impl = definePlugin({
     ...suppressionRoutes,
     ...privacyRoutes,
   },
+    ...tagRoutes,
+    ...noteRoutes,
   changes: [marketingChanges],
   handlers: [...consentHandlers],
   jobs: [eraseTraces, removeOldEvents],
@@ -118,6 +134,8 @@ const impl = definePlugin({
     CustomerDetails.add(customerActivity),
     CustomerDetails.add(customerConsents),
     ConditionTypes.add(columnConditions('attribute', Customer)),
+    CustomerDetails.add(customerTags),
+    CustomerDetails.add(customerNotes),
     ConditionTypes.add(columnConditions('activity', CustomerActivity)),
     ConditionTypes.add(traitConditions('trait', Customer, 'traits')),
   ],

@@ -5,8 +5,11 @@ import type { CustomerActivity, CustomerEvent, EventDefinition } from './event/e
 import type { Identity } from './identity/identity.entity.ts'
 import type { RejectedEvent } from './ingest/rejected-event.entity.ts'
 import type { Merge, MergeMove } from './merge/merge.entity.ts'
+import type { CustomerNote } from './note/note.entity.ts'
 import type { Erasure } from './privacy/erasure.entity.ts'
 import type { Source } from './source/source.entity.ts'
+import type { CustomerTag } from './tag/tag.entity.ts'
+import type { PromotedTrait } from './trait/promoted-trait.entity.ts'
 import type { TraitDefinition } from './trait/trait-definition.entity.ts'
 import type { Suppression } from './suppression/suppression.entity.ts'
 
@@ -18,11 +21,14 @@ export interface CustomersTables extends TablesOf<
     typeof Customer,
     typeof CustomerActivity,
     typeof CustomerEvent,
+    typeof CustomerNote,
+    typeof CustomerTag,
     typeof Erasure,
     typeof EventDefinition,
     typeof Identity,
     typeof Merge,
     typeof MergeMove,
+    typeof PromotedTrait,
     typeof RejectedEvent,
     typeof Source,
     typeof TraitDefinition,

@@ -74,6 +74,7 @@ export {
   type IngestResult,
   type IngestService,
 } from './ingest/ingest.service.ts'
+export { CustomerNote, type CustomerNoteRow } from './note/note.entity.ts'
 export { Erasure, type ErasureRow } from './privacy/erasure.entity.ts'
 export {
   Privacy,
@@ -95,3 +96,5 @@ export {
   type SuppressionCause,
   type SuppressionsService,
 } from './suppression/suppression.service.ts'
+export { CustomerTag, type CustomerTagRow } from './tag/tag.entity.ts'
+export { Tags, type TagChanges, type TagsService, type TagUse } from './tag/tag.service.ts'

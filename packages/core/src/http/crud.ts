@@ -11,7 +11,7 @@ import { answersExactly } from './exact-answers.ts'
 import { idParams } from './id-params.ts'
 import { listQuery } from './list-protocol.ts'
 import type { ListInputOf } from './list-input.ts'
-import type { Page } from './list-query.ts'
+import type { ListQuery, Page } from './list-query.ts'
 import { pageOf } from './page.ts'
 import { reply, route, type Route } from './route.ts'
 
@@ -46,8 +46,18 @@ export interface CrudOptions<
    * all installed plugins, which the plugin that owns the entity cannot know.
    */
   readonly extensions?: readonly AnyEntity[] | 'registered'
+  /** Parameters of the list that are no columns: `?tag=vip`. */
+  readonly filters?: ListFilters
   /** @default all */
   readonly only?: readonly Only[]
+}
+
+/** Parameters of a list that are no columns, and what they mean. */
+export interface ListFilters<P extends z.ZodObject = z.ZodObject> {
+  readonly params: P
+  /** The condition they stand for; undefined where none is given. See {@link ListQuery.where}. */
+  // `any`: the values are those of `params`, whichever they are.
+  where(values: any): ListQuery['where'] | undefined
 }
 
 /**
@@ -95,7 +105,7 @@ function readRoutes(entity: AnyEntity, options: AnyOptions): Record<string, Rout
 
 function extendedReadRoutes(
   entity: AnyEntity,
-  { path, read }: AnyOptions,
+  { path, read, filters }: AnyOptions,
   extensions: readonly AnyEntity[],
 ): Record<string, Route> {
   const row = extendedRow(entity, extensions)
@@ -106,9 +116,12 @@ function extendedReadRoutes(
         path,
         permission: read,
         summary: `List ${nouns.many}`,
-        query: listQuery(entity, { extensions }),
+        query: listQuery(entity, { extensions, ...(filters ? { extra: filters.params } : {}) }),
         response: pageOf(row),
-        handler: ({ query }, ctx) => ctx.repo(entity).list(query),
+        handler({ query }, ctx) {
+          const where = filters?.where(query)
+          return ctx.repo(entity).list(where ? { ...query, where } : query)
+        },
       }),
     ),
     get: route.get({

@@ -1,15 +1,25 @@
-import { crudRoutes, idParams, route } from '@clientele/core'
+import { crudRoutes, idParams, route, type ListInputOf, type Page, type Route } from '@clientele/core'
 import * as z from 'zod'
-import { Customer } from './customer.entity.ts'
+import { Customer, type CustomerRow } from './customer.entity.ts'
+import { byTag } from '../tag/by-tag.ts'
 import { Customers } from './customer.service.ts'
 
+const crud = crudRoutes(Customer, {
+  path: '/api/v1/customers',
+  read: 'customers:read',
+  write: 'customers:write',
+  extensions: 'registered',
+  filters: byTag,
+})
+
 export const customerRoutes = {
-  ...crudRoutes(Customer, {
-    path: '/api/v1/customers',
-    read: 'customers:read',
-    write: 'customers:write',
-    extensions: 'registered',
-  }),
+  ...crud,
+  // Typed callers may filter by tag too.
+  list: crud.list as Route<
+    { readonly query?: ListInputOf<typeof Customer> & { readonly tag?: string } },
+    Page<CustomerRow>,
+    'customers:read'
+  >,
   details: route.get({
     path: '/api/v1/customers/:id/details',
     permission: 'customers:read',

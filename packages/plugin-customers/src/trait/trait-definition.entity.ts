@@ -14,6 +14,10 @@ export const TraitDefinition = defineEntity(
     description: col.text(z.string().max(2000)).nullable(),
     firstSeenAt: col.timestamp().nullable(),
     lastSeenAt: col.timestamp().nullable().sortable(),
+    promotedAt: col
+      .timestamp()
+      .nullable()
+      .describe('Since when an index leads to its values; null: every customer is looked at'),
   },
   { label: 'name', live: false, description: 'The traits a shop knows.' },
 )

@@ -4,7 +4,7 @@ import { Product } from '@clientele/plugin-inventory'
 import type { SeededRandom } from '@clientele/testing'
 import { Metrics } from '../customer-metrics/customer-metrics.service.ts'
 import { ORDER_STATES } from '../order/order-state.ts'
-import { Orders, type OrderBatch } from '../index.ts'
+import { Orders } from '../order/order.service.ts'
 import { REFUND_REASONS } from '../refund/refund.entity.ts'
 
 const MINUTE = 60_000
@@ -58,7 +58,7 @@ export async function populateCommerce(
     reason: random.pick(REFUND_REASONS),
     refundedAt: at(),
   }))
-  await t.get(Orders).importMany(t, { source: 'random', orders, refunds } as OrderBatch)
+  await t.get(Orders).importMany(t, { source: 'random', orders, refunds })
   await t.get(Metrics).refresh(t, customerIds)
   await t.repo(Product).remove(products[0]!.id)
 }

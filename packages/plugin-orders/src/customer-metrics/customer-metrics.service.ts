@@ -1,3 +1,4 @@
+import { touchFacts } from '@clientele/conditions'
 import { defineService, TenantSettings, type Ctx, type Tx } from '@clientele/core'
 import { Customer } from '@clientele/plugin-customers'
 import { sql, type Expression, type RawBuilder } from 'kysely'
@@ -50,6 +51,7 @@ async function refresh(
 ): Promise<void> {
   if (customerIds.length === 0) return
   const ids = [...new Set(customerIds)]
+  touchFacts(t, ids, ['customerMetrics.*'])
   await t.projection('customer metrics are sums over orders and refunds', async (db) => {
     const bought = db
       .selectFrom('orders')

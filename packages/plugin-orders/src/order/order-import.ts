@@ -7,6 +7,7 @@ import {
   type Tx,
 } from '@clientele/core'
 import { Customers } from '@clientele/plugin-customers'
+import { touchOrders } from '../condition/touched-facts.ts'
 import { Metrics } from '../customer-metrics/customer-metrics.service.ts'
 import { OrdersImported } from '../orders.events.ts'
 import type { CommerceTables } from '../orders.tables.ts'
@@ -82,6 +83,8 @@ export async function importOrders(t: Tx, batch: OrderBatch): Promise<ImportedOr
       lines.orderIds.has(order.id) || before.get(order.externalId as string)?.version !== order.version,
   )
   const moved = changedOrders.flatMap((order) => before.get(order.externalId as string) ?? [])
+  // Lines may differ where their order does not.
+  touchOrders(t, customersOf(changedOrders))
   await t.get(Metrics).refresh(t, customersOf(changedOrders, moved, refunds.touched))
   if (changedOrders.length + refunds.changed.length > 0) {
     const refundIds = refunds.changed.map((refund) => refund.id)

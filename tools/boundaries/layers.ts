@@ -4,7 +4,7 @@
  */
 const floors: readonly (readonly string[])[] = [
   ['core'],
-  ['adapter-*', 'conditions'],
+  ['adapter-*', 'mailer-*', 'conditions'],
   ['testing', 'admin-sdk'],
   ['plugin-customers'],
   ['plugin-inventory'],

@@ -1,21 +1,20 @@
-import { Mailer, provide, type Mail, type Provider } from '@clientele/core'
+import { Mailer, provide, type Logger, type Mail, type MailTransport, type Provider } from '@clientele/core'
 import {
   createTestClientele,
+  mailbox,
+  type Mailbox,
   type TestClientele,
   type TestResponse,
   type TestStorage,
 } from '@clientele/testing'
-import { auth } from './auth.plugin.ts'
 import type { AuthOptions } from './auth.options.ts'
+import { auth } from './auth.plugin.ts'
 
-/** Keeps mails instead of sending them. */
+/** Keeps mails as they are handed over, for tests that look at no job. */
 export function mailRecorder(): { readonly mails: Mail[]; readonly provider: Provider } {
   const mails: Mail[] = []
   const mailer: Mailer = {
-    async send(_, mail) {
-      mails.push(mail)
-      return `<${mails.length}@test>`
-    },
+    send: async (_, mail) => `<${mails.push(mail)}@test>`,
     link: (_, path) => `http://localhost:3000/${path}`,
   }
   return { mails, provider: provide(Mailer, { factory: () => mailer }) }
@@ -24,7 +23,7 @@ export function mailRecorder(): { readonly mails: Mail[]; readonly provider: Pro
 /** What a person does over HTTP. */
 export interface Accounts {
   readonly t: TestClientele<readonly [ReturnType<typeof auth>]>
-  readonly mails: Mail[]
+  readonly mails: Mailbox
   /** Calls a route as nobody, or by an access token. */
   readonly call: (method: string, path: string, body?: unknown, token?: string) => Promise<TestResponse>
   /** The code in the newest mail to an address. */
@@ -39,17 +38,23 @@ export interface Accounts {
 
 export const PASSWORD = 'correct horse battery'
 
+export interface AccountsOptions extends AuthOptions {
+  readonly logger?: Logger
+  /** @default a mailbox */
+  readonly transport?: MailTransport
+}
+
 /** An installation with open registration, and its mails. */
 export async function accounts(
   storage: TestStorage = 'sqlite',
-  options: AuthOptions & { readonly overrides?: readonly Provider[] } = {},
+  { logger, transport, ...options }: AccountsOptions = {},
 ): Promise<Accounts> {
-  const { overrides = [], ...rest } = options
-  const { mails, provider } = mailRecorder()
+  const mails = mailbox()
   const t = await createTestClientele({
     storage,
-    plugins: [auth({ registration: 'open', ...rest })],
-    overrides: [provider, ...overrides],
+    plugins: [auth({ registration: 'open', ...options })],
+    mail: { transport: transport ?? mails },
+    ...(logger ? { logger } : {}),
   })
   const call: Accounts['call'] = (method, path, body, token) =>
     t.fetch(`/api/auth/${path}`, {
@@ -60,7 +65,7 @@ export async function accounts(
     })
   const codeFor = async (email: string): Promise<string> => {
     await t.drain()
-    const mail = mails.findLast(({ to, text }) => to === email && /^\d{6}$/m.test(text))
+    const mail = mails.mails.findLast(({ to, text }) => to === email && /^\d{6}$/m.test(text))
     return /^\d{6}$/m.exec(mail?.text ?? '')?.[0] ?? 'none'
   }
   return {

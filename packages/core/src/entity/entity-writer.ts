@@ -213,7 +213,7 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
     const records = rows.map((row) => {
       const record = shape.toColumns(row, row['id'] as string, this.#seal)
       // tenant-site: repo.insert
-      record['tenantId'] = this.ctx.tenantId
+      if (registered.tenancy === 'tenant') record['tenantId'] = this.ctx.tenantId
       return columns.map(({ property, type }) => {
         const value = record[property]
         return value === null || value === undefined ? null : encode(type, value)

@@ -46,7 +46,9 @@ function rowShape({ entity, columns }: RegisteredEntity): RowShape {
   const moneyColumns = ofKind('money')
   const secrets = new Set(ofKind('secret'))
   const imported = entity.options.importable ? ['source', 'externalId'] : []
-  const selected = [...columns.keys()].filter((property) => property !== 'tenantId' && !secrets.has(property))
+  // What a global row says of a tenant is its own column.
+  const hidden = (property: string): boolean => property === 'tenantId' && !('tenantId' in entity.columns)
+  const selected = [...columns.keys()].filter((property) => !hidden(property) && !secrets.has(property))
   const currencies = new Map(moneyColumns.map((name) => [name, `${name}Currency`]))
   const composed = selected
     .filter((property) => ![...currencies.values()].includes(property))

@@ -18,7 +18,8 @@ export function listColumn(registered: RegisteredEntity, field: string): ListCol
   const extension = dot === -1 ? null : extensionNamed(registered, field.slice(0, dot))
   const owner = extension ?? registered
   const column = owner.columns.get(field.slice(dot + 1))
-  if (!column || column.property === 'tenantId') {
+  const isHidden = column?.property === 'tenantId' && !('tenantId' in owner.entity.columns)
+  if (!column || isHidden) {
     throw new TypeError(`Entity "${registered.entity.name}" has no column "${field}"`)
   }
   return { ref: `${owner.entity.name}.${column.property}`, column, extension }

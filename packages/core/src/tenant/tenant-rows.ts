@@ -83,7 +83,7 @@ function tenantEntities({ registry }: Runtime): readonly RegisteredEntity[] {
 
 /** Rows that name others go before those they name. */
 function referringFirst(runtime: Runtime): readonly RegisteredEntity[] {
-  const all = tenantEntities(runtime)
+  const all = [...tenantEntities(runtime), ...ownUpkeep(runtime)]
   const placed = new Set<string>()
   const order: RegisteredEntity[] = []
   const place = (registered: RegisteredEntity): void => {
@@ -95,6 +95,14 @@ function referringFirst(runtime: Runtime): readonly RegisteredEntity[] {
   }
   for (const registered of all) place(registered)
   return order
+}
+
+/** Jobs, schedules and the journal: the core goes through those of all tenants, and each row is one's. */
+function ownUpkeep({ registry }: Runtime): readonly RegisteredEntity[] {
+  return [...registry.entities.values()].filter(
+    ({ tenancy, pluginId, columns }) =>
+      tenancy === 'global' && pluginId === 'core' && columns.has('tenantId'),
+  )
 }
 
 function refersTo({ columns, extension }: AnyEntity, name: string): boolean {

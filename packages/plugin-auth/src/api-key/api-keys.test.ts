@@ -8,6 +8,8 @@ import { User } from '../user/user.entity.ts'
 import { ApiKey } from './api-key.entity.ts'
 import { readKey, writeKey } from './key-text.ts'
 
+const HEX = '0123456789abcdef'.split('')
+
 type Shop = TestClientele<readonly [ReturnType<typeof auth>]>
 type Response = Awaited<ReturnType<Shop['fetch']>>
 
@@ -102,8 +104,7 @@ eachStorage((storage) => {
 
 test('the text of a key is read back as it was, and a changed character is noticed', () => {
   const random = seededRandom(4711)
-  const hex = (length: number): string =>
-    Array.from({ length }, () => random.pick([...'0123456789abcdef'])).join('')
+  const hex = (length: number): string => Array.from({ length }, () => random.pick(HEX)).join('')
   for (let n = 0; n < 500; n++) {
     const id = hex(32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
     const parts = {
@@ -114,7 +115,7 @@ test('the text of a key is read back as it was, and a changed character is notic
     const text = writeKey(parts)
     expect(readKey(text)).toEqual(parts)
     const place = Math.floor(random.number() * text.length)
-    const changed = text.slice(0, place) + random.pick([...'0123456789abcdef']) + text.slice(place + 1)
+    const changed = text.slice(0, place) + random.pick(HEX) + text.slice(place + 1)
     if (changed !== text) expect(readKey(changed), changed).toBe(null)
   }
 })

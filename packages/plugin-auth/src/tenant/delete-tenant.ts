@@ -1,7 +1,7 @@
 import { handleJob, TenantContexts, TenantRows, type Ctx, type JobCtx } from '@clientele/core'
 import { forgetPlace } from '../membership/membership.service.ts'
 import { DeleteTenant } from './delete-tenant.job.ts'
-import { Tenant, TenantDomain } from './tenant.entity.ts'
+import { Tenant, TenantDomain, TenantExport } from './tenant.entity.ts'
 import { Tenants } from './tenant.service.ts'
 
 const SLICE = 500
@@ -23,6 +23,12 @@ export const deleteTenant = handleJob(DeleteTenant, async ({ tenantId, deleteAt 
       .where('tenantId', '=', tenantId)
       .execute()
     for (const { id } of domains) await t.repo(TenantDomain).remove(id)
+    const exported = await t.db
+      .selectFrom('tenantExports')
+      .select('id')
+      .where('tenantId', '=', tenantId)
+      .execute()
+    for (const { id } of exported) await t.repo(TenantExport).remove(id)
     await t.repo(Tenant).patch(tenant.id, { state: 'deleted', goneAt: t.now() })
   })
 })

@@ -9,6 +9,7 @@ export { traitConditions, type TraitLeaf } from './field/trait-conditions.ts'
 export * from './facts/collection.ts'
 export * from './facts/fact-watchers.ts'
 export {
+  answersQuery,
   compileCondition,
   countQuery,
   membersQuery,

@@ -24,7 +24,11 @@ export interface CompileTarget {
 /** Which customers a condition is asked of. */
 export interface Among {
   /** Only these; at most 1,000. @default everybody */
-  readonly ids?: readonly string[]
+  readonly ids?: readonly string[] | undefined
+  /** Only those whose id comes after this one. @default from the first */
+  readonly after?: string | null | undefined
+  /** Only those up to this id, itself included. @default to the last */
+  readonly until?: string | null | undefined
 }
 
 /**
@@ -39,23 +43,68 @@ export function membersQuery(
   language: Language,
   condition: Condition,
   environment: Environment,
-  { ids }: Among = {},
+  among: Among = {},
+): SelectQueryBuilder<any, any, {}> {
+  const query = subjectsQuery(target, language, [condition], among)
+  const where = compileCondition(language, condition, scopeOf(target, language, environment, among))
+  return where ? query.where(where) : query
+}
+
+/**
+ * What the subjects answer to several conditions: a row for each with its `id` and, by place, `answer0`, `answer1`, …,
+ * 1 where the condition is met and 0 where it is not. Removed subjects have no row.
+ *
+ * @param conditions a few dozen at most
+ */
+export function answersQuery(
+  target: CompileTarget,
+  language: Language,
+  conditions: readonly Condition[],
+  environment: Environment,
+  among: Among,
+): SelectQueryBuilder<any, any, { id: string } & Record<`answer${number}`, number>> {
+  const scope = scopeOf(target, language, environment, among)
+  const answers = conditions.map((condition, place) => {
+    const where = compileCondition(language, condition, scope)
+    const answer = where ? sql<number>`case when ${where} then 1 else 0 end` : sql<number>`1`
+    return answer.as(`answer${place}`)
+  })
+  return subjectsQuery(target, language, conditions, among)
+    .select(`${language.subject.name}.id as id`)
+    .select(answers) as never
+}
+
+function subjectsQuery(
+  target: CompileTarget,
+  language: Language,
+  conditions: readonly Condition[],
+  among: Among,
 ): SelectQueryBuilder<any, any, {}> {
   const subject = language.subject.name
   let query = target.db.selectFrom(subject) as SelectQueryBuilder<any, any, {}>
-  for (const entity of entitiesOf(language, condition)) {
-    query = query.innerJoin(entity.name, `${entity.name}.id`, `${subject}.id`)
-  }
-  if (ids) query = query.where(target.sql.anyOf(idOf(language.subject), 'uuid', ids))
-  const where = compileCondition(language, condition, scopeOf(target, language, environment, { ids }))
-  return where ? query.where(where) : query
+  const entities = new Set(conditions.flatMap((condition) => entitiesOf(language, condition)))
+  for (const entity of entities) query = query.innerJoin(entity.name, `${entity.name}.id`, `${subject}.id`)
+  return narrowed(query, idOf(language.subject), target, among)
+}
+
+function narrowed(
+  query: SelectQueryBuilder<any, any, {}>,
+  owner: Expression<unknown>,
+  target: CompileTarget,
+  { ids, after, until }: Among,
+): SelectQueryBuilder<any, any, {}> {
+  let rows = query
+  if (ids) rows = rows.where(target.sql.anyOf(owner, 'uuid', ids))
+  if (after) rows = rows.where((eb) => eb(owner, '>', target.sql.value('uuid', after)))
+  if (until) rows = rows.where((eb) => eb(owner, '<=', target.sql.value('uuid', until)))
+  return rows
 }
 
 function scopeOf(
   target: CompileTarget,
   { subject }: Language,
   environment: Environment,
-  { ids }: { readonly ids: readonly string[] | undefined },
+  among: Among,
 ): SqlScope {
   return {
     ...environment,
@@ -64,7 +113,7 @@ function scopeOf(
     id: idOf(subject),
     rowsOf(entity, owner) {
       const rows = target.db.selectFrom(entity.name) as SelectQueryBuilder<any, any, {}>
-      return ids ? rows.where(target.sql.anyOf(column(entity, owner), 'uuid', ids)) : rows
+      return narrowed(rows, column(entity, owner), target, among)
     },
     rows: (entity) => target.dbWithRemoved.selectFrom(entity.name) as SelectQueryBuilder<any, any, {}>,
   }
@@ -88,7 +137,7 @@ export function countQuery(
 ): SelectQueryBuilder<any, any, { count: number }> {
   const read = new Set<AnyEntity>()
   const { subject } = language
-  const scope = scopeOf(target, language, environment, { ids: undefined })
+  const scope = scopeOf(target, language, environment, {})
   const where = compileCondition(language, condition, {
     ...scope,
     get id() {

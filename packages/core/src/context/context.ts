@@ -81,6 +81,13 @@ export interface Tx<DB = AnyTables> extends Ctx<DB> {
    */
   lock(entity: AnyEntity, ids: readonly string[]): Promise<void>
   /**
+   * Takes a lock of the tenant's that belongs to no row, until the transaction ends. Those who share it go on side by
+   * side; whoever wants it `exclusive` waits for them, and who comes later waits behind. On SQLite the write lock is
+   * already held. What is read after it was taken is what the others left.
+   * @default exclusive
+   */
+  lockName(name: string, mode?: 'exclusive' | 'shared'): Promise<void>
+  /**
    * What is being gathered for a step that runs once at the end of this transaction, before it commits; of a joined one
    * before `cdp.join` answers. Steps run in the order in which they were first asked for; what they gather runs after
    * them. What a savepoint undid stays gathered, so a step looks at what is there.

@@ -154,8 +154,19 @@ export class TransactionContext extends BoundContext implements WriterTx {
       .select('id')
       .where((eb) => sql.anyOf(eb.ref('id'), 'uuid', unique))
       .orderBy('id')
-      .forUpdate()
+      // Nobody changes an id, so rows of others may go on referring to these.
+      .forNoKeyUpdate()
       .execute()
+  }
+
+  async lockName(name: string, mode: 'exclusive' | 'shared' = 'exclusive'): Promise<void> {
+    const { storage, registry } = this.host.runtime
+    if (!storage.capabilities.rowLocks) return
+    const take = mode === 'shared' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock'
+    await this.connection.execute({
+      sql: `select ${take}(hashtextextended(concat_ws('/', current_schema(), $1::text), 1))`,
+      parameters: [JSON.stringify([registry.tablePrefix, this.tenantId, name])],
+    })
   }
 
   beforeCommit<S>(step: CommitStep<S>): S {

@@ -27,7 +27,7 @@ export function createSqlHelpers(storage: Pick<Storage, 'capabilities' | 'sql'>)
       const node = ValueNode.create(new TypedParameter(type, value))
       // PostgreSQL cannot always tell the type of a parameter from its place.
       const cast = postgres
-        ? trustedRaw(['cast(', ` as ${storage.sql.columnType(type)})`], [node], type)
+        ? trustedRaw(['cast(', ` as ${withoutCollation(storage.sql.columnType(type))})`], [node], type)
         : node
       return wrap(cast)
     },
@@ -82,6 +82,12 @@ function postgresHelpers({ sql }: Pick<Storage, 'sql'>): Helpers {
         [at(column, path, '->'), at(column, path, '->')],
       ),
     foldAscii: (text) => call(['lower((', ') collate "C")'], [text.toOperationNode()]),
+    numberedId: (base, number) =>
+      call(
+        ['cast(cast(', ' as text) || lpad(to_hex(', "), 12, '0') as uuid)"],
+        [ValueNode.create(base.slice(0, -12)), number.toOperationNode()],
+        'uuid',
+      ),
     anyOf: (column, type, values) =>
       call(
         ['(', ' = any(cast(', ` as ${withoutCollation(sql.columnType(type))}[])))`],
@@ -163,6 +169,12 @@ function sqliteHelpers({ sql }: Pick<Storage, 'sql'>): Helpers {
         [column.toOperationNode(), pathOf(path), column.toOperationNode(), pathOf(path)],
       ),
     foldAscii: (text) => call(['lower(', ')'], [text.toOperationNode()]),
+    numberedId: (base, number) =>
+      call(
+        ['unhex(', " || printf('%012x', ", '))'],
+        [ValueNode.create(base.slice(0, -12).replaceAll('-', '')), number.toOperationNode()],
+        'uuid',
+      ),
     anyOf(column, type, values) {
       const binary = type === 'uuid' || type === 'bytes'
       const encode = (list: readonly unknown[]): string =>

@@ -45,6 +45,11 @@ export interface SqlHelpers {
   jsonType(column: Expression<unknown>, path: readonly string[]): ExpressionWrapper<any, any, string | null>
   /** Lower-cases A to Z only, the same on every database. */
   foldAscii(text: Expression<string | null>): ExpressionWrapper<any, any, string | null>
+  /**
+   * The id of row `number` (1 to 2^47) of those that one statement makes: `base` is a fresh id, whose last twelve digits
+   * the number takes, so that they sort by it.
+   */
+  numberedId(base: string, number: Expression<number>): ExpressionWrapper<any, any, string>
   /** `column IN (…)` over any number of values, in one parameter; a prepared query's parameter holds the list. */
   anyOf(
     column: Expression<unknown>,

@@ -31,9 +31,12 @@ const single = z
   .looseObject({ sentAt: z.unknown().optional(), writeKey: z.string().optional() })
   .describe('One event of the Segment specification')
 
+/** In the API's documentation these stand apart: their form is that of the SDKs, not of the API. */
+const SDK_TAG = 'send events (SDKs)'
+
 const wire = {
   permission: 'events:send',
-  tags: ['events'],
+  tags: [SDK_TAG],
   cors: 'any',
   maxBodyBytes: MOST_BYTES,
   readBody: readEventsBody,
@@ -105,7 +108,7 @@ export const ingestRoutes = {
   settings: route.get({
     path: '/v1/projects/:writeKey/settings',
     permission: 'events:send',
-    tags: ['events'],
+    tags: [SDK_TAG],
     summary: 'What the browser SDK asks before it sends',
     cors: 'any',
     identify: findSource,

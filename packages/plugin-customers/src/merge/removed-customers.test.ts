@@ -58,4 +58,26 @@ eachStorage((storage) => {
     expect([await ownerOf('one'), await ownerOf('two')]).toEqual([one, two])
     expect([await eventsOf(one), await eventsOf(two)]).toEqual([1, 1])
   })
+
+  test('events of a removed customer wait with them: an undo shows them, and after 30 days they begin anew', async () => {
+    const { shop, tx, ingest, ownerOf, eventsOf } = await open()
+    const { api } = shop.as()
+    // From now on the nights are known.
+    await shop.drain()
+    await ingest({ userId: 'u1', traits: { plan: 'free' } })
+    const first = (await ownerOf('u1'))!
+    await tx((t) => t.repo(Customer).remove(first))
+    expect(await ingest({ userId: 'u1', traits: { plan: 'pro' } })).toMatchObject({ accepted: 1 })
+    expect((await api.customers.list({})).items).toEqual([])
+    await api.customers.restore({ params: { id: first } })
+    expect(await eventsOf(first)).toBe(2)
+
+    await tx((t) => t.repo(Customer).remove(first))
+    shop.clock.advance('31d')
+    await shop.drain()
+    await ingest({ userId: 'u1' })
+    const [only] = (await api.customers.list({})).items
+    expect(only).toMatchObject({ activity: { eventCount: 1 } })
+    expect(only!.id).not.toBe(first)
+  })
 })

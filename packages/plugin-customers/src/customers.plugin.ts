@@ -1,5 +1,6 @@
 import { columnConditions, ConditionTypes, traitConditions } from '@clientele/conditions'
 import { definePlugin, provide, type Plugin, type ShapeOf } from '@clientele/core'
+import { factHandlers, factSubscribers } from './condition/touched-facts.ts'
 import { consentHandlers, marketingChanges } from './consent/consent-changes.ts'
 import { Consent, ConsentState } from './consent/consent.entity.ts'
 import { consentRoutes } from './consent/consent.routes.ts'
@@ -30,22 +31,22 @@ import { createMergesService, Merges } from './merge/merge.service.ts'
 import { m0001Customers } from './migrations/0001-customers.ts'
 import { m0002Events } from './migrations/0002-events.ts'
 import { m0003Consents } from './migrations/0003-consents.ts'
-import { eraseTraces } from './privacy/erase-traces.ts'
 import { m0004Profiles } from './migrations/0004-profiles.ts'
 import { customerNotes } from './note/customer-notes.ts'
 import { CustomerNote } from './note/note.entity.ts'
 import { noteRoutes } from './note/note.routes.ts'
+import { eraseTraces } from './privacy/erase-traces.ts'
 import { Erasure } from './privacy/erasure.entity.ts'
 import { privacyRoutes } from './privacy/privacy.routes.ts'
 import { createPrivacyService, Privacy } from './privacy/privacy.service.ts'
 import { removeOldEvents, retentionSchedule } from './privacy/retention.ts'
 import { Source } from './source/source.entity.ts'
-import { TraitDefinition } from './trait/trait-definition.entity.ts'
 import { customerTags } from './tag/customer-tags.ts'
 import { CustomerTag } from './tag/tag.entity.ts'
 import { tagRoutes } from './tag/tag.routes.ts'
 import { createTagsService, Tags } from './tag/tag.service.ts'
 import { PromotedTrait } from './trait/promoted-trait.entity.ts'
+import { TraitDefinition } from './trait/trait-definition.entity.ts'
 import { sourceRoutes } from './source/source.routes.ts'
 import { createSourcesService, Sources } from './source/source.service.ts'
 import { Suppression } from './suppression/suppression.entity.ts'
@@ -68,10 +69,10 @@ const impl = definePlugin({
     EventDefinition,
     RejectedEvent,
     TraitDefinition,
-    Consent,
     PromotedTrait,
     CustomerTag,
     CustomerNote,
+    Consent,
     ConsentState,
     Suppression,
     Erasure,
@@ -80,8 +81,8 @@ const impl = definePlugin({
     '0001-customers': m0001Customers,
     '0002-events': m0002Events,
     '0003-consents': m0003Consents,
-  },
     '0004-profiles': m0004Profiles,
+  },
   settings: [CustomersSettings],
   permissions: {
     'customers:read': { label: 'See customers', roles: ['admin', 'editor', 'viewer'] },
@@ -108,8 +109,8 @@ const impl = definePlugin({
     provide(Ingest, { factory: createIngestService }),
     provide(Consents, { factory: createConsentsService }),
     provide(Suppressions, { factory: createSuppressionsService }),
-    provide(Privacy, { factory: createPrivacyService }),
     provide(Tags, { factory: createTagsService }),
+    provide(Privacy, { factory: createPrivacyService }),
     provide(Merges, { factory: createMergesService }),
     provide(CustomerEvents, { factory: () => createCustomerEventsService(identityRules(identity)) }),
   ],
@@ -122,20 +123,20 @@ const impl = definePlugin({
     ...consentRoutes,
     ...suppressionRoutes,
     ...privacyRoutes,
-  },
     ...tagRoutes,
     ...noteRoutes,
-  changes: [marketingChanges],
-  handlers: [...consentHandlers],
+  },
+  changes: [marketingChanges, ...factSubscribers],
+  handlers: [...consentHandlers, ...factHandlers],
   jobs: [eraseTraces, removeOldEvents],
   schedules: [retentionSchedule],
   contributes: [
     CustomerDetails.add(customerIdentities),
     CustomerDetails.add(customerActivity),
     CustomerDetails.add(customerConsents),
-    ConditionTypes.add(columnConditions('attribute', Customer)),
     CustomerDetails.add(customerTags),
     CustomerDetails.add(customerNotes),
+    ConditionTypes.add(columnConditions('attribute', Customer)),
     ConditionTypes.add(columnConditions('activity', CustomerActivity)),
     ConditionTypes.add(traitConditions('trait', Customer, 'traits')),
   ],

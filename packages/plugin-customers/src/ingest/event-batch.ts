@@ -1,4 +1,5 @@
 import { lostRace, type Timestamp, type Tx } from '@clientele/core'
+import { touchBatch } from '../condition/touched-facts.ts'
 import { Customer, type CustomerChanges, type CustomerRow } from '../customer/customer.entity.ts'
 import type { ReadPhone } from '../customer/phone.ts'
 import type { CustomersTables } from '../customers.tables.ts'
@@ -142,6 +143,7 @@ class EventBatch {
     const fresh = this.#identities.takeFresh()
     const events = this.#events
     this.#events = []
+    const pending = this.#identities.takePending()
     try {
       if (fresh.length > 0) {
         const news = fresh.map((id) => ({ ...appliedTraits({}, traits.get(id), readPhone), id }))
@@ -149,7 +151,6 @@ class EventBatch {
         for (const id of fresh) traits.delete(id)
       }
       await this.#changeProfiles(traits, readPhone)
-      const pending = this.#identities.takePending()
       if (pending.length > 0) await this.#t.repo(Identity).insertMany(pending)
       if (events.length > 0)
         await this.#t.repo(CustomerEvent).insertMany(events.map((one) => this.#rowOf(one)))
@@ -158,6 +159,13 @@ class EventBatch {
       throw lostRace(error)
     }
     await this.#countActivity(events)
+    touchBatch(this.#t, {
+      events: events.map(({ customerId, message: { name } }) => ({
+        customerId: this.#identities.current(customerId),
+        name,
+      })),
+      identities: pending,
+    })
     await registerNames(
       this.#t,
       events.map(({ message }) => message),

@@ -11,6 +11,8 @@ import {
   type Tx,
 } from '@clientele/core'
 import * as z from 'zod'
+import { touchGoneEvents } from '../condition/touched-facts.ts'
+import { Customer } from '../customer/customer.entity.ts'
 import { CustomersSettings } from '../customers.settings.ts'
 import type { CustomersTables } from '../customers.tables.ts'
 import { CustomerEvent } from '../event/event.entity.ts'
@@ -63,8 +65,10 @@ async function removeSlice(t: Tx<CustomersTables>, ids: readonly string[]): Prom
     .where('id', 'in', ids)
     .orderBy('id')
     .execute()
-  await t.repo(CustomerEvent).removeMany(rows.map(({ id }) => id))
   const byCustomer = Map.groupBy(rows, ({ customerId }) => customerId)
+  await t.lock(Customer, [...byCustomer.keys()])
+  await t.repo(CustomerEvent).removeMany(rows.map(({ id }) => id))
+  touchGoneEvents(t, byCustomer.keys())
   await t.projection('counts of events: nobody subscribes to each', async (db) => {
     // In one order for all, so that writers wait for each other and never in a circle.
     for (const [id, of] of [...byCustomer].toSorted(([a], [b]) => (a < b ? -1 : 1))) {

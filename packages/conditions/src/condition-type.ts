@@ -1,4 +1,4 @@
-import { defineExtensionPoint, type AnyEntity, type SqlHelpers } from '@clientele/core'
+import { defineExtensionPoint, type AnyEntity, type Ctx, type SqlHelpers } from '@clientele/core'
 import type { Expression, SelectQueryBuilder, SqlBool } from 'kysely'
 import type * as z from 'zod'
 import type { Leaf } from './condition.ts'
@@ -30,8 +30,16 @@ export interface SqlScope extends Environment {
    * eb(scope.id, 'in', scope.rowsOf(Order, 'customerId').where('orders.total', '>', 5).select('orders.customerId'))
    */
   rowsOf(entity: AnyEntity, owner: string): SelectQueryBuilder<any, any, {}>
+  /** Only customers of a list are asked about: their rows are best found by customer, whatever else the query names. */
+  readonly isNarrowed: boolean
   /** A sub-query over an entity that is about no subject, such as products: removed rows as well, as they once were. */
   rows(entity: AnyEntity): SelectQueryBuilder<any, any, {}>
+}
+
+/** A hint about a leaf that is valid and yet may not mean what was meant: a catalogue key and its values. */
+export interface Advice {
+  readonly key: string
+  readonly params: Readonly<Record<string, unknown>>
 }
 
 /** What an evaluator may use: the rows of one customer. */
@@ -48,6 +56,35 @@ export interface Description {
   readonly params: Readonly<Record<string, unknown>>
 }
 
+/**
+ * What an editor asks for as the value of an operator: nothing, one value of the field's kind or two or a list, or one
+ * of the forms that the operator's JSON Schema spells out.
+ */
+export type EditorInput =
+  | 'none'
+  | 'value'
+  | 'pair'
+  | 'list'
+  | 'text'
+  | 'texts'
+  | 'scalar'
+  | 'scalars'
+  | 'count'
+  | 'modulus'
+  | 'field'
+  | 'jsonType'
+  | 'rules'
+  | 'day'
+  | 'duration'
+  | 'durations'
+  | 'window'
+  | 'days'
+  | 'years'
+  | 'weekdays'
+  | 'monthDays'
+  | 'months'
+  | 'hours'
+
 /** How an editor asks for a leaf's parameters. */
 export interface EditorDescriptor {
   readonly fields: readonly EditorField[]
@@ -56,9 +93,11 @@ export interface EditorDescriptor {
 /** One thing an editor can ask about; `*` as its name takes any. */
 export interface EditorField {
   readonly name: string
-  /** What its values are: `text`, `number`, `money`, `boolean`, `timestamp`, `enum`. */
+  /** What its values are: `text`, `number`, `money`, `boolean`, `timestamp`, `enum`, `array`, `json`. */
   readonly kind: string
   readonly operators: readonly string[]
+  /** What each operator's value is. @default one value of the field's kind */
+  readonly inputs?: Readonly<Record<string, EditorInput>>
   /** The closed set of an enum. */
   readonly values?: readonly string[]
 }
@@ -100,6 +139,8 @@ export interface ConditionType<L extends Leaf = Leaf> {
   /** The value, or the event or order, that decided, for explanations; undefined when there is none. */
   seen(leaf: L, facts: Facts): unknown
   describe(leaf: L): Description
+  /** What to warn of before a leaf is used, such as an event that nobody has sent yet. @default nothing */
+  advise?(leaf: L, ctx: Ctx): Promise<readonly Advice[]>
   /** Leaves that show what can be asked: the reference prints them, and tests run them. */
   readonly examples?: readonly L[]
   readonly editor: EditorDescriptor

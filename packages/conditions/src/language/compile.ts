@@ -111,6 +111,7 @@ function scopeOf(
     sql: target.sql,
     column,
     id: idOf(subject),
+    isNarrowed: Object.values(among).some(Boolean),
     rowsOf(entity, owner) {
       const rows = target.db.selectFrom(entity.name) as SelectQueryBuilder<any, any, {}>
       return narrowed(rows, column(entity, owner), target, among)

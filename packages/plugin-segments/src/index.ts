@@ -4,7 +4,12 @@ export {
   type Preview,
   type PreviewOptions,
 } from './audience/audience.service.ts'
-export { Segment, type SegmentRow } from './segment/segment.entity.ts'
+export { explainSegment, type SegmentExplanation } from './explanation/explain-segment.ts'
+export { Membership, type MembershipCause, type MembershipRow } from './membership/membership.entity.ts'
+export { SegmentPin, type SegmentPinRow } from './pin/pin.entity.ts'
+export { SegmentRun, type SegmentRunRow } from './recompute/run.entity.ts'
+export { Segment, type SegmentKind, type SegmentRow } from './segment/segment.entity.ts'
+export { SegmentUses, usesOf, type SegmentUse, type SegmentUseFinder } from './segment/segment-uses.ts'
 export {
   Segments,
   type Evaluation,
@@ -13,5 +18,7 @@ export {
   type SegmentsService,
 } from './segment/segment.service.ts'
 export { segmentsErrors } from './segments.errors.ts'
+export { SegmentEntered, SegmentLeft, SegmentRecomputed } from './segments.events.ts'
 export { segments, type SegmentsApi, type SegmentsShape } from './segments.plugin.ts'
 export type { SegmentsTables } from './segments.tables.ts'
+export { SegmentVersion, type SegmentVersionRow } from './version/version.entity.ts'

@@ -1,33 +1,52 @@
+import { FactWatchers } from '@clientele/conditions'
 import { definePlugin, provide, type Plugin, type ShapeOf } from '@clientele/core'
 import { customers } from '@clientele/plugin-customers'
 import { Audience, createAudienceService } from './audience/audience.service.ts'
+import { SegmentEpoch } from './definition/epoch.entity.ts'
+import { Membership } from './membership/membership.entity.ts'
+import { createMembershipsService, Memberships } from './membership/memberships.ts'
+import { membershipWatcher, newCustomers } from './membership/touched.ts'
 import { m0001Segments } from './migrations/0001-segments.ts'
+import { m0002Memberships } from './migrations/0002-memberships.ts'
+import { SegmentPin } from './pin/pin.entity.ts'
+import { SegmentRun } from './recompute/run.entity.ts'
+import { recompute } from './recompute/run-recompute.ts'
 import { Segment } from './segment/segment.entity.ts'
 import { segmentRoutes } from './segment/segment.routes.ts'
 import { createSegmentsService, Segments } from './segment/segment.service.ts'
 import { segmentsErrors } from './segments.errors.ts'
+import { SegmentEntered, SegmentLeft, SegmentRecomputed } from './segments.events.ts'
 import type { SegmentsTables } from './segments.tables.ts'
+import { fireTimers, timerSchedule } from './timer/fire-timers.ts'
+import { SegmentTimer } from './timer/timer.entity.ts'
+import { SegmentVersion } from './version/version.entity.ts'
 
 const impl = definePlugin({
   id: 'segments',
   version: '0.1.0',
   requires: { core: '^0.1.0', plugins: { customers: '^0.1.0' } },
   dependsOn: [customers],
-  entities: [Segment],
-  migrations: { '0001-segments': m0001Segments },
+  entities: [Segment, Membership, SegmentTimer, SegmentPin, SegmentRun, SegmentVersion, SegmentEpoch],
+  migrations: { '0001-segments': m0001Segments, '0002-memberships': m0002Memberships },
   permissions: {
     'segments:read': { label: 'See segments, previews and members', roles: ['admin', 'editor', 'viewer'] },
     'segments:write': { label: 'Save and remove segments', roles: ['admin', 'editor'] },
   },
   errors: segmentsErrors,
+  events: [SegmentEntered, SegmentLeft, SegmentRecomputed],
   services: () => [
     provide(Audience, { factory: createAudienceService }),
+    provide(Memberships, { factory: createMembershipsService }),
     provide(Segments, {
-      deps: { audience: Audience },
-      factory: ({ audience }) => createSegmentsService(audience),
+      deps: { audience: Audience, memberships: Memberships },
+      factory: ({ audience, memberships }) => createSegmentsService(audience, memberships),
     }),
   ],
   routes: segmentRoutes,
+  changes: [newCustomers],
+  jobs: [recompute, fireTimers],
+  schedules: [timerSchedule],
+  contributes: [FactWatchers.add(membershipWatcher)],
 })
 
 /** The plugin's routes as typed calls. */

@@ -1,25 +1,16 @@
 import {
-  ConditionTypes,
   countQuery,
-  createLanguage,
   explainCondition,
   loadFacts,
   membersQuery,
   type Condition,
-  type Environment,
   type Explanation,
   type Language,
 } from '@clientele/conditions'
-import {
-  coreErrors,
-  defineService,
-  fromTimestamp,
-  minorDigits,
-  TenantSettings,
-  type Ctx,
-  type ListQuery,
-} from '@clientele/core'
+import { coreErrors, defineService, type Ctx, type ListQuery } from '@clientele/core'
 import { Customer, type CustomerRow } from '@clientele/plugin-customers'
+import { environmentOf } from './environment.ts'
+import { languageOf } from './language.ts'
 
 /** What a condition would select. */
 export interface Preview {
@@ -55,25 +46,16 @@ export interface PreviewOptions {
 export const Audience = defineService<AudienceService>('segments.audience')
 
 export function createAudienceService(): AudienceService {
-  return { language, preview, count, predicate, explain }
-}
-
-const languages = new WeakMap<readonly unknown[], Language>()
-
-function language(ctx: Ctx): Language {
-  const types = ctx.extensions(ConditionTypes)
-  let known = languages.get(types)
-  if (!known) languages.set(types, (known = createLanguage(Customer, types)))
-  return known
+  return { language: languageOf, preview, count, predicate, explain }
 }
 
 async function preview(ctx: Ctx, condition: unknown, options: PreviewOptions = {}): Promise<Preview> {
   const { sampleSize = 10, latest } = options
-  const parsed = language(ctx).parse(condition)
+  const parsed = languageOf(ctx).parse(condition)
   const environment = await environmentOf(ctx)
-  const members = membersQuery(ctx, language(ctx), parsed, environment)
+  const members = membersQuery(ctx, languageOf(ctx), parsed, environment)
   const [total] = await ctx.population.run<{ count: number }>(
-    countQuery(ctx, language(ctx), parsed, environment),
+    countQuery(ctx, languageOf(ctx), parsed, environment),
     { ...(latest === undefined ? {} : { latest }) },
   )
   const ids = await ctx.population.run<{ id: string }>(
@@ -83,29 +65,24 @@ async function preview(ctx: Ctx, condition: unknown, options: PreviewOptions = {
 }
 
 async function count(ctx: Ctx, condition: unknown): Promise<number> {
-  const parsed = language(ctx).parse(condition)
+  const parsed = languageOf(ctx).parse(condition)
   const [total] = await ctx.population.run<{ count: number }>(
-    countQuery(ctx, language(ctx), parsed, await environmentOf(ctx)),
+    countQuery(ctx, languageOf(ctx), parsed, await environmentOf(ctx)),
   )
   return total?.count ?? 0
 }
 
 async function predicate(ctx: Ctx, condition: unknown): Promise<NonNullable<ListQuery['where']>> {
-  const parsed = language(ctx).parse(condition)
+  const parsed = languageOf(ctx).parse(condition)
   const environment = await environmentOf(ctx)
-  const members = membersQuery(ctx, language(ctx), parsed, environment).select('customers.id')
+  const members = membersQuery(ctx, languageOf(ctx), parsed, environment).select('customers.id')
   return (eb) => eb('customers.id', 'in', members)
 }
 
 async function explain(ctx: Ctx, condition: unknown, customerId: string): Promise<Explanation> {
-  const parsed: Condition = language(ctx).parse(condition)
-  const facts = await loadFacts(ctx, language(ctx), parsed, [customerId], await environmentOf(ctx))
+  const parsed: Condition = languageOf(ctx).parse(condition)
+  const facts = await loadFacts(ctx, languageOf(ctx), parsed, [customerId], await environmentOf(ctx))
   const own = facts.get(customerId)
   if (!own) throw coreErrors['entity.not_found']({ entity: 'customers', id: customerId })
-  return explainCondition(language(ctx), parsed, own)
-}
-
-async function environmentOf(ctx: Ctx): Promise<Environment> {
-  const { currency, timeZone } = await ctx.settings(TenantSettings)
-  return { now: fromTimestamp(ctx.now()), currencyDigits: minorDigits(currency), timeZone }
+  return explainCondition(languageOf(ctx), parsed, own)
 }

@@ -1,7 +1,19 @@
 import { col, defineEntity, type RowOf } from '@clientele/core'
 import * as z from 'zod'
 
-/** A saved condition: an audience that is always the customers who meet it now. */
+/**
+ * - `dynamic`: follows the facts, at every instant
+ * - `static`: whoever met the condition at the last evaluation
+ * - `snapshot`: whoever met it once; never evaluated again
+ * - `manual`: whoever was put in by hand
+ */
+export const segmentKinds = ['dynamic', 'static', 'snapshot', 'manual'] as const
+export type SegmentKind = (typeof segmentKinds)[number]
+
+/** `computing`: being recomputed; `failed`: the last recompute broke off, so some members may be missing. */
+export const segmentStatuses = ['computing', 'live', 'failed'] as const
+
+/** A saved condition: an audience whose members are known at every instant. */
 export const Segment = defineEntity(
   'segments',
   {
@@ -10,6 +22,11 @@ export const Segment = defineEntity(
     condition: col
       .json(z.record(z.string(), z.unknown()))
       .describe('A condition: { all | any | not | atLeast … } over rules of registered types'),
+    kind: col.enum(segmentKinds).default('dynamic').filterable(),
+    status: col.enum(segmentStatuses).default('computing').filterable(),
+    definition: col.integer(z.int().min(1)).default(1).describe('Number of the condition’s version'),
+    runId: col.id().nullable().describe('The recompute that is under way, or the last one'),
+    hasPins: col.boolean().default(false),
     memberCount: col.integer().nullable().sortable().describe('As of evaluatedAt'),
     evaluatedAt: col.timestamp().nullable(),
   },

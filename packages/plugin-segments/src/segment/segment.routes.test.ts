@@ -55,8 +55,9 @@ eachStorage((storage) => {
   })
 
   test('members follow the facts, and page and filter like customers', async () => {
-    const { api, people } = await shopOf(storage, 'BR', 'PT', 'BR', 'BR')
+    const { t, api, people } = await shopOf(storage, 'BR', 'PT', 'BR', 'BR')
     const { id } = await api.segments.create({ body: { name: 'Brazil', condition: inBrazil } })
+    await t.drain()
     const first = await api.segments.members({ params: { id }, query: { limit: 2 } })
     const second = await api.segments.members({
       params: { id },
@@ -74,6 +75,7 @@ eachStorage((storage) => {
   test('an evaluation keeps its figure on the segment without a new version', async () => {
     const { t, api } = await shopOf(storage, 'BR')
     const { id } = await api.segments.create({ body: { name: 'Brazil', condition: inBrazil } })
+    await t.drain()
     t.clock.advance('1h')
     expect(await api.segments.evaluate({ params: { id } })).toEqual({
       count: 1,
@@ -88,11 +90,14 @@ eachStorage((storage) => {
     const { id } = await api.segments.create({ body: { name: 'New in Brazil', condition } })
     const why = await api.segments.explain({ params: { id }, query: { customerId: people[0]!.id } })
     expect(why).toMatchObject({
+      member: false,
       met: false,
-      parts: [
-        { met: true, seen: 0 },
-        { met: false, seen: 'PT' },
-      ],
+      explanation: {
+        parts: [
+          { met: true, seen: 0 },
+          { met: false, seen: 'PT' },
+        ],
+      },
     })
   })
 })

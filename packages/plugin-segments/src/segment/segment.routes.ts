@@ -1,8 +1,20 @@
-import { crudRoutes, idParams, ifMatch, listQuery, pageOf, reply, route, uuidSchema } from '@clientele/core'
+import {
+  crudRoutes,
+  idParams,
+  ifMatch,
+  listQuery,
+  pageOf,
+  reply,
+  route,
+  timestampSchema,
+  uuidSchema,
+} from '@clientele/core'
 import { Customer } from '@clientele/plugin-customers'
 import * as z from 'zod'
 import { Audience } from '../audience/audience.service.ts'
-import { Segment } from './segment.entity.ts'
+import { explainSegment } from '../explanation/explain-segment.ts'
+import { membershipCauses } from '../membership/membership.entity.ts'
+import { Segment, segmentKinds } from './segment.entity.ts'
 import { Segments } from './segment.service.ts'
 
 const condition = z
@@ -12,17 +24,38 @@ const values = z.strictObject({
   name: z.string().trim().min(1).max(200),
   description: z.string().max(2000).nullish(),
   condition,
+  kind: z.enum(segmentKinds).optional(),
+})
+
+const stay = z.object({
+  enteredAt: timestampSchema,
+  by: z.enum(membershipCauses),
+  with: z.string().nullable().describe('The facts that changed, or the run'),
 })
 
 /** An explanation is a tree; the schema says its root and leaves the rest open. */
-const explanation = z.looseObject({ met: z.boolean() })
+const explanation = z.object({
+  member: z.boolean().describe('As it is kept'),
+  met: z.boolean().nullable().describe('Whether the condition is met now; null where customers are ranked'),
+  since: stay.nullable(),
+  pin: z
+    .object({
+      mode: z.enum(['include', 'exclude']),
+      reason: z.string().nullable(),
+      expiresAt: timestampSchema.nullable(),
+      pinnedBy: z.string(),
+    })
+    .nullable(),
+  changesAt: timestampSchema.nullable().describe('When the answer may next differ although nothing happens'),
+  explanation: z.looseObject({ met: z.boolean() }).nullable(),
+})
 
 export const segmentRoutes = {
   ...crudRoutes(Segment, {
     path: '/api/v1/segments',
     read: 'segments:read',
     write: 'segments:write',
-    only: ['list', 'get', 'remove'],
+    only: ['list', 'get'],
   }),
   create: route.post({
     path: '/api/v1/segments',
@@ -45,6 +78,14 @@ export const segmentRoutes = {
     response: Segment.row,
     handler: ({ params, body, headers }, ctx) =>
       ctx.tx((t) => ctx.get(Segments).update(t, params.id, body, ifMatch(headers))),
+  }),
+  remove: route.delete({
+    path: '/api/v1/segments/:id',
+    permission: 'segments:write',
+    summary: 'Remove a segment',
+    params: idParams,
+    handler: ({ params, headers }, ctx) =>
+      ctx.tx((t) => ctx.get(Segments).remove(t, params.id, ifMatch(headers))),
   }),
   preview: route.post({
     path: '/api/v1/segments/preview',
@@ -90,6 +131,6 @@ export const segmentRoutes = {
     params: idParams,
     query: z.strictObject({ customerId: uuidSchema }),
     response: explanation,
-    handler: ({ params, query }, ctx) => ctx.get(Segments).explain(ctx, params.id, query.customerId) as never,
+    handler: ({ params, query }, ctx) => explainSegment(ctx, params.id, query.customerId) as never,
   }),
 }

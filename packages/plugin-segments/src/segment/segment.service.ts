@@ -1,15 +1,23 @@
-import type { Explanation } from '@clientele/conditions'
-import { defineService, type Ctx, type ListQuery, type Page, type Tx } from '@clientele/core'
+import { defineService, type Ctx, type ListQuery, type Page, type Timestamp, type Tx } from '@clientele/core'
 import { Customer, type CustomerRow } from '@clientele/plugin-customers'
 import type { AudienceService } from '../audience/audience.service.ts'
-import type { SegmentsTables } from '../segments.tables.ts'
-import { Segment, type SegmentRow } from './segment.entity.ts'
+import type { MembershipsService } from '../membership/memberships.ts'
+import { cancelRun, endRuns, keepMemberCount, startRun } from '../recompute/runs.ts'
+import type { SegmentRunRow } from '../recompute/run.entity.ts'
+import { segmentsErrors } from '../segments.errors.ts'
+import type { AudienceTables } from '../segments.tables.ts'
+import { SegmentVersion } from '../version/version.entity.ts'
+import { Segment, type SegmentKind, type SegmentRow } from './segment.entity.ts'
+import { refuseUsed } from './segment-uses.ts'
 
 /** What saving a segment takes. */
 export interface NewSegment {
   readonly name: string
   readonly description?: string | null | undefined
-  readonly condition: Record<string, unknown>
+  /** Left out only by manual segments. */
+  readonly condition?: Record<string, unknown> | undefined
+  /** @default dynamic */
+  readonly kind?: SegmentKind | undefined
 }
 
 /** What changing a segment takes: what is left out stays. */
@@ -18,55 +26,114 @@ export type SegmentChanges = { readonly [K in keyof NewSegment]?: NewSegment[K] 
 /** How many members there were, and when. */
 export interface Evaluation {
   readonly count: number
-  readonly evaluatedAt: string
+  readonly evaluatedAt: Timestamp
 }
 
-/** Saved segments. Membership is dynamic: always the customers who meet the condition when asked. */
+/** Saved segments and who is in them. */
 export interface SegmentsService {
-  /** @throws `condition.invalid`, `entity.conflict` when the name is taken */
+  /**
+   * Saves a segment and begins to compute its members; its status says when they are complete.
+   * @throws `condition.invalid`, `segments.cycle`, `entity.conflict` when the name is taken
+   */
   create(t: Tx, values: NewSegment): Promise<SegmentRow>
-  /** @throws `condition.invalid`, `entity.not_found`, `entity.stale_version` */
+  /**
+   * A changed condition or kind is a new version, and is computed again.
+   * @throws `condition.invalid`, `segments.cycle`, `entity.not_found`, `entity.stale_version`
+   */
   update(t: Tx, id: string, changes: SegmentChanges, ifVersion?: number): Promise<SegmentRow>
+  /** @throws `segments.in_use`, `entity.not_found`, `entity.stale_version` */
+  remove(t: Tx, id: string, ifVersion?: number): Promise<void>
+  /** Undoes a removal, for 30 days; the members are computed again. @throws `entity.not_found` */
+  restore(t: Tx, id: string): Promise<SegmentRow>
+  /** Evaluates it for everybody once more. @throws `entity.not_found`, `segments.not_computed` */
+  recompute(t: Tx, id: string): Promise<SegmentRow>
+  /** Ends a recompute that is under way, and leaves it half done. @throws `entity.not_found`, `segments.run_over` */
+  cancel(t: Tx, id: string): Promise<SegmentRunRow>
   /** Counts the members and keeps the figure on the segment. @throws `entity.not_found` */
   evaluate(ctx: Ctx, id: string): Promise<Evaluation>
-  /** @throws `entity.not_found` */
+  /** Who is in it now. @throws `entity.not_found` */
   members(ctx: Ctx, id: string, query: ListQuery): Promise<Page<CustomerRow>>
-  /** Why a customer is in the segment or not. @throws `entity.not_found` */
-  explain(ctx: Ctx, id: string, customerId: string): Promise<Explanation>
 }
 
 /** The service: `ctx.get(Segments)`. */
 export const Segments = defineService<SegmentsService>('segments.segments')
 
-export function createSegmentsService(audience: AudienceService): SegmentsService {
+export function createSegmentsService(
+  audience: AudienceService,
+  { definitions }: MembershipsService,
+): SegmentsService {
+  const defined = async (t: Tx, row: SegmentRow, reason: SegmentRunRow['reason']): Promise<SegmentRow> => {
+    const { id, definition, kind } = row
+    const condition = row.condition
+    await t
+      .repo(SegmentVersion)
+      .insert({ segmentId: id, number: definition, condition, kind, savedBy: by(t) })
+    await startRun(t, id, { reason, definition })
+    return t.repo(Segment).get(id)
+  }
+  const again = (t: Tx, id: string, reason: SegmentRunRow['reason']): Promise<SegmentRow> =>
+    definitions.change(t, async () => {
+      const { definition } = await t.repo(Segment).get(id)
+      await startRun(t, id, { reason, definition })
+      return t.repo(Segment).get(id)
+    })
   return {
-    async create(t, values) {
-      audience.language(t).parse(values.condition)
-      return t.repo(Segment).insert(values)
+    create: (t, { kind = 'dynamic', condition = NOBODY, ...values }) => {
+      audience.language(t).parse(condition)
+      return definitions.change(t, async () =>
+        defined(t, await t.repo(Segment).insert({ ...values, kind, condition }), 'created'),
+      )
     },
     async update(t, id, changes, ifVersion) {
+      const options = ifVersion === undefined ? {} : { ifVersion }
+      if (changes.condition === undefined && changes.kind === undefined)
+        return t.repo(Segment).patch(id, changes, options)
       if (changes.condition) audience.language(t).parse(changes.condition)
-      return t.repo(Segment).patch(id, changes, ifVersion === undefined ? {} : { ifVersion })
+      return definitions.change(t, async () => {
+        const { definition } = await t.repo(Segment).get(id)
+        const next = { ...changes, definition: definition + 1 }
+        return defined(t, await t.repo(Segment).patch(id, next, options), 'edited')
+      })
+    },
+    remove: (t, id, ifVersion) =>
+      definitions.change(t, async () => {
+        await refuseUsed(t, id)
+        await t.repo(Segment).remove(id, ifVersion === undefined ? {} : { ifVersion })
+        await endRuns(t, id)
+      }),
+    restore: (t, id) =>
+      definitions.change(t, async () => {
+        const { definition } = await t.repo(Segment).restore(id)
+        await startRun(t, id, { reason: 'restored', definition })
+        return t.repo(Segment).get(id)
+      }),
+    async recompute(t, id) {
+      const { kind } = await t.repo(Segment).get(id)
+      if (kind === 'snapshot') throw segmentsErrors['segments.not_computed']({ id, kind })
+      return again(t, id, 'asked')
+    },
+    async cancel(t, id) {
+      await t.repo(Segment).get(id)
+      return cancelRun(t, id)
     },
     async evaluate(ctx, id) {
-      const { condition } = await ctx.repo(Segment).get(id)
-      const evaluation = { count: await audience.count(ctx, condition), evaluatedAt: ctx.now() }
-      await ctx.tx((t) => keepCount(t, id, evaluation))
-      return evaluation
+      await ctx.repo(Segment).get(id)
+      return keepMemberCount(ctx, id)
     },
-    async members(ctx, id, query) {
-      const { condition } = await ctx.repo(Segment).get(id)
-      return ctx.repo(Customer).list({ ...query, where: await audience.predicate(ctx, condition) })
-    },
-    async explain(ctx, id, customerId) {
-      const { condition } = await ctx.repo(Segment).get(id)
-      return audience.explain(ctx, condition, customerId)
+    async members(ctx: Ctx<AudienceTables>, id, query) {
+      await ctx.repo(Segment).get(id)
+      const inside = ctx.db
+        .selectFrom('memberships')
+        .select('customerId')
+        .where('segmentId', '=', id)
+        .where('leftAt', 'is', null)
+      return ctx.repo(Customer).list({ ...query, where: (eb) => eb('customers.id', 'in', inside) })
     },
   }
 }
 
-function keepCount(t: Tx<SegmentsTables>, id: string, { count, evaluatedAt }: Evaluation): Promise<unknown> {
-  return t.projection('the member count is derived from customers and belongs to no version', (db) =>
-    db.updateTable('segments').set({ memberCount: count, evaluatedAt }).where('id', '=', id).execute(),
-  )
+const NOBODY = { any: [] }
+
+function by({ actor }: Ctx): string {
+  return actor.kind === 'system' ? 'system' : `${actor.kind} ${actor.id}`
 }

@@ -1,0 +1,176 @@
+import { toTimestamp, type Tx } from '@clientele/core'
+import type { AudienceTables } from '../segments.tables.ts'
+import { wakeFor } from '../timer/wake-for.ts'
+import type { Decision } from './decide.ts'
+import type { MembershipCause } from './membership.entity.ts'
+import { slicesOf } from './slices-of.ts'
+
+/** What is written down beside somebody's coming or going. */
+export interface Because {
+  readonly by: MembershipCause
+  readonly with: string | null
+}
+
+/** A membership that came or went. */
+export interface MembershipChange {
+  readonly segmentId: string
+  readonly customerId: string
+  readonly entered: boolean
+}
+
+const WHY = 'memberships follow from facts and conditions; nobody writes one by hand'
+
+/** Rows in one statement. */
+const ROWS = 500
+
+/**
+ * Makes memberships and timers what was decided, set-wise; answers what has changed. The caller holds the customers'
+ * locks, or the definitions' for itself.
+ */
+export async function keepDecisions(
+  t: Tx<AudienceTables>,
+  decisions: readonly Decision[],
+  because: (decision: Decision) => Because,
+): Promise<MembershipChange[]> {
+  if (decisions.length === 0) return []
+  const segments = [...new Set(decisions.map(({ definition }) => definition.segment.id))]
+  const customers = [...new Set(decisions.map(({ customerId }) => customerId))]
+  const current = await membershipsOf(t, segments, customers)
+  const entered = decisions.filter((one) => one.member && !current.has(keyOf(one)))
+  const left = decisions.filter((one) => !one.member && current.has(keyOf(one)))
+  const leaving = left.map((one) => ({ id: current.get(keyOf(one))!, because: because(one) }))
+  await endStays(t, leaving)
+  await beginStays(t, entered, because)
+  await keepTimers(t, decisions, customers)
+  return [...entered.map((one) => changeOf(one, true)), ...left.map((one) => changeOf(one, false))]
+}
+
+/** Ends all stays of customers who are gone, and forgets what they waited for. */
+export async function endAll(
+  t: Tx<AudienceTables>,
+  customerIds: readonly string[],
+  because: Because,
+): Promise<MembershipChange[]> {
+  const stays = await t.db
+    .selectFrom('memberships')
+    .select(['id', 'segmentId', 'customerId'])
+    .where('leftAt', 'is', null)
+    .where((eb) => t.sql.anyOf(eb.ref('customerId'), 'uuid', customerIds))
+    .execute()
+  await endStays(
+    t,
+    stays.map(({ id }) => ({ id, because })),
+  )
+  await t.projection(WHY, (db) =>
+    db
+      .deleteFrom('segmentTimers')
+      .where((eb) => t.sql.anyOf(eb.ref('customerId'), 'uuid', customerIds))
+      .execute(),
+  )
+  return stays.map(({ segmentId, customerId }) => ({ segmentId, customerId, entered: false }))
+}
+
+function keyOf({ definition, customerId }: Decision): string {
+  return `${definition.segment.id}/${customerId}`
+}
+
+function changeOf({ definition, customerId }: Decision, entered: boolean): MembershipChange {
+  return { segmentId: definition.segment.id, customerId, entered }
+}
+
+/** The ids of the stays that have not ended, by segment and customer. */
+async function membershipsOf(
+  t: Tx<AudienceTables>,
+  segments: readonly string[],
+  customers: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await t.db
+    .selectFrom('memberships')
+    .select(['id', 'segmentId', 'customerId'])
+    .where('leftAt', 'is', null)
+    .where((eb) => t.sql.anyOf(eb.ref('segmentId'), 'uuid', segments))
+    .where((eb) => t.sql.anyOf(eb.ref('customerId'), 'uuid', customers))
+    .execute()
+  return new Map(rows.map((row) => [`${row.segmentId}/${row.customerId}`, row.id]))
+}
+
+async function endStays(
+  t: Tx<AudienceTables>,
+  stays: readonly { readonly id: string; readonly because: Because }[],
+): Promise<void> {
+  const now = t.now()
+  // Mostly one cause for all: one statement.
+  for (const alike of Map.groupBy(stays, ({ because }) => `${because.by} ${because.with}`).values()) {
+    const { by, with: detail } = alike[0]!.because
+    const ids = alike.map(({ id }) => id)
+    await t.projection(WHY, (db) =>
+      db
+        .updateTable('memberships')
+        .set((eb) => ({
+          ...{ leftAt: now, leftBy: by, leftWith: detail },
+          ...{ updatedAt: now, version: eb('version', '+', 1) },
+        }))
+        .where((eb) => t.sql.anyOf(eb.ref('id'), 'uuid', ids))
+        .execute(),
+    )
+  }
+}
+
+async function beginStays(
+  t: Tx<AudienceTables>,
+  decisions: readonly Decision[],
+  because: (decision: Decision) => Because,
+): Promise<void> {
+  const now = t.now()
+  for (const some of slicesOf(decisions, ROWS)) {
+    const rows = some.map((one) => {
+      const { by, with: detail } = because(one)
+      return {
+        ...{ id: t.newId(), version: 1, createdAt: now, updatedAt: now },
+        ...{ segmentId: one.definition.segment.id, customerId: one.customerId },
+        ...{ enteredAt: now, enteredBy: by, enteredWith: detail },
+      }
+    })
+    await t.projection(WHY, (db) => db.insertInto('memberships').values(rows).execute())
+  }
+}
+
+async function keepTimers(
+  t: Tx<AudienceTables>,
+  decisions: readonly Decision[],
+  customers: readonly string[],
+): Promise<void> {
+  const own = decisions.filter(({ definition }) => definition.timed || definition.segment.hasPins)
+  if (own.length === 0) return
+  const segments = [...new Set(own.map(({ definition }) => definition.segment.id))]
+  const rows = await t.db
+    .selectFrom('segmentTimers')
+    .select(['id', 'segmentId', 'customerId', 'at'])
+    .where((eb) => t.sql.anyOf(eb.ref('segmentId'), 'uuid', segments))
+    .where((eb) => t.sql.anyOf(eb.ref('customerId'), 'uuid', customers))
+    .execute()
+  const known = new Map(rows.map((row) => [`${row.segmentId}/${row.customerId}`, row]))
+  const changed = own.filter((one) => (known.get(keyOf(one))?.at ?? null) !== instantOf(one))
+  const stale = changed.flatMap((one) => known.get(keyOf(one))?.id ?? [])
+  const set = changed.filter(({ next }) => next !== null)
+  const now = t.now()
+  await t.projection(WHY, async (db) => {
+    if (stale.length > 0)
+      await db
+        .deleteFrom('segmentTimers')
+        .where((eb) => t.sql.anyOf(eb.ref('id'), 'uuid', stale))
+        .execute()
+    for (const some of slicesOf(set, ROWS)) {
+      const fresh = some.map((one) => ({
+        ...{ id: t.newId(), version: 1, createdAt: now, updatedAt: now },
+        ...{ segmentId: one.definition.segment.id, customerId: one.customerId, at: instantOf(one)! },
+      }))
+      await db.insertInto('segmentTimers').values(fresh).execute()
+    }
+  })
+  await wakeFor(t, Math.min(...set.map(({ next }) => next!)))
+}
+
+function instantOf({ next }: Decision): string | null {
+  return next === null ? null : toTimestamp(next)
+}

@@ -1,0 +1,39 @@
+import { touchFacts, type FactKey, type FactWatcher } from '@clientele/conditions'
+import { defineCommitStep, onChange, type ChangeSubscriber } from '@clientele/core'
+import { Customer } from '@clientele/plugin-customers'
+import { Memberships } from './memberships.ts'
+
+/** What a transaction did that memberships hang on. */
+export interface Touched {
+  readonly facts: Map<string, Set<FactKey>>
+  /** Customers who came in this transaction: all about them was written in it. */
+  readonly created: Set<string>
+}
+
+const membershipStep = defineCommitStep<Touched>(
+  'segments.memberships',
+  () => ({ facts: new Map(), created: new Set() }),
+  (t, touched) => t.get(Memberships).factsChanged(t, touched),
+)
+
+/** Memberships are decided once a transaction, after all of its writes. */
+export const membershipWatcher: FactWatcher = {
+  id: 'segments.memberships',
+  async factsChanged(t, touched) {
+    const { facts } = t.beforeCommit(membershipStep)
+    for (const [id, changed] of touched) {
+      const known = facts.get(id)
+      if (known) for (const fact of changed) known.add(fact)
+      else facts.set(id, new Set(changed))
+    }
+  },
+}
+
+/** Tells new customers from those who were there: only what is known of them has to be asked about. */
+export const newCustomers: ChangeSubscriber = onChange(Customer, 'segments.new-customers', (changes, t) => {
+  const created = changes.filter(({ kind }) => kind === 'insert').map(({ id }) => id)
+  if (created.length === 0) return
+  // First, so that the step that gathers facts runs before the one that decides.
+  touchFacts(t, created, ['*'])
+  for (const id of created) t.beforeCommit(membershipStep).created.add(id)
+})

@@ -1,0 +1,67 @@
+import { handleJob, isClienteleError, type Ctx, type JobHandler } from '@clientele/core'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { AudienceTables } from '../segments.tables.ts'
+import { Recompute } from './recompute.job.ts'
+import { recomputeSlice } from './recompute-slice.ts'
+import { SegmentRun } from './run.entity.ts'
+import { failRun, keepMemberCount } from './runs.ts'
+
+/** How long a slice should take: writers wait for it. */
+const AIM_MS = 25
+const SIZES = { first: 250, most: 20_000, least: 20 } as const
+
+export const recompute: JobHandler = handleJob(Recompute, async ({ runId }, ctx) => {
+  try {
+    await countBefore(ctx, runId)
+    for (let size: number = SIZES.first; ;) {
+      ctx.signal.throwIfAborted()
+      const startedAt = performance.now()
+      const { over, done, total } = await recomputeSlice(ctx, runId, size)
+      if (over) break
+      const took = performance.now() - startedAt
+      size = nextSize(size, took)
+      await ctx.progress(done, total ?? undefined)
+      // As long as it kept others waiting, they go first.
+      await sleep(Math.min(took, 50), undefined, { signal: ctx.signal })
+    }
+    await countAfter(ctx, runId)
+  } catch (error) {
+    if (ctx.signal.aborted) throw error
+    const isHopeless = isClienteleError(error) && error.status < 500
+    if (isHopeless || ctx.attempt >= Recompute.options.attempts) await failRun(ctx, runId, error)
+    if (!isHopeless) throw error
+  }
+})
+
+/** Twice as large at most, so that a slice of dense rows does not surprise. */
+function nextSize(size: number, took: number): number {
+  const fitting = size * Math.min(2, AIM_MS / Math.max(took, 1))
+  return Math.round(Math.min(SIZES.most, Math.max(SIZES.least, fitting)))
+}
+
+async function countBefore(ctx: Ctx<AudienceTables>, runId: string): Promise<void> {
+  const run = await ctx.db
+    .selectFrom('segmentRuns')
+    .select('total')
+    .where('id', '=', runId)
+    .executeTakeFirst()
+  if (!run || run.total !== null) return
+  const [row] = await ctx.population.run<{ count: number }>(
+    ctx.db.selectFrom('customers').select((eb) => eb.fn.countAll<number>().as('count')),
+  )
+  await ctx.tx((t) =>
+    t.projection('the progress of a run belongs to no version', (db) =>
+      db
+        .updateTable('segmentRuns')
+        .set({ total: row?.count ?? 0 })
+        .where('id', '=', runId)
+        .execute(),
+    ),
+  )
+}
+
+async function countAfter(ctx: Ctx<AudienceTables>, runId: string): Promise<void> {
+  const run = await ctx.repo(SegmentRun).find(runId)
+  if (run?.state !== 'done') return
+  await keepMemberCount(ctx, run.segmentId)
+}

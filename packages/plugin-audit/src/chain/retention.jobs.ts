@@ -33,12 +33,12 @@ export const removeOld: JobHandler = handleJob(RemoveOld, async (_, ctx) => {
 
 /** The beginning of the chain, up to the first entry that is young enough. */
 async function removeSlice(t: Tx<AuditTables>, before: Timestamp): Promise<number> {
-  const head = await lockHead(t)
+  const locked = await lockHead(t)
   const oldest = await t.db
     .selectFrom('auditSeals')
     .innerJoin('auditEntries', 'auditEntries.id', 'auditSeals.entryId')
     .select(['auditSeals.id', 'auditSeals.seq', 'auditSeals.hash', 'auditSeals.entryId', 'auditEntries.at'])
-    .where('auditSeals.seq', '>', head.floorSeq)
+    .where('auditSeals.seq', '>', locked.head.floorSeq)
     .orderBy('auditSeals.seq')
     .limit(SLICE)
     .execute()
@@ -59,6 +59,6 @@ async function removeSlice(t: Tx<AuditTables>, before: Timestamp): Promise<numbe
       )
       .execute()
   })
-  await moveHead(t, head, { floorSeq: last.seq, floorHash: last.hash })
+  await moveHead(t, locked, { floorSeq: last.seq, floorHash: last.hash })
   return old.length
 }

@@ -21,14 +21,10 @@ export async function sealTenant(ctx: Ctx<AuditTables>): Promise<number> {
 }
 
 async function sealSlice(t: Tx<AuditTables>): Promise<{ readonly taken: number; readonly more: boolean }> {
-  const head = await lockHead(t)
-  const pending = await t.db
-    .selectFrom('auditPending')
-    .select(['id', 'entryId'])
-    .where('tenant', '=', t.tenantId)
-    .orderBy('id')
-    .limit(SLICE)
-    .execute()
+  if ((await pendingOf(t, 1)).length === 0) return { taken: 0, more: false }
+  const locked = await lockHead(t)
+  // Only now: another sealer may have had the lock.
+  const pending = await pendingOf(t, SLICE)
   if (pending.length === 0) return { taken: 0, more: false }
   const ids = pending.map(({ entryId }) => entryId)
   const entries = await t.db
@@ -37,7 +33,7 @@ async function sealSlice(t: Tx<AuditTables>): Promise<{ readonly taken: number; 
     .where('id', 'in', ids)
     .orderBy('id')
     .execute()
-  let { seq, hash } = head
+  let { seq, hash } = locked.last
   const stamp = { version: 1, createdAt: t.now(), updatedAt: t.now() }
   const seals: AuditSealRow[] = []
   for (const entry of entries) {
@@ -59,6 +55,16 @@ async function sealSlice(t: Tx<AuditTables>): Promise<{ readonly taken: number; 
       )
       .execute()
   })
-  await moveHead(t, head, { seq, hash, sealedAt: t.now() })
+  await moveHead(t, locked, { seq, hash, sealedAt: t.now() })
   return { taken: seals.length, more: pending.length === SLICE }
+}
+
+function pendingOf({ db, tenantId }: Tx<AuditTables>, limit: number) {
+  return db
+    .selectFrom('auditPending')
+    .select(['id', 'entryId'])
+    .where('tenant', '=', tenantId)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
 }

@@ -62,7 +62,7 @@ export async function verifyTrail(
     walk.report('inserted', null, id, 'is in no chain: it was not written by this application')
   // Old entries may have gone meanwhile because their time was over.
   const floorSeq = (await findHead(ctx))?.floorSeq ?? 0
-  const problems = walk.problems.filter(({ seq }) => seq === null || seq > floorSeq)
+  const problems = walk.problems.filter(({ kind, seq }) => kind === 'head' || seq === null || seq > floorSeq)
   return {
     tenantId: ctx.tenantId,
     entries: walk.entries,

@@ -69,6 +69,7 @@ test.each([
   ['send-events', 'visit'],
   ['webhooks', 'hearing'],
   ['privacy', 'reviews'],
+  ['accounts', 'people'],
 ])('the plugin of "%s" passes its test as printed', { timeout: 60_000 }, async (page, plugin) => {
   expect(Object.keys(await runPrinted(`docs/guides/${page}.md`, plugin))).toContain(plugin)
 })

@@ -10,7 +10,7 @@ export function createAccess(): AccessService {
       if (await isOperator(ctx, userId)) return operatorIn(ctx, tenantId)
       const inTenant = ctx.get(TenantContexts).open(ctx, tenantId)
       const membership = await inTenant.db
-        .selectFrom('memberships')
+        .selectFrom('userMemberships')
         .select(['role', 'active'])
         .where('userId', '=', userId)
         .executeTakeFirst()

@@ -5,7 +5,7 @@ import { User } from '../user/user.entity.ts'
 
 /** That a user works in a tenant, and as what. */
 export const Membership = defineEntity(
-  'memberships',
+  'userMemberships',
   {
     userId: col.id().unique().filterable(),
     role: col.text(z.string().max(40)).filterable().sortable().index().describe('The key of the role'),

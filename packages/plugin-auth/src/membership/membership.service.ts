@@ -100,7 +100,7 @@ export async function worksElsewhere(ctx: Ctx, userId: string): Promise<boolean>
 
 async function findMembership(ctx: Ctx, userId: string): Promise<MembershipRow | null> {
   const row = await ctx.db
-    .selectFrom('memberships')
+    .selectFrom('userMemberships')
     .select('id')
     .where('userId', '=', userId)
     .executeTakeFirst()
@@ -136,7 +136,7 @@ async function keepSuperAdmin(t: Tx, { id, role, active, userId }: MembershipRow
 
 async function superAdmins(t: Tx): Promise<readonly string[]> {
   const rows = await t.db
-    .selectFrom('memberships')
+    .selectFrom('userMemberships')
     .select('id')
     .where('role', '=', SUPER_ADMIN)
     .where('active', '=', true)

@@ -17,7 +17,7 @@ const roleTable: TableDefinition = {
 }
 
 const memberships: TableDefinition = {
-  name: 'memberships',
+  name: 'userMemberships',
   columns: {
     userId: col.id().unique(),
     role: col.text().index(),
@@ -135,7 +135,7 @@ export const m0002Members: Migration = {
     await m.dropTable('apiKeys')
     await m.dropTable('invitations')
     await m.dropTable('userTenants')
-    await m.dropTable('memberships')
+    await m.dropTable('userMemberships')
     await m.dropTable('roles')
   },
 }

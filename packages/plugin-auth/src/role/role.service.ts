@@ -105,7 +105,7 @@ export function createRolesService(): RolesService {
       await t.lock(Role, [id])
       const { key, permissions } = await t.repo(Role).get(id)
       mustHold(t, permissions)
-      const users = await countOf(t, 'memberships', id)
+      const users = await countOf(t, 'userMemberships', id)
       const invitations = await countOf(t, 'invitations', id)
       if (users + invitations > 0) throw memberErrors['auth.role_in_use']({ role: key, users, invitations })
       await t.repo(Role).remove(id, options)
@@ -148,7 +148,7 @@ async function unknownRole(ctx: Ctx, role: string): Promise<Error> {
   return memberErrors['auth.unknown_role']({ role: role.slice(0, 100), allowed })
 }
 
-async function countOf(t: Tx, table: 'memberships' | 'invitations', roleId: string): Promise<number> {
+async function countOf(t: Tx, table: 'userMemberships' | 'invitations', roleId: string): Promise<number> {
   const rows = t.db
     .selectFrom(table)
     .select((eb) => eb.fn.countAll<number>().as('n'))

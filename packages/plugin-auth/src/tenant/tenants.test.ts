@@ -150,7 +150,9 @@ eachStorage((storage) => {
         .map((line) => JSON.parse(line).name),
     ).toEqual(['k'])
     const names = done.files.map((file: { name: string }) => file.name)
-    expect(names).toEqual(expect.arrayContaining(['memberships.ndjson', 'settings.ndjson', 'roles.ndjson']))
+    expect(names).toEqual(
+      expect.arrayContaining(['userMemberships.ndjson', 'settings.ndjson', 'roles.ndjson']),
+    )
     for (const name of names) {
       const file = await operate(shop, 'GET', `tenant-exports/${made.id}/${name}`)
       expect(file.text, name).not.toContain('other')

@@ -70,6 +70,7 @@ test.each([
   ['webhooks', 'hearing'],
   ['privacy', 'reviews'],
   ['accounts', 'people'],
+  ['roles-and-keys', 'vouchers'],
 ])('the plugin of "%s" passes its test as printed', { timeout: 60_000 }, async (page, plugin) => {
   expect(Object.keys(await runPrinted(`docs/guides/${page}.md`, plugin))).toContain(plugin)
 })

@@ -143,7 +143,7 @@ async function refuseMember(t: Tx, email: string): Promise<void> {
   const user = await t.get(Users).findByEmail(t, email)
   if (!user) return
   const member = await t.db
-    .selectFrom('memberships')
+    .selectFrom('userMemberships')
     .select('id')
     .where('userId', '=', user.id)
     .executeTakeFirst()

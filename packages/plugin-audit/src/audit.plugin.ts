@@ -1,4 +1,12 @@
-import { AuditTrails, definePlugin, provide, SubjectTraces, type Plugin, type ShapeOf } from '@clientele/core'
+import {
+  AuditTrails,
+  Commands,
+  definePlugin,
+  provide,
+  SubjectTraces,
+  type Plugin,
+  type ShapeOf,
+} from '@clientele/core'
 import { AuditConfigured } from './audit.configured.ts'
 import { auditOptions, type AuditOptions } from './audit.options.ts'
 import { AuditSettings } from './audit.settings.ts'
@@ -7,6 +15,7 @@ import { AuditHead, AuditPending, AuditSeal } from './chain/chain.entity.ts'
 import { checkpoint, checkpointSchedule } from './chain/checkpoint.jobs.ts'
 import { removeOld, retentionSchedule } from './chain/retention.jobs.ts'
 import { seal, sealSchedule } from './chain/seal.jobs.ts'
+import { checkpointCommand, verifyCommand } from './chain/verify.command.ts'
 import { AuditEntry, AuditSubject } from './entry/entry.entity.ts'
 import { entryRoutes } from './entry/entry.routes.ts'
 import { AuditTrail, createAuditTrail } from './entry/entry.service.ts'
@@ -34,7 +43,12 @@ const impl = definePlugin({
   changes: [recordChanges],
   jobs: [seal, checkpoint, removeOld],
   schedules: [sealSchedule, checkpointSchedule, retentionSchedule],
-  contributes: [AuditTrails.add({ record: recordNote }), SubjectTraces.add({ erase: eraseSubject })],
+  contributes: [
+    AuditTrails.add({ record: recordNote }),
+    SubjectTraces.add({ erase: eraseSubject }),
+    Commands.add(verifyCommand),
+    Commands.add(checkpointCommand),
+  ],
 })
 
 /** The plugin's routes as typed calls. */

@@ -1,4 +1,5 @@
 import type { Clientele } from '../clientele.types.ts'
+import { defineExtensionPoint } from '../plugin/extension-point.ts'
 import type { Io } from './io.ts'
 
 /** What stands behind `--`. */
@@ -32,6 +33,9 @@ export interface Command {
   readonly options: Readonly<Record<string, CommandOption>>
   run(call: CommandCall): Promise<void>
 }
+
+/** Where plugins add commands, such as `audit verify`; one that the core has already is never asked. */
+export const Commands = defineExtensionPoint<Command>('core.commands')
 
 /** One call of a command. */
 export interface CommandCall {

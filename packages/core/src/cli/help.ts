@@ -2,14 +2,14 @@ import type { Command, CommandOption } from './command.ts'
 import { commands, commonOptions } from './commands.ts'
 
 /** The help for a command, for a group of them (`migrate`), or for all. */
-export function helpOf(words: readonly string[]): string {
+export function helpOf(words: readonly string[], known: readonly Command[] = commands): string {
   const name = words.join(' ')
-  const command = commands.find((one) => name === one.name || name.startsWith(`${one.name} `))
+  const command = known.find((one) => name === one.name || name.startsWith(`${one.name} `))
   if (command) return commandHelp(command)
-  const group = commands.filter((one) => one.name.startsWith(`${name} `))
+  const group = known.filter((one) => one.name.startsWith(`${name} `))
   return listHelp(
     group.length > 0 ? `clientele ${name} COMMAND` : 'clientele COMMAND',
-    group.length > 0 ? group : commands,
+    group.length > 0 ? group : known,
   )
 }
 

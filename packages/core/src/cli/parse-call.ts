@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import type { Command, OptionValues } from './command.ts'
+import type { Command, CommandOption, OptionValues } from './command.ts'
 import { commands, commonOptions } from './commands.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -9,20 +9,23 @@ export interface ParsedCall {
   readonly values: OptionValues
 }
 
-const everyOption = {
-  ...Object.assign({}, ...commands.map(({ options }) => options)),
-  ...commonOptions,
-} as typeof commonOptions
+/** The words of a command line, whatever its options mean. */
+export function wordsOf(argv: readonly string[]): ParsedCall {
+  const { positionals, values } = parseArgs({
+    args: [...argv],
+    options: optionsOf(commands),
+    allowPositionals: true,
+    strict: false,
+  })
+  return { words: positionals, values: { ...values } as OptionValues }
+}
 
 /** @throws UsageError for options that no command has */
-export function parseCall(argv: readonly string[]): ParsedCall {
-  const options = Object.fromEntries(
-    Object.entries(everyOption).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
-  )
+export function parseCall(argv: readonly string[], known: readonly Command[] = commands): ParsedCall {
   try {
     const { positionals, values } = parseArgs({
       args: [...argv],
-      options,
+      options: optionsOf(known),
       allowPositionals: true,
       strict: true,
     })
@@ -32,6 +35,18 @@ export function parseCall(argv: readonly string[]): ParsedCall {
   }
 }
 
+function optionsOf(
+  known: readonly Command[],
+): Record<string, { type: 'string' | 'boolean'; multiple: boolean }> {
+  const all = { ...Object.assign({}, ...known.map(({ options }) => options)), ...commonOptions } as Record<
+    string,
+    CommandOption
+  >
+  return Object.fromEntries(
+    Object.entries(all).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
+  )
+}
+
 /** What a command line asks for. */
 export interface NamedCall {
   readonly command: Command
@@ -39,12 +54,12 @@ export interface NamedCall {
 }
 
 /** @throws UsageError when the words name no command, its arguments are not these, or an option is another command's */
-export function commandOf({ words, values }: ParsedCall): NamedCall {
-  const command = commandNamed(words)
+export function commandOf({ words, values }: ParsedCall, known: readonly Command[] = commands): NamedCall {
+  const command = commandNamed(words, known)
   if (!command) {
-    const family = commands.filter(({ name }) => name.startsWith(`${words[0]} `))
-    const names = (family.length > 0 ? family : commands).map((one) => one.name)
-    throw new UsageError(`${unknown(words.join(' '))}; there are ${names.join(', ')}`)
+    const family = known.filter(({ name }) => name.startsWith(`${words[0]} `))
+    const names = (family.length > 0 ? family : known).map((one) => one.name)
+    throw new UsageError(`${unknown(words.join(' '), known)}; there are ${names.join(', ')}`)
   }
   const { name, args: declared = [], options } = command
   const args = words.slice(name.split(' ').length)
@@ -58,21 +73,24 @@ export function commandOf({ words, values }: ParsedCall): NamedCall {
 }
 
 /** The words that name a command at the beginning of these; none when they name none. */
-export function wordsOfCommand(words: readonly string[]): readonly string[] {
-  return commandNamed(words)?.name.split(' ') ?? []
+export function wordsOfCommand(
+  words: readonly string[],
+  known: readonly Command[] = commands,
+): readonly string[] {
+  return commandNamed(words, known)?.name.split(' ') ?? []
 }
 
-function commandNamed(words: readonly string[]): Command | undefined {
-  return commands.find(({ name }) => startsWith(words, name.split(' ')))
+function commandNamed(words: readonly string[], known: readonly Command[]): Command | undefined {
+  return known.find(({ name }) => startsWith(words, name.split(' ')))
 }
 
 function startsWith(words: readonly string[], name: readonly string[]): boolean {
   return name.every((word, place) => words[place] === word)
 }
 
-function unknown(name: string): string {
+function unknown(name: string, known: readonly Command[]): string {
   if (name === '') return 'Name a command'
-  return commands.some((one) => one.name.startsWith(`${name} `))
+  return known.some((one) => one.name.startsWith(`${name} `))
     ? `Say what to ${name}`
     : `There is no command "${name}"`
 }

@@ -314,3 +314,28 @@ test('backup copies the database, says where the keys are, and replaces nothing 
   await renew(cwd)
   expect(await call(cwd, 'backup copies/shop.db --force')).toMatchObject({ code: 0 })
 })
+
+const WITH_COMMAND = COMPOSITION.replace('col, createClientele', 'col, Commands, createClientele').replace(
+  '  migrations:',
+  `  contributes: [
+    Commands.add({
+      name: 'notes count',
+      summary: 'Count the notes',
+      options: { loud: { type: 'boolean', description: 'Shout' } },
+      async run({ values, io, cdp }) {
+        await cdp.start({ workers: false })
+        io.stdout.write(\`\${(await cdp.operate.tenants()).join()} \${values.loud ? 'NONE' : 'none'}\\n\`)
+      },
+    }),
+  ],
+  migrations:`,
+)
+
+test('plugins add commands, with options and help of their own', async () => {
+  const cwd = await project({ 'src/cdp.ts': WITH_COMMAND })
+  expect(await call(cwd, 'notes count --loud')).toMatchObject({ code: 0, stdout: 'default NONE\n' })
+  expect((await call(cwd, 'notes count --help')).stdout).toContain('Usage: clientele notes count [options]')
+  expect(await call(cwd, 'notes')).toMatchObject({ code: 2 })
+  const wrong = await call(cwd, 'notes count --quiet')
+  expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining("Unknown option '--quiet'")])
+})

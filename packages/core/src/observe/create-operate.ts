@@ -1,4 +1,7 @@
+import { Commands, type Command } from '../cli/command.ts'
+import { systemContext } from '../context/system-context.ts'
 import type { Runtime } from '../kernel/runtime.ts'
+import { TenantDirectory } from '../tenant/tenant-directory.ts'
 import { observeErrors } from './observe.errors.ts'
 import type { Operate } from './operate.ts'
 
@@ -27,6 +30,13 @@ export function createOperate({ runtime, open, state, keys }: Parts): Operate {
   return {
     get state() {
       return state()
+    },
+    get commands() {
+      return (runtime.registry.contributions.get(Commands.id) ?? []) as readonly Command[]
+    },
+    async tenants() {
+      const ctx = systemContext(runtime)
+      return ctx.get(TenantDirectory).list(ctx)
     },
     async health() {
       await openExisting()

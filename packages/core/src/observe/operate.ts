@@ -1,3 +1,4 @@
+import type { Command } from '../cli/command.ts'
 import type { MigrationDraft } from '../migration/draft-migration.ts'
 import type { BackupReport } from '../storage/storage.ts'
 import type { Check } from './check.ts'
@@ -29,6 +30,10 @@ export interface Backup extends BackupReport {
 export interface Operate {
   /** Where the instance stands; after the import of a composition it should be `new`. */
   readonly state: 'new' | 'starting' | 'started' | 'stopped'
+  /** What plugins add to the command line. */
+  readonly commands: readonly Command[]
+  /** The tenants there are; of a started instance. */
+  tenants(): Promise<readonly string[]>
   /** What `GET /health/details` shows. */
   health(): Promise<Health>
   /** What `GET /metrics` shows. */

@@ -4,6 +4,8 @@ export * from './condition.ts'
 export { columnConditions, comparisonIssues, type ColumnLeaf } from './field/column-conditions.ts'
 export { compileComparison, evaluateComparison } from './field/comparison.ts'
 export { storedValue } from './field/field.ts'
+export { jsonAt, type JsonComparison, type JsonKind } from './field/json-comparisons.ts'
+export * from './field/json-key.ts'
 export * from './field/json-value.ts'
 export { traitConditions, type TraitLeaf } from './field/trait-conditions.ts'
 export * from './facts/collection.ts'
@@ -11,12 +13,13 @@ export * from './facts/fact-watchers.ts'
 export {
   answersQuery,
   compileCondition,
-  countQuery,
   membersQuery,
   type Among,
   type CompileTarget,
 } from './language/compile.ts'
+export { countQuery } from './language/count.ts'
 export { evaluateCondition, nextChangeAt } from './language/evaluate.ts'
+export * from './language/advise.ts'
 export * from './language/explain.ts'
 export { createLanguage, type Language } from './language/language.ts'
 export { loadFacts } from './language/load-facts.ts'

@@ -1,16 +1,25 @@
 import type { AnyEntity } from '@clientele/core'
 import * as z from 'zod'
 import type { Leaf } from '../condition.ts'
-import type { ConditionType } from '../condition-type.ts'
+import type { ConditionType, EditorField, Facts, SqlScope } from '../condition-type.ts'
 import { unknownName } from '../language/nearest.ts'
-import type { Operator } from '../operator/operator.ts'
-import { findOperator, operatorsOf } from '../operator/operators.ts'
+import type { FieldKind, Operator } from '../operator/operator.ts'
+import { fieldOperators, operatorsOf } from '../operator/operators.ts'
+import { unknownOperator, valueIssues, type ComparisonIssue } from './comparison-issues.ts'
 import { compileComparison, evaluateComparison } from './comparison.ts'
-import { fieldsOf, storedValue, valueSchema, type Field } from './field.ts'
+import { fieldsOf, storedValue, type Field } from './field.ts'
+import { jsonAt } from './json-comparisons.ts'
+import { jsonEditorFields } from './json-editor.ts'
+import { jsonPathSchema } from './json-key.ts'
+import { jsonComparisons } from './json-value.ts'
 
-/** `{ type, field, operator, value }`: a column compared with a constant. */
+export { comparisonIssues } from './comparison-issues.ts'
+
+/** `{ type, field, operator, value }`: a column compared with a constant, with another column, or by calendar. */
 export interface ColumnLeaf extends Leaf {
   readonly field: string
+  /** Of a JSON column: where in it, key by key. */
+  readonly path?: readonly string[] | undefined
   readonly operator: string
   readonly value?: unknown
 }
@@ -25,89 +34,157 @@ export interface ColumnLeaf extends Leaf {
  */
 export function columnConditions(name: string, entity: AnyEntity): ConditionType<ColumnLeaf> {
   const fields = new Map(fieldsOf(entity).map((field) => [field.name, field]))
-  const resolve = (leaf: ColumnLeaf): readonly [Field, Operator] => {
-    const field = fields.get(leaf.field)!
-    return [field, findOperator(leaf.operator, field.kind)!]
-  }
+  const fieldOf = (leaf: ColumnLeaf): Field => fields.get(leaf.field)!
+  const actualOf = (leaf: ColumnLeaf, facts: Facts): unknown =>
+    jsonAt(facts.row(entity)[leaf.field], leaf.path ?? [])
+  const other = (leaf: ColumnLeaf): Field => fields.get(leaf.value as string)!
   return {
     name,
     scope: 'customer',
     schema: leafSchema(name, fields),
     needs: () => (entity.extension ? [entity] : []),
-    dependsOn: ({ field }) => [`${entity.name}.${field}`],
-    costly: (leaf) => resolve(leaf)[1].costly ?? false,
+    dependsOn: (leaf) => [
+      [entity.name, leaf.field, ...(leaf.path ?? []).slice(0, 1)].join('.'),
+      ...(isJson(fieldOf(leaf)) || !operatorOf(leaf, fieldOf(leaf)).withField
+        ? []
+        : [`${entity.name}.${other(leaf).name}`]),
+    ],
+    costly: (leaf) => isJson(fieldOf(leaf)) || (operatorOf(leaf, fieldOf(leaf)).costly ?? false),
     compile(leaf, scope, negated) {
-      const [field, operator] = resolve(leaf)
+      const field = fieldOf(leaf)
       const column = scope.column(entity, field.name)
-      const value = storedValue(field.kind, leaf.value, scope)
-      return compileComparison({ column, nullable: field.nullable }, operator, value, scope, negated)
+      if (isJson(field)) return jsonComparisons.compile(column, leaf.path ?? [], leaf, scope, negated)
+      const operator = operatorOf(leaf, field)
+      const value = operator.withField
+        ? scope.column(entity, other(leaf).name)
+        : storedValue(field.kind, leaf.value, scope)
+      const nullable = field.nullable || (operator.withField === true && other(leaf).nullable)
+      return compileComparison(
+        asked(column, field, { operator, scope, nullable }),
+        operator,
+        value,
+        scope,
+        negated,
+      )
     },
     evaluate(leaf, facts) {
-      const [field, operator] = resolve(leaf)
-      const value = storedValue(field.kind, leaf.value, facts)
-      return evaluateComparison(facts.row(entity)[field.name], operator, value, facts)
+      const field = fieldOf(leaf)
+      if (isJson(field)) return jsonComparisons.evaluate(actualOf(leaf, facts), leaf, facts)
+      const operator = operatorOf(leaf, field)
+      const value = operator.withField
+        ? facts.row(entity)[other(leaf).name]
+        : storedValue(field.kind, leaf.value, facts)
+      return evaluateComparison(actualOf(leaf, facts), operator, value, facts)
     },
     nextChangeAt(leaf, facts) {
-      const [field, operator] = resolve(leaf)
-      const actual = facts.row(entity)[field.name]
+      const field = fieldOf(leaf)
+      const actual = actualOf(leaf, facts)
       if (actual === null || actual === undefined) return null
-      return operator.nextChangeAt?.(actual, leaf.value, facts) ?? null
+      if (isJson(field)) return jsonComparisons.nextChangeAt(actual, leaf, facts)
+      return operatorOf(leaf, field).nextChangeAt?.(actual, leaf.value, facts) ?? null
     },
-    isTimed: (leaf) => resolve(leaf)[1].nextChangeAt !== undefined,
-    seen: (leaf, facts) => facts.row(entity)[leaf.field],
-    describe: ({ field, operator, value }) => ({
+    isTimed(leaf) {
+      const field = fieldOf(leaf)
+      if (isJson(field)) return jsonComparisons.isTimed(leaf)
+      return operatorOf(leaf, field).nextChangeAt !== undefined
+    },
+    seen: actualOf,
+    describe: ({ field, path, operator, value }) => ({
       key: `conditions.${name}.${operator}`,
-      params: { field: `${entity.name}.${field}`, ...(value === undefined ? {} : { value }) },
+      params: {
+        field: `${entity.name}.${field}`,
+        ...(path ? { path } : {}),
+        ...(value === undefined ? {} : { value }),
+      },
     }),
-    editor: {
-      fields: [...fields.values()].map(({ name: fieldName, kind, values }) => ({
-        name: fieldName,
-        kind: kind === 'amount' ? 'money' : kind,
-        operators: operatorsOf(kind).map((operator) => operator.name),
-        ...(values ? { values } : {}),
-      })),
-    },
+    editor: { fields: [...fields.values()].flatMap(editorFields) },
   }
+}
+
+function isJson({ kind }: Field): boolean {
+  return kind === 'json'
+}
+
+/** What a column may be asked as: a text that is a date by its schema answers as both. */
+function kindsOf({ kind, isDate }: Field): readonly FieldKind[] {
+  return isDate ? [kind, 'date'] : [kind]
+}
+
+function operatorsFor(field: Field): readonly Operator[] {
+  return [
+    ...kindsOf(field).flatMap(operatorsOf),
+    ...fieldOperators.filter((one) => one.kinds.includes(field.kind)),
+  ]
+}
+
+function operatorOf(leaf: ColumnLeaf, field: Field): Operator {
+  return operatorsFor(field).find(({ name }) => name === leaf.operator)!
+}
+
+/** The column as the operator wants it: one about dates reads a text as an ISO date, or as none. */
+function asked(
+  column: ReturnType<SqlScope['column']>,
+  field: Field,
+  { operator, scope, nullable }: { operator: Operator; scope: SqlScope; nullable: boolean },
+): Parameters<typeof compileComparison>[0] {
+  const isoDate = field.kind === 'text' && !operator.kinds.includes('text')
+  if (!isoDate) return { column, nullable }
+  return { column: scope.sql.isoText(column as never), nullable: true, computed: true }
 }
 
 function leafSchema(name: string, fields: ReadonlyMap<string, Field>): z.ZodType<ColumnLeaf> {
   const shape = z.strictObject({
     type: z.literal(name),
     field: z.string(),
+    path: jsonPathSchema.optional(),
     operator: z.string(),
     value: z.unknown().optional(),
   })
   return shape.superRefine((leaf, ctx) => {
-    const field = fields.get(leaf.field)
-    if (!field) {
-      ctx.addIssue({
-        code: 'custom',
-        path: ['field'],
-        message: unknownName('field', leaf.field, [...fields.keys()]),
-      })
-      return
-    }
-    for (const issue of comparisonIssues(leaf, field)) ctx.addIssue({ code: 'custom', ...issue })
+    for (const issue of leafIssues(leaf, fields)) ctx.addIssue({ code: 'custom', ...issue })
   })
 }
 
-/** What is wrong with a leaf's operator and value, for a field of that kind. */
-export function comparisonIssues(
-  leaf: { readonly operator: string; readonly value?: unknown },
-  field: Pick<Field, 'kind' | 'values'>,
-): readonly { readonly path: (string | number)[]; readonly message: string }[] {
-  const operator = findOperator(leaf.operator, field.kind)
-  if (!operator) {
-    const known = operatorsOf(field.kind).map((one) => one.name)
-    return [{ path: ['operator'], message: unknownName('operator', leaf.operator, known) }]
+function leafIssues(leaf: ColumnLeaf, fields: ReadonlyMap<string, Field>): readonly ComparisonIssue[] {
+  const field = fields.get(leaf.field)
+  if (!field) return [{ path: ['field'], message: unknownName('field', leaf.field, [...fields.keys()]) }]
+  if (isJson(field)) {
+    if (leaf.path) return jsonComparisons.issues(leaf)
+    return [
+      { path: ['path'], message: `"${field.name}" is JSON: say where in it, key by key, such as ["plan"]` },
+    ]
   }
-  const schema = operator.value(valueSchema(field.kind, field.values))
-  if (!schema)
-    return leaf.value === undefined ? [] : [{ path: ['value'], message: `"${operator.name}" takes no value` }]
-  const parsed = schema.safeParse(leaf.value)
-  if (parsed.success) return []
-  return parsed.error.issues.map((issue) => ({
-    path: ['value', ...issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key))],
-    message: issue.message,
-  }))
+  if (leaf.path) return [{ path: ['path'], message: `"${field.name}" is not JSON and has no path` }]
+  const operator = operatorsFor(field).find(({ name }) => name === leaf.operator)
+  if (!operator) return [unknownOperator(leaf, operatorsFor(field))]
+  const issues = valueIssues(leaf, operator, field)
+  if (issues.length > 0 || !operator.withField) return issues
+  const alike = [...fields.values()].filter((one) => one.name !== field.name && isComparable(one, field))
+  if (alike.some((one) => one.name === leaf.value)) return []
+  const message = unknownName(
+    'field',
+    String(leaf.value),
+    alike.map((one) => one.name),
+  )
+  return [{ path: ['value'], message }]
+}
+
+const ALIKE: Partial<Readonly<Record<FieldKind, string>>> = { enum: 'text', integer: 'number' }
+
+function isComparable(one: Field, other: Field): boolean {
+  return (ALIKE[one.kind] ?? one.kind) === (ALIKE[other.kind] ?? other.kind)
+}
+
+function editorFields(field: Field): readonly EditorField[] {
+  if (isJson(field)) return jsonEditorFields(field.name)
+  const operators = operatorsFor(field)
+  return [
+    {
+      name: field.name,
+      kind: field.kind === 'amount' ? 'money' : field.kind,
+      operators: operators.map((operator) => operator.name),
+      inputs: Object.fromEntries(operators.map(({ name, input }) => [name, input])),
+      ...(field.values ? { values: field.values } : {}),
+    },
+  ]
 }

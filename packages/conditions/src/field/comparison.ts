@@ -1,4 +1,4 @@
-import { expressionBuilder, type Expression, type SqlBool } from 'kysely'
+import { expressionBuilder, sql, type Expression, type SqlBool } from 'kysely'
 import type { Environment, SqlScope } from '../condition-type.ts'
 import type { Operator } from '../operator/operator.ts'
 
@@ -7,13 +7,15 @@ const eb = expressionBuilder<any, any>()
 interface Compared {
   readonly column: Expression<unknown>
   readonly nullable: boolean
+  /** The column is taken out of JSON: said once rather than asked again whether it is missing. @default false */
+  readonly computed?: boolean
   /** A cheaper way of saying what `operator.compile` says. */
   readonly quick?: Expression<SqlBool> | undefined
 }
 
 /** SQL for `column operator value`; an operator that negates another compiles to that one's complement. */
 export function compileComparison(
-  { column, nullable, quick }: Compared,
+  { column, nullable, quick, computed = false }: Compared,
   operator: Operator,
   value: unknown,
   scope: SqlScope,
@@ -24,6 +26,7 @@ export function compileComparison(
   if (nullable && operator.complement) return operator.complement(column, value)
   // IS NOT NULL never answers NULL, so its plain negation is its complement.
   const decided = operator.name === 'isSet' || operator.negates === 'isSet'
+  if (nullable && !decided && (computed || operator.costly)) return sql<SqlBool>`(${positive} is not true)`
   return nullable && !decided ? eb.or([eb.not(positive), eb(column, 'is', null)]) : eb.not(positive)
 }
 

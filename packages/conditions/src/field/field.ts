@@ -1,7 +1,8 @@
-import { fromTimestamp, timestampSchema, toTimestamp, type AnyEntity, type ColumnSpec } from '@clientele/core'
+import type { AnyEntity, ColumnSpec } from '@clientele/core'
 import * as z from 'zod'
 import type { Environment } from '../condition-type.ts'
 import type { FieldKind } from '../operator/operator.ts'
+import { momentSchema } from '../time/moment.ts'
 
 /** A column that conditions may compare. */
 export interface Field {
@@ -10,6 +11,8 @@ export interface Field {
   readonly kind: FieldKind
   readonly entity: AnyEntity
   readonly nullable: boolean
+  /** A text that its schema makes a date or an instant: operators about dates apply as well. @default false */
+  readonly isDate?: boolean
   /** The closed set of an enum. */
   readonly values?: readonly string[]
 }
@@ -21,6 +24,7 @@ const KINDS: Partial<Readonly<Record<ColumnSpec['kind'], FieldKind>>> = {
   real: 'number',
   boolean: 'boolean',
   timestamp: 'timestamp',
+  json: 'json',
 }
 
 /** The segmentable columns of an entity that can be compared, and its `createdAt`. */
@@ -29,15 +33,26 @@ export function fieldsOf(entity: AnyEntity): readonly Field[] {
     const kind = spec.unit === 'amount' ? 'amount' : KINDS[spec.kind]
     if (!spec.segmentable || !kind) return []
     const values = spec.kind === 'enum' ? (spec.schema as z.ZodEnum).options.map(String) : undefined
-    return [{ name, kind, entity, nullable: spec.nullable, ...(values ? { values } : {}) }]
+    const isDate = kind === 'text' && isDateSchema(spec.schema)
+    return [
+      {
+        name,
+        kind,
+        entity,
+        nullable: spec.nullable,
+        ...(isDate && { isDate }),
+        ...(values ? { values } : {}),
+      },
+    ]
   })
   if (entity.extension) return own
   return [...own, { name: 'createdAt', kind: 'timestamp', entity, nullable: false }]
 }
 
-const instant = z.iso
-  .datetime({ offset: true, error: 'expected an ISO-8601 instant with a zone, such as 2026-01-31T09:30:00Z' })
-  .refine((value) => timestampSchema.safeParse(value).success, 'expected an instant in the years 1 to 9999')
+function isDateSchema(schema: z.ZodType): boolean {
+  const { format } = schema as { readonly format?: string | null }
+  return format === 'date' || format === 'datetime'
+}
 
 /** What one value of a kind must be. */
 export function valueSchema(kind: FieldKind, values?: readonly string[]): z.ZodType {
@@ -46,18 +61,18 @@ export function valueSchema(kind: FieldKind, values?: readonly string[]): z.ZodT
   if (kind === 'integer') return z.number().int().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER)
   if (kind === 'number') return z.number()
   if (kind === 'amount') return z.number().min(-1e12).max(1e12)
-  if (kind === 'timestamp') return instant
-  // PostgreSQL has no text with a NUL character, so nothing can be equal to one.
+  if (kind === 'timestamp' || kind === 'date') return momentSchema
+  // PostgreSQL has no text with a NUL character or half a surrogate pair, so nothing can be equal to one.
   return z
     .string()
     .max(1000)
     .regex(/^[^\0]*$/, 'must not contain a NUL character')
+    .refine((text) => text.isWellFormed(), 'must not contain half a surrogate pair')
 }
 
-/** A leaf's value as it is stored: instants normalised to UTC, money in minor units. */
+/** A leaf's value as it is stored: money in minor units. */
 export function storedValue(kind: FieldKind, value: unknown, environment: Environment): unknown {
   if (Array.isArray(value)) return value.map((one) => storedValue(kind, one, environment))
-  if (kind === 'timestamp' && typeof value === 'string') return toTimestamp(fromTimestamp(value))
   if (kind === 'amount' && typeof value === 'number')
     return Math.round(value * 10 ** environment.currencyDigits)
   return value

@@ -2,23 +2,28 @@ import type { AnyEntity } from '@clientele/core'
 import * as z from 'zod'
 import type { Leaf } from '../condition.ts'
 import type { ConditionType, Facts } from '../condition-type.ts'
-import { operatorsOf } from '../operator/operators.ts'
-import { compileJsonComparison, evaluateJsonComparison, jsonAt, jsonComparisonIssues } from './json-value.ts'
+import { jsonAt } from './json-comparisons.ts'
+import { jsonEditorFields } from './json-editor.ts'
+import { jsonKeySchema, jsonPathSchema } from './json-key.ts'
+import { jsonComparisons } from './json-value.ts'
 
 /** `{ type, name, operator, value }`: a trait compared with a constant of the same JSON type. */
 export interface TraitLeaf extends Leaf {
   readonly name: string
+  /** Further into the trait, key by key. */
+  readonly path?: readonly string[] | undefined
   readonly operator: string
   readonly value?: unknown
 }
 
 /**
- * A condition type over the values of a JSON column. The constant decides the type: a trait `"10"` is not met by
+ * A condition type over the values of a JSON column. Operator and constant decide the type: a trait `"10"` is not met by
  * `is 10`, and a trait of another type is as good as missing. `isSet` is met by any type but JSON null.
  */
 export function traitConditions(name: string, entity: AnyEntity, property: string): ConditionType<TraitLeaf> {
+  const pathOf = (leaf: TraitLeaf): readonly string[] => [leaf.name, ...(leaf.path ?? [])]
   const actualOf = (leaf: TraitLeaf, facts: Facts): unknown =>
-    jsonAt(facts.row(entity)[property], [leaf.name])
+    jsonAt(facts.row(entity)[property], pathOf(leaf))
   return {
     name,
     scope: 'customer',
@@ -27,31 +32,28 @@ export function traitConditions(name: string, entity: AnyEntity, property: strin
     dependsOn: (leaf) => [`${entity.name}.${property}.${leaf.name}`],
     costly: () => true,
     compile: (leaf, scope, negated) =>
-      compileJsonComparison(scope.column(entity, property), [leaf.name], leaf, scope, negated),
-    evaluate: (leaf, facts) => evaluateJsonComparison(actualOf(leaf, facts), leaf, facts),
+      jsonComparisons.compile(scope.column(entity, property), pathOf(leaf), leaf, scope, negated),
+    evaluate: (leaf, facts) => jsonComparisons.evaluate(actualOf(leaf, facts), leaf, facts),
+    nextChangeAt: (leaf, facts) => jsonComparisons.nextChangeAt(actualOf(leaf, facts), leaf, facts),
+    isTimed: (leaf) => jsonComparisons.isTimed(leaf),
     seen: actualOf,
-    describe: ({ name: trait, operator, value }) => ({
+    describe: ({ name: trait, path, operator, value }) => ({
       key: `conditions.${name}.${operator}`,
-      params: { trait, ...(value === undefined ? {} : { value }) },
+      params: { trait, ...(path ? { path } : {}), ...(value === undefined ? {} : { value }) },
     }),
-    editor: {
-      fields: (['text', 'number', 'boolean'] as const).map((kind) => ({
-        name: '*',
-        kind,
-        operators: operatorsOf(kind).map((operator) => operator.name),
-      })),
-    },
+    editor: { fields: jsonEditorFields('*') },
   }
 }
 
 function leafSchema(name: string): z.ZodType<TraitLeaf> {
   const shape = z.strictObject({
     type: z.literal(name),
-    name: z.string().min(1).max(100),
+    name: jsonKeySchema,
+    path: jsonPathSchema.optional(),
     operator: z.string(),
     value: z.unknown().optional(),
   })
   return shape.superRefine((leaf, ctx) => {
-    for (const issue of jsonComparisonIssues(leaf)) ctx.addIssue({ code: 'custom', ...issue })
+    for (const issue of jsonComparisons.issues(leaf)) ctx.addIssue({ code: 'custom', ...issue })
   })
 }

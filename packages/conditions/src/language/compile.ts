@@ -100,7 +100,8 @@ function narrowed(
   return rows
 }
 
-function scopeOf(
+/** What leaves may use in a query over these subjects. */
+export function scopeOf(
   target: CompileTarget,
   { subject }: Language,
   environment: Environment,
@@ -124,53 +125,8 @@ function idOf(entity: AnyEntity): Expression<string> {
   return column(entity, 'id') as Expression<string>
 }
 
-/**
- * How many subjects meet a condition: one row with `count`.
- *
- * Where the condition reads extensions only, those are counted, since every subject has its row in each, and removed
- * subjects, which are few, are taken off: the table of subjects is not walked.
- */
-export function countQuery(
-  target: CompileTarget,
-  language: Language,
-  condition: Condition,
-  environment: Environment,
-): SelectQueryBuilder<any, any, { count: number }> {
-  const read = new Set<AnyEntity>()
-  const { subject } = language
-  const scope = scopeOf(target, language, environment, {})
-  const where = compileCondition(language, condition, {
-    ...scope,
-    get id() {
-      read.add(subject)
-      return scope.id
-    },
-    column: (entity, property) => column(read.add(entity) && entity, property),
-  })
-  const [first, ...others] = entitiesOf(language, condition)
-  if (!where || !first || read.has(subject)) {
-    return membersQuery(target, language, condition, environment).select(countAll)
-  }
-  const db = target.dbWithRemoved
-  const counted = (from: SelectQueryBuilder<any, any, {}>): SelectQueryBuilder<any, any, { count: number }> =>
-    others
-      .reduce((query, other) => query.innerJoin(other.name, `${other.name}.id`, `${first.name}.id`), from)
-      .where(where)
-      .select(countAll)
-  const all = counted(db.selectFrom(first.name))
-  if (!subject.options.softDelete) return all
-  const removed = db
-    .selectFrom(subject.name)
-    .innerJoin(first.name, `${first.name}.id`, `${subject.name}.id`)
-    .where(`${subject.name}.deletedAt`, 'is not', null)
-  return db.selectNoFrom((eb) =>
-    eb(all as Expression<any>, '-', counted(removed) as Expression<any>).as('count'),
-  )
-}
-
-const countAll = expressionBuilder<any, any>().fn.countAll<number>().as('count')
-
-function column(entity: AnyEntity, property: string): Expression<unknown> {
+/** A column as the queries of this folder name it. */
+export function column(entity: AnyEntity, property: string): Expression<unknown> {
   return expressionBuilder<any, any>().ref(`${entity.name}.${property}`)
 }
 

@@ -1,15 +1,26 @@
+import { calendarOperators } from './calendar-operators.ts'
+import { jsonOperators } from './json-operators.ts'
+import { listOperators } from './list-operators.ts'
 import type { FieldKind, Operator } from './operator.ts'
 import { orderOperators } from './order-operators.ts'
 import { textOperators } from './text-operators.ts'
-import { timeOperators } from './time-operators.ts'
+import { rangeOperators } from './range-operators.ts'
 import { valueOperators } from './value-operators.ts'
+
+export { fieldOperators } from './value-operators.ts'
 
 const OPERATORS: readonly Operator[] = [
   ...valueOperators,
   ...textOperators,
   ...orderOperators,
-  ...timeOperators,
+  ...rangeOperators,
+  ...calendarOperators,
+  ...listOperators,
+  ...jsonOperators,
 ]
+
+/** All of them: what columns and JSON have in common. */
+export const allOperators: readonly Operator[] = OPERATORS
 
 /** The operators of a kind, in the order an editor shows them. */
 export function operatorsOf(kind: FieldKind): readonly Operator[] {

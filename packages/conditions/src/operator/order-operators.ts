@@ -1,5 +1,6 @@
-import { expressionBuilder } from 'kysely'
+import { expressionBuilder, sql, type SqlBool } from 'kysely'
 import * as z from 'zod'
+import { complement } from './complement.ts'
 import type { FieldKind, Operator } from './operator.ts'
 
 const NUMBERS: readonly FieldKind[] = ['integer', 'number', 'amount']
@@ -14,6 +15,7 @@ function ordered(
   return {
     name,
     kinds: NUMBERS,
+    input: 'value',
     value: (item) => item,
     compile: (column, value) => eb(column, sign, value),
     json: sign,
@@ -25,7 +27,11 @@ function ordered(
 const between: Operator = {
   name: 'between',
   kinds: NUMBERS,
-  value: (item) => z.tuple([item, item]),
+  input: 'pair',
+  value: (item) =>
+    z
+      .tuple([item, item])
+      .refine((pair) => (pair[0] as number) <= (pair[1] as number), 'the first must not be greater'),
   compile(column, value) {
     const [from, to] = value as [number, number]
     return eb.and([eb(column, '>=', from), eb(column, '<=', to)])
@@ -36,6 +42,45 @@ const between: Operator = {
   },
 }
 
+interface Modulus {
+  readonly divisor: number
+  readonly remainder: number
+}
+
+/**
+ * The remainder of a division by a whole number, never negative. Computed alike on every side, in doubles: beyond
+ * 2^53 neighbours are one number, so nothing there is met.
+ */
+const mod: Operator = {
+  name: 'mod',
+  kinds: ['integer', 'number'],
+  input: 'modulus',
+  value: () =>
+    z
+      .strictObject({
+        divisor: z.number().int().min(1).max(1_000_000_000),
+        remainder: z.number().int().min(0),
+      })
+      .refine(({ divisor, remainder }) => remainder < divisor, {
+        path: ['remainder'],
+        message: 'must be less than the divisor',
+      }),
+  compile(column, value) {
+    const { divisor, remainder } = value as Modulus
+    const number = sql<number>`cast(${column} as float8)`
+    const [least, most] = [sql.lit(-Number.MAX_SAFE_INTEGER), sql.lit(Number.MAX_SAFE_INTEGER)]
+    const [by, left] = [sql.lit(divisor), sql.lit(remainder)]
+    // A quotient of huge numbers is an error on PostgreSQL, and only CASE promises to look first.
+    return sql<SqlBool>`(case when ${number} between ${least} and ${most}
+      then ${number} - ${by} * floor(${number} / ${by}) = ${left} end)`
+  },
+  evaluate(actual, value) {
+    const { divisor, remainder } = value as Modulus
+    if (typeof actual !== 'number' || Math.abs(actual) > Number.MAX_SAFE_INTEGER) return false
+    return actual - divisor * Math.floor(actual / divisor) === remainder
+  },
+}
+
 /** Operators about the order of numbers. */
 export const orderOperators: readonly Operator[] = [
   ordered('gt', '>', (a, b) => a > b),
@@ -43,4 +88,6 @@ export const orderOperators: readonly Operator[] = [
   ordered('lt', '<', (a, b) => a < b),
   ordered('lte', '<=', (a, b) => a <= b),
   between,
+  complement('notBetween', between),
+  mod,
 ]

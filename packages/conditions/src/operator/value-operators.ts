@@ -1,9 +1,10 @@
-import { expressionBuilder } from 'kysely'
+import { expressionBuilder, type Expression } from 'kysely'
 import * as z from 'zod'
 import { complement } from './complement.ts'
+import { isAnyOf } from './any-of.ts'
 import type { FieldKind, Operator } from './operator.ts'
 
-const ALL: readonly FieldKind[] = ['text', 'enum', 'integer', 'number', 'amount', 'boolean', 'timestamp']
+const COLUMNS: readonly FieldKind[] = ['text', 'enum', 'integer', 'number', 'amount', 'boolean', 'timestamp']
 const LISTED: readonly FieldKind[] = ['text', 'enum', 'integer', 'number', 'amount']
 
 /** The longest list of `in`. */
@@ -15,6 +16,7 @@ const eb = expressionBuilder<any, any>()
 const is: Operator = {
   name: 'is',
   kinds: ['text', 'enum', 'integer', 'number', 'amount', 'boolean'],
+  input: 'value',
   value: (item) => item,
   compile: (column, value) => eb(column, '=', value),
   complement: (column, value) => eb(column, 'is distinct from', value),
@@ -25,17 +27,46 @@ const is: Operator = {
 const isIn: Operator = {
   name: 'in',
   kinds: LISTED,
+  input: 'list',
   value: (item) => z.array(item).min(1).max(MAX_LIST),
-  compile: (column, value) => eb(column, 'in', value as unknown[]),
+  compile: (column, value, scope) => isAnyOf(column, value as readonly unknown[], scope),
   evaluate: (actual, value) => (value as unknown[]).includes(actual),
 }
 
 const isSet: Operator = {
   name: 'isSet',
-  kinds: ALL,
+  kinds: COLUMNS,
+  input: 'none',
   value: () => null,
   compile: (column) => eb(column, 'is not', null),
   evaluate: () => true,
+}
+
+/** Of texts; `json-operators.ts` has its like for JSON. */
+const isNotEmpty: Operator = {
+  name: 'isNotEmpty',
+  kinds: ['text'],
+  input: 'none',
+  value: () => null,
+  compile: (column) => eb(column, '<>', ''),
+  evaluate: (actual) => actual !== '',
+}
+
+/** Equal to another field of the customer; neither may be missing. */
+const sameAs: Operator = {
+  name: 'sameAs',
+  kinds: COLUMNS,
+  input: 'field',
+  withField: true,
+  value: () => z.string(),
+  compile: (column, other) => eb(column, '=', other as Expression<unknown>),
+  complement: (column, other) =>
+    eb.or([
+      eb(column, 'is distinct from', other as Expression<unknown>),
+      eb(column, 'is', null),
+      eb(other as Expression<unknown>, 'is', null),
+    ]),
+  evaluate: (actual, other) => actual === other,
 }
 
 /** Operators about the value itself. */
@@ -46,4 +77,9 @@ export const valueOperators: readonly Operator[] = [
   complement('notIn', isIn),
   isSet,
   complement('isNotSet', isSet),
+  isNotEmpty,
+  complement('isEmpty', isNotEmpty),
 ]
+
+/** Operators that compare two fields of one row. */
+export const fieldOperators: readonly Operator[] = [sameAs, complement('notSameAs', sameAs)]

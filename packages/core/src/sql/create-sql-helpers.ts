@@ -9,7 +9,9 @@ import {
 import type { AliasedExpression, Expression, OperationNode } from 'kysely'
 import type { SqlType } from '../storage/physical.ts'
 import type { Storage } from '../storage/storage.ts'
+import { postgresCalendar, sqliteCalendar } from './calendar-text.ts'
 import { postgresJsonCompare, sqliteJsonCompare } from './json-compare.ts'
+import { postgresLists, rootOf, sqliteLists, sqlitePath } from './json-lists.ts'
 import { foldAscii, wildcardPattern } from './like-text.ts'
 import { EncodedParameter, Slot, TypedParameter } from './parameters.ts'
 import type { SqlHelpers } from './sql-helpers.ts'
@@ -39,7 +41,9 @@ export function createSqlHelpers(storage: Pick<Storage, 'capabilities' | 'sql'>)
       return aliased(column, trustedRaw(['hex(', ')'], [node], type), alias)
     },
     jsonCompare(column, path, operator, value) {
-      const quick = compare({ column: column.toOperationNode(), path, operator, value })
+      const node = column.toOperationNode()
+      // A scalar that is contained in a list would do for an empty path, and what lies in a list has no fixed path.
+      const quick = path.length > 0 && !rootOf(node) ? compare({ column: node, path, operator, value }) : null
       if (quick) return wrap(quick)
       const typed = helpers.json(column, path, (typeof value === 'string' ? 'text' : typeof value) as 'text')
       return call(['(', ` ${operator} `, ')'], [typed.toOperationNode(), ValueNode.create(value)], 'boolean')
@@ -50,16 +54,21 @@ export function createSqlHelpers(storage: Pick<Storage, 'capabilities' | 'sql'>)
 }
 
 function postgresHelpers({ sql }: Pick<Storage, 'sql'>): Helpers {
-  const at = (column: Expression<unknown>, path: readonly string[], last: '->' | '->>'): OperationNode =>
-    path.reduce<OperationNode>(
-      (node, key, index) =>
+  const at = (column: Expression<unknown>, path: readonly string[], last: '->' | '->>'): OperationNode => {
+    const node = column.toOperationNode()
+    if (path.length === 0) return last === '->' ? node : trustedRaw(['(', " #>> '{}')"], [node])
+    return path.reduce<OperationNode>(
+      (inner, key, index) =>
         trustedRaw(
           ['(', index === path.length - 1 ? ` ${last} cast(` : ' -> cast(', ' as text))'],
-          [node, ValueNode.create(key)],
+          [inner, ValueNode.create(key)],
         ),
-      column.toOperationNode(),
+      node,
     )
+  }
   return {
+    ...postgresLists(at),
+    ...postgresCalendar,
     json(column: Expression<unknown>, path: readonly string[], as: 'text' | 'number' | 'boolean') {
       const [name, open, close] = {
         text: ['string', '', ''],
@@ -108,15 +117,10 @@ function postgresHelpers({ sql }: Pick<Storage, 'sql'>): Helpers {
           .select(eb.lit(1).as('found'))
           .where('among.id', '=', column as never),
       )
-      return negated ? eb.not(found) : found
+      return (negated ? eb.not(found) : found) as ExpressionWrapper<any, any, boolean>
     },
-    // NOT IN would hash all of the query's rows, or walk them once for each row when they do not fit.
-    noneOf: (column, query) =>
-      call(
-        ['(not exists (select 1 from ', ' as found (value) where found.value = ', '))'],
-        [query.toOperationNode(), column.toOperationNode()],
-        'boolean',
-      ),
+    idNumber: (id) =>
+      call(["cast(cast('x' || right(cast(", ' as text), 7) as bit(28)) as integer)'], [id.toOperationNode()]),
     shifted: (instant, milliseconds) =>
       call(
         ['(', ' + cast(', " as float8) * interval '1 millisecond')"],
@@ -138,12 +142,11 @@ function withoutCollation(columnType: string): string {
 }
 
 function sqliteHelpers({ sql }: Pick<Storage, 'sql'>): Helpers {
-  const pathOf = (path: readonly string[]): ValueNode =>
-    ValueNode.create(`$${path.map((key) => `.${JSON.stringify(key)}`).join('')}`)
   return {
+    ...sqliteLists,
+    ...sqliteCalendar,
     json(column: Expression<unknown>, path: readonly string[], as: 'text' | 'number' | 'boolean') {
-      const node = column.toOperationNode()
-      const parameter = pathOf(path)
+      const [node, parameter] = sqlitePath(column, path)
       if (as === 'boolean') {
         return call(
           ['(case json_type(', ', ', ") when 'true' then 1 when 'false' then 0 end)"],
@@ -157,8 +160,9 @@ function sqliteHelpers({ sql }: Pick<Storage, 'sql'>): Helpers {
         [node, parameter, node, parameter],
       )
     },
-    jsonType: (column, path) =>
-      call(
+    jsonType(column, path) {
+      const [node, at] = sqlitePath(column, path)
+      return call(
         [
           '(case json_type(',
           ', ',
@@ -166,8 +170,9 @@ function sqliteHelpers({ sql }: Pick<Storage, 'sql'>): Helpers {
           ', ',
           ') end)',
         ],
-        [column.toOperationNode(), pathOf(path), column.toOperationNode(), pathOf(path)],
-      ),
+        [node, at, node, at],
+      )
+    },
     foldAscii: (text) => call(['lower(', ')'], [text.toOperationNode()]),
     numberedId: (base, number) =>
       call(
@@ -188,8 +193,8 @@ function sqliteHelpers({ sql }: Pick<Storage, 'sql'>): Helpers {
     },
     among: (column, ids, negated = false) =>
       expressionBuilder<any, any>()(column, negated ? 'not in' : 'in', ids) as never,
-    noneOf: (column, query) =>
-      call(['(', ' not in ', ')'], [column.toOperationNode(), query.toOperationNode()], 'boolean'),
+    // JSON5 is what reads hexadecimal digits here.
+    idNumber: (id) => call(["(('0x' || substr(hex(", "), 26)) ->> '$')"], [id.toOperationNode()]),
     shifted: (instant, milliseconds) =>
       call(
         ['(', ' + cast(', ' as integer))'],

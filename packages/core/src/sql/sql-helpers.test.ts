@@ -133,19 +133,22 @@ eachStorage((storage) => {
     ])
   })
 
-  test('helpers leave out what a query finds, and move instants', async () => {
+  test('an id has a number, the same on every database', async () => {
+    const { db, layer } = await people(storage)
+    const rows = await db(tenantA)
+      .selectFrom('customers')
+      .select((eb) => layer.helpers.idNumber(eb.ref('id')).as('number'))
+      .orderBy('id')
+      .execute()
+    expect(rows).toEqual([{ number: 1 }, { number: 2 }])
+    const number = layer.helpers.idNumber(layer.helpers.value('uuid', '00000000-0000-4000-8000-0123456789ab'))
+    const [row] = await db(tenantA).selectFrom('customers').select(number.as('number')).limit(1).execute()
+    expect(row).toEqual({ number: 0x56789ab })
+  })
+
+  test('helpers move instants', async () => {
     const { db, layer } = await people(storage)
     const { helpers } = layer
-    const found = db(tenantA)
-      .selectFrom('customers')
-      .select('id')
-      .where((eb) =>
-        helpers.noneOf(
-          eb.ref('customers.id'),
-          eb.selectFrom('orders').select('orders.customerId').where('orders.total', '>', 0),
-        ),
-      )
-    expect(await found.execute()).toEqual([{ id: id(2) }])
     const day = 86_400_000
     const moved = db(tenantA)
       .selectFrom('orders')

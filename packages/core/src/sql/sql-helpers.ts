@@ -1,4 +1,4 @@
-import type { AliasedExpression, Expression, ExpressionWrapper, SelectQueryBuilder } from 'kysely'
+import type { AliasedExpression, Expression, ExpressionWrapper, SelectQueryBuilder, SqlBool } from 'kysely'
 import type { SqlType } from '../storage/physical.ts'
 
 /**
@@ -43,6 +43,29 @@ export interface SqlHelpers {
   ): ExpressionWrapper<any, any, boolean | null>
   /** `text`, `number`, `boolean`, `array`, `object`, `null`, or SQL NULL when the path is absent. */
   jsonType(column: Expression<unknown>, path: readonly string[]): ExpressionWrapper<any, any, string | null>
+  /** What stands at a path of a JSON column, for the helpers that take a JSON column. */
+  jsonAt(column: Expression<unknown>, path: readonly string[]): Expression<unknown>
+  /**
+   * True when an element of the list at the path fits; false where there is no list. `element` is a JSON column to the
+   * other helpers, its own value at the empty path. Lists within lists take no second `anyElement`.
+   */
+  anyElement(
+    column: Expression<unknown>,
+    path: readonly string[],
+    fits: (element: Expression<unknown>) => Expression<SqlBool>,
+  ): ExpressionWrapper<any, any, boolean>
+  /** How many elements the list at the path has; null where there is no list. */
+  jsonLength(column: Expression<unknown>, path: readonly string[]): ExpressionWrapper<any, any, number | null>
+  /**
+   * The text where it is an ISO-8601 date (`2026-01-31`) or an instant in UTC (`2026-01-31T09:30:00Z`, any fraction,
+   * `+00:00` too), without its zone; null where it is anything else. Compares byte by byte, which is in time's order.
+   */
+  isoText(text: Expression<string | null>): ExpressionWrapper<any, any, string | null>
+  /** `2026-01-31T09:30`: what a clock shows that is so many milliseconds ahead of UTC. */
+  wallText(
+    instant: Expression<unknown>,
+    offset: Expression<number>,
+  ): ExpressionWrapper<any, any, string | null>
   /** Lower-cases A to Z only, the same on every database. */
   foldAscii(text: Expression<string | null>): ExpressionWrapper<any, any, string | null>
   /**
@@ -65,11 +88,8 @@ export interface SqlHelpers {
     ids: SelectQueryBuilder<any, any, { id: any }>,
     negated?: boolean,
   ): ExpressionWrapper<any, any, boolean>
-  /**
-   * `column NOT IN (query)`, in the form that the database answers as one anti-join. The query selects one column, which
-   * is never null.
-   */
-  noneOf(column: Expression<unknown>, query: Expression<unknown>): ExpressionWrapper<any, any, boolean>
+  /** The last 28 bits of an id as a whole number, the same on every database. */
+  idNumber(id: Expression<unknown>): ExpressionWrapper<any, any, number>
   /** An instant, so many milliseconds later, or earlier when they are negative. */
   shifted(instant: Expression<unknown>, milliseconds: number): ExpressionWrapper<any, any, any>
   /** Matches a pattern of SQL's LIKE whose own wildcards are escaped by a backslash, ASCII case folded. */

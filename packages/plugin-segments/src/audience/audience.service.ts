@@ -4,6 +4,7 @@ import {
   loadFacts,
   membersQuery,
   type Condition,
+  type Environment,
   type Explanation,
   type Language,
 } from '@clientele/conditions'
@@ -24,6 +25,8 @@ export interface Preview {
 export interface AudienceService {
   /** The condition types of the installed plugins. */
   language(ctx: Ctx): Language
+  /** What holds for an evaluation that begins now. */
+  environment(ctx: Ctx): Promise<Environment>
   /** @throws `condition.invalid` */
   preview(ctx: Ctx, condition: unknown, options?: PreviewOptions): Promise<Preview>
   /** @throws `condition.invalid` */
@@ -46,7 +49,7 @@ export interface PreviewOptions {
 export const Audience = defineService<AudienceService>('segments.audience')
 
 export function createAudienceService(): AudienceService {
-  return { language: languageOf, preview, count, predicate, explain }
+  return { language: languageOf, environment: environmentOf, preview, count, predicate, explain }
 }
 
 async function preview(ctx: Ctx, condition: unknown, options: PreviewOptions = {}): Promise<Preview> {

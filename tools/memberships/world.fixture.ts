@@ -1,0 +1,149 @@
+import type { Condition } from '@clientele/conditions'
+import { membersQuery } from '@clientele/conditions'
+import { fromTimestamp, type Ctx, type Tx } from '@clientele/core'
+import { Customer, CustomerEvents } from '@clientele/plugin-customers'
+import { Audience, Segment } from '@clientele/plugin-segments'
+import type { SeededRandom } from '@clientele/testing'
+
+const NAMES = ['Product Viewed', 'Product Added', 'order.placed', 'Newsletter Read'] as const
+const COUNTRIES = ['BR', 'PT', 'DE', null] as const
+const PLANS = ['free', 'pro', 10, '10', null] as const
+const MINUTE = 60_000
+
+/** A length of time short enough that a few days cross it often. */
+function duration(random: SeededRandom): object {
+  return random.pick([
+    { amount: 90, unit: 'minute' },
+    { amount: 7, unit: 'hour' },
+    { amount: 1, unit: 'day' },
+    { amount: 3, unit: 'day' },
+    { amount: 2, unit: 'week' },
+  ])
+}
+
+function window(random: SeededRandom): object {
+  return random.pick<() => object>([
+    () => ({ last: duration(random) }),
+    () => ({ last: duration(random) }),
+    () => ({ calendar: random.pick(['day', 'week', 'month']), from: -random.pick([0, 1, 2]), to: 0 }),
+    () => ({ calendar: 'day', from: -3, to: -1 }),
+  ])()
+}
+
+/** A rule that time alone may change. */
+function timedRule(random: SeededRandom): Condition {
+  return random.pick<() => Condition>([
+    () => ({
+      type: 'event',
+      name: random.pick(NAMES),
+      within: window(random),
+      count: {
+        operator: random.pick(['gte', 'lt', 'eq']),
+        value: Math.floor(random.number() * 4),
+      },
+    }),
+    () => ({ type: 'event', name: random.pick(NAMES), within: window(random) }),
+    () => ({
+      type: 'activity',
+      field: random.pick(['lastSeenAt', 'firstSeenAt']),
+      operator: random.pick(['inLast', 'notInLast', 'olderThan']),
+      value: duration(random),
+    }),
+    () => ({ type: 'attribute', field: 'createdAt', operator: 'inLast', value: duration(random) }),
+  ])()
+}
+
+/** A rule that only facts change. */
+export function stillRule(random: SeededRandom): Condition {
+  return random.pick<() => Condition>([
+    () => ({
+      type: 'attribute',
+      field: 'country',
+      operator: random.pick(['is', 'isNot']),
+      value: random.pick(['BR', 'PT']),
+    }),
+    () => ({ type: 'attribute', field: 'country', operator: 'isNotSet' }),
+    () => ({ type: 'trait', name: 'plan', operator: 'is', value: random.pick(['free', 'pro', 10, '10']) }),
+    () => ({
+      type: 'event',
+      name: random.pick(NAMES),
+      count: { operator: random.pick(['gte', 'lt']), value: 1 + Math.floor(random.number() * 3) },
+    }),
+  ])()
+}
+
+/** A condition with a window in it. */
+export function timedCondition(random: SeededRandom): Record<string, unknown> {
+  const parts = [timedRule(random), stillRule(random), timedRule(random)]
+  return random.pick<() => Condition>([
+    () => parts[0]!,
+    () => ({ not: parts[0]! }),
+    () => ({ all: parts.slice(0, 2) }),
+    () => ({ any: [parts[0]!, parts[2]!] }),
+    () => ({ all: [parts[0]!, { not: parts[2]! }] }),
+    () => ({ atLeast: 2, of: parts }),
+  ])() as Record<string, unknown>
+}
+
+/** Changes something about somebody, as an application would; answers nothing. */
+export async function happen(t: Tx, random: SeededRandom, ids: readonly string[]): Promise<void> {
+  const id = random.pick(ids)
+  await random.pick<() => Promise<unknown>>([
+    () => track(t, random, id),
+    () => track(t, random, id),
+    () => track(t, random, random.pick(ids)),
+    () => t.repo(Customer).patch(id, { country: random.pick(COUNTRIES) }),
+    () => t.repo(Customer).patch(id, { traits: { plan: random.pick(PLANS) } }),
+  ])()
+}
+
+/** Something that somebody did now, lately, or, by a clock that is fast, a little later. */
+function track(t: Tx, random: SeededRandom, customerId: string): Promise<unknown> {
+  const away = random.pick([0, 0, 0, -1, -90 * MINUTE, -2 * 24 * 60 * MINUTE, 3 * MINUTE])
+  const occurredAt = new Date(fromTimestamp(t.now()) + away).toISOString()
+  return t.get(CustomerEvents).track(t, { who: { customerId }, name: random.pick(NAMES), occurredAt })
+}
+
+/** How a segment differs from what its condition says of everybody now; nothing when it is exact. */
+export interface Flaw {
+  readonly name: string
+  readonly condition: unknown
+  /** Who should be in it. */
+  readonly missing: readonly string[]
+  /** Who should not. */
+  readonly extra: readonly string[]
+}
+
+/** Evaluates every segment that is live from scratch, and compares. Call it while nobody writes. */
+export async function flawsOf(ctx: Ctx): Promise<{ readonly compared: number; readonly flaws: Flaw[] }> {
+  const audience = ctx.get(Audience)
+  const { items } = await ctx.repo(Segment).list({ filters: [], sort: [], limit: 1000 })
+  const flaws: Flaw[] = []
+  let compared = 0
+  for (const { id, name, condition, status } of items) {
+    if (status !== 'live') {
+      flaws.push({ name: `${name} is ${status}`, condition, missing: [], extra: [] })
+      continue
+    }
+    const language = audience.language(ctx)
+    const environment = { ...(await audience.environment(ctx)), now: fromTimestamp(ctx.now()) }
+    const rows = await membersQuery(ctx, language, language.parse(condition), environment)
+      .select('customers.id')
+      .execute()
+    const should = new Set(rows.map((row) => row.id as string))
+    const stays = await ctx.db
+      .selectFrom('memberships')
+      .select('customerId')
+      .where('segmentId', '=', id)
+      .where('leftAt', 'is', null)
+      .execute()
+    const is = new Set(stays.map(({ customerId }) => customerId as string))
+    compared += should.size
+    const [missing, extra] = [
+      [...should].filter((one) => !is.has(one)),
+      [...is].filter((one) => !should.has(one)),
+    ]
+    if (missing.length + extra.length > 0) flaws.push({ name, condition, missing, extra })
+  }
+  return { compared, flaws }
+}

@@ -1,0 +1,121 @@
+import { writeSync } from 'node:fs'
+import { postgres } from '@clientele/adapter-postgres'
+import { sqlite } from '@clientele/adapter-sqlite'
+import { createClientele, isClienteleError, silentLogger, type Clientele } from '@clientele/core'
+import { Customer, customers } from '@clientele/plugin-customers'
+import { inventory } from '@clientele/plugin-inventory'
+import { orders } from '@clientele/plugin-orders'
+import { Segment, segments, Segments } from '@clientele/plugin-segments'
+import { seededRandom, type SeededRandom } from '@clientele/testing'
+import { happen, stillRule, timedCondition } from './world.fixture.ts'
+
+/** What a process that writes is told; passed as JSON. */
+export interface WriterOptions {
+  readonly database: { readonly sqlite: string } | { readonly url: string; readonly schema: string }
+  readonly seed: number
+  readonly ids: readonly string[]
+  /** Transactions at once. */
+  readonly writers: number
+  readonly seconds: number
+}
+
+/** What it did. */
+export interface WriterReport {
+  readonly writes: number
+  readonly definitions: number
+  /** Transactions that the database gave up after three attempts. */
+  readonly refused: number
+}
+
+export function segmentsInstance({ database }: Pick<WriterOptions, 'database'>, room = 8) {
+  return createClientele({
+    storage: 'sqlite' in database ? sqlite(database.sqlite) : postgres({ ...database, max: room }),
+    keys: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+    logger: silentLogger(),
+    // What a killed process held is taken soon.
+    jobs: { leaseMs: 2000, heartbeatMs: 500, pollMs: 200 },
+    plugins: [customers(), inventory(), orders(), segments()],
+  })
+}
+
+// As a program: writes facts and definitions as fast as it can, works on jobs meanwhile, and says what it did.
+if (process.argv[1] === import.meta.filename) {
+  const options = JSON.parse(process.argv[2]!) as WriterOptions
+  const cdp = segmentsInstance(options)
+  await cdp.start()
+  const until = performance.now() + options.seconds * 1000
+  const report = { writes: 0, definitions: 0, refused: 0 }
+  const random = seededRandom(options.seed)
+  await Promise.all([
+    ...Array.from({ length: options.writers }, () => writeFacts(cdp, random, { ...options, until }, report)),
+    writeDefinitions(cdp, random, until, report),
+  ])
+  writeSync(1, JSON.stringify(report))
+  await cdp.stop({ graceMs: 2000 })
+}
+
+type Report = { -readonly [K in keyof WriterReport]: WriterReport[K] }
+
+async function writeFacts(
+  cdp: Clientele<any>,
+  random: SeededRandom,
+  { ids, until }: { readonly ids: readonly string[]; readonly until: number },
+  report: Report,
+): Promise<void> {
+  const { ctx } = cdp.as()
+  const own = [...ids]
+  while (performance.now() < until) {
+    await counted(report, 'writes', () =>
+      ctx.tx(async (t) => {
+        if (random.number() < 0.1) {
+          const made = await t.repo(Customer).insert({ country: random.pick(['BR', 'PT', null]) })
+          own.push(made.id)
+        }
+        // Several customers a transaction, in any order: what deadlocks is run again.
+        for (let n = 0; n < 1 + Math.floor(random.number() * 3); n++) await happen(t, random, ids)
+      }),
+    )
+  }
+}
+
+async function writeDefinitions(
+  cdp: Clientele<any>,
+  random: SeededRandom,
+  until: number,
+  report: Report,
+): Promise<void> {
+  const { ctx } = cdp.as()
+  const names = random.number().toString(36).slice(2)
+  for (let n = 0; performance.now() < until; n++) {
+    await counted(report, 'definitions', () =>
+      ctx.tx(async (t) => {
+        const service = t.get(Segments)
+        const { items } = await t.repo(Segment).list({ filters: [], sort: [], limit: 50 })
+        const condition =
+          random.number() < 0.5 ? timedCondition(random) : (stillRule(random) as Record<string, unknown>)
+        const kind = items.length < 8 ? 'create' : random.pick(['create', 'edit', 'edit', 'remove'])
+        const one = random.pick(items.length > 0 ? items : [null])
+        if (kind === 'create' || !one) return service.create(t, { name: `${names} ${n}`, condition })
+        if (kind === 'edit') return service.update(t, one.id, { condition })
+        return service.remove(t, one.id)
+      }),
+    )
+    await new Promise((resolve) => setTimeout(resolve, 150 + random.number() * 300))
+  }
+}
+
+async function counted(
+  report: Report,
+  what: 'writes' | 'definitions',
+  work: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await work()
+    report[what] += 1
+  } catch (error) {
+    const gone = isClienteleError(error) && error.status === 404
+    const again = (error as { code?: unknown }).code
+    if (!gone && again !== '40P01' && again !== '40001' && again !== 'storage.busy') throw error
+    report.refused += 1
+  }
+}

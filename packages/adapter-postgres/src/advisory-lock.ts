@@ -48,6 +48,8 @@ async function tryLocked<T>(
     return null
   }
   try {
+    // Ends the statement before, whose snapshot would else stay: `CREATE INDEX CONCURRENTLY` waits for every older one.
+    await client.query('select')
     return { result: await run() }
   } finally {
     await client.query('rollback').catch(() => (lease.broken = true))

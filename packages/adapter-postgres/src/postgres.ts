@@ -190,6 +190,15 @@ class PostgresStorage implements Storage {
     })
   }
 
+  async build(sql: string): Promise<void> {
+    await this.#pool('make an index').use(async (lease) => {
+      // It takes the time it takes; the connection is not given back with that.
+      lease.broken = true
+      await lease.client.query('set statement_timeout to 0; set lock_timeout to 0')
+      await lease.client.query(sql)
+    })
+  }
+
   async describeSchema(prefix: string): Promise<string> {
     return this.#pool('describe its schema').use((lease) => describeTables(this.#on(lease), prefix))
   }

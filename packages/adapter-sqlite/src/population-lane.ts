@@ -39,7 +39,12 @@ export class PopulationLane {
    * for other writers.
    */
   async analyze(index: string): Promise<void> {
-    await this.#add({ sql: `ANALYZE "${index.replaceAll('"', '""')}"`, parameters: [] }, null)
+    await this.build(`ANALYZE "${index.replaceAll('"', '""')}"`)
+  }
+
+  /** Runs a statement that writes what no row is: statistics, an index. It waits for other writers, and they for it. */
+  async build(sql: string): Promise<void> {
+    await this.#add({ sql, parameters: [] }, null)
   }
 
   /** The planner's statistics changed: the next statement runs on a fresh connection. */
@@ -96,7 +101,7 @@ export class PopulationLane {
       parameters: bindable(parameters),
       types: task.plan?.types ?? [],
       reopen: this.#reopen,
-      analyze: task.plan === null,
+      build: task.plan === null,
     }
     this.#reopen = false
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin

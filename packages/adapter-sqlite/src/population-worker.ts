@@ -11,8 +11,8 @@ export interface PopulationRequest {
   readonly types: readonly (SqlType | null)[]
   /** Opens the database anew first, which is how the planner learns new statistics. */
   readonly reopen: boolean
-  /** The one statement that writes: planner statistics, see {@link PopulationLane.analyze}. */
-  readonly analyze: boolean
+  /** It writes, see {@link PopulationLane.build}. */
+  readonly build: boolean
 }
 
 export type PopulationAnswer =
@@ -39,7 +39,7 @@ function answer(request: PopulationRequest): PopulationAnswer {
       database.close()
       database = open()
     }
-    if (request.analyze) return analyze(request.sql)
+    if (request.build) return build(request.sql)
     const rows = prepare(request.sql).all(request.parameters) as unknown[][]
     const decoders = decodersOf(request.types)
     for (const values of rows) decodeValues(decoders, values)
@@ -50,7 +50,7 @@ function answer(request: PopulationRequest): PopulationAnswer {
   }
 }
 
-function analyze(sql: string): PopulationAnswer {
+function build(sql: string): PopulationAnswer {
   database.pragma('query_only = OFF')
   // It goes through an index once: kept pages would only be memory.
   database.pragma('cache_size = -2048')

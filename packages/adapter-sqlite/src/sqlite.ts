@@ -211,6 +211,10 @@ class SqliteStorage implements Storage {
     population.reopen()
   }
 
+  async build(sql: string): Promise<void> {
+    await this.#open().population.build(sql)
+  }
+
   async describeSchema(prefix: string): Promise<string> {
     return describeSchema(this.#open().reader.connection, prefix)
   }

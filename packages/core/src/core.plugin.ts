@@ -59,6 +59,7 @@ import { SearchDocument, SearchState } from './search/search-document.entity.ts'
 import { m0001Settings } from './settings/migrations/0001-settings.ts'
 import { Setting } from './settings/setting.entity.ts'
 import { TenantSettings } from './settings/settings.ts'
+import { createKeyIndexes, KeyIndexes } from './storage/key-indexes.ts'
 import { createSubjectRows, SubjectRows } from './subject/subject-rows.ts'
 import { listedTenants } from './tenant/listed-tenants.ts'
 import { createTenantContexts, TenantContexts } from './tenant/tenant-contexts.ts'
@@ -138,6 +139,7 @@ export const corePlugin = definePlugin({
     provide(Secrets, { factory: createSecrets }),
     provide(Keys, { factory: createKeys }),
     provide(EventNames, { factory: createEventNames }),
+    provide(KeyIndexes, { factory: createKeyIndexes }),
     provide(SubjectRows, { factory: createSubjectRows }),
     provide(ImportedRows, { factory: createImportedRows }),
     provide(Files, { factory: createFiles }),

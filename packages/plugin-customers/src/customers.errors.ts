@@ -41,6 +41,12 @@ export const customersErrors = defineErrors({
     detail: (p: { name: string; issues: readonly { readonly path: string; readonly message: string }[] }) =>
       `Cannot track "${p.name}": it is declared otherwise (${sentence(p.issues)})`,
   },
+  'customers.too_many_promoted': {
+    status: 409,
+    title: 'Too many promoted traits',
+    detail: (p: { name: string; limit: number }) =>
+      `Cannot promote the trait "${p.name}": ${p.limit} have an index already, and each makes writing a customer dearer; demote one first`,
+  },
   'customers.erased': {
     status: 410,
     title: 'Customer was erased',

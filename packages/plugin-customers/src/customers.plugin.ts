@@ -48,8 +48,11 @@ import { createTagsService, Tags } from './tag/tag.service.ts'
 import { PromotedTrait } from './trait/promoted-trait.entity.ts'
 import { TraitDefinition } from './trait/trait-definition.entity.ts'
 import { sourceRoutes } from './source/source.routes.ts'
+import { keepTraitIndexesJob, mendTraitIndexes } from './trait/keep-trait-indexes.ts'
 import { createSourcesService, Sources } from './source/source.service.ts'
 import { Suppression } from './suppression/suppression.entity.ts'
+import { traitRoutes } from './trait/trait.routes.ts'
+import { createTraitRegistry, TraitRegistry } from './trait/trait.service.ts'
 import { suppressionRoutes } from './suppression/suppression.routes.ts'
 import { createSuppressionsService, Suppressions } from './suppression/suppression.service.ts'
 
@@ -101,6 +104,7 @@ const impl = definePlugin({
     'sources:write': { label: 'Create sources and change their write keys', roles: ['admin'] },
   },
   errors: customersErrors,
+    'traits:promote': { label: 'Have indexes made over traits', roles: ['admin'] },
   events: [CustomersMerged, CustomersUnmerged, CustomersErased],
   services: ({ identity, traits, events }) => [
     provide(Declarations, { factory: () => createDeclarations({ traits, events }) }),
@@ -116,6 +120,7 @@ const impl = definePlugin({
   ],
   routes: {
     ...customerRoutes,
+    provide(TraitRegistry, { factory: createTraitRegistry }),
     ...eventRoutes,
     ...mergeRoutes,
     ...ingestRoutes,
@@ -128,8 +133,10 @@ const impl = definePlugin({
   },
   changes: [marketingChanges, ...factSubscribers],
   handlers: [...consentHandlers, ...factHandlers],
-  jobs: [eraseTraces, removeOldEvents],
+  jobs: [eraseTraces, removeOldEvents, keepTraitIndexesJob],
+  start: (ctx) => mendTraitIndexes(ctx),
   schedules: [retentionSchedule],
+    ...traitRoutes,
   contributes: [
     CustomerDetails.add(customerIdentities),
     CustomerDetails.add(customerActivity),

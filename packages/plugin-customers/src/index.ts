@@ -98,3 +98,5 @@ export {
 } from './suppression/suppression.service.ts'
 export { CustomerTag, type CustomerTagRow } from './tag/tag.entity.ts'
 export { Tags, type TagChanges, type TagsService, type TagUse } from './tag/tag.service.ts'
+export { TraitDefinition, type TraitKind } from './trait/trait-definition.entity.ts'
+export { TraitRegistry, type TraitRegistryService } from './trait/trait.service.ts'

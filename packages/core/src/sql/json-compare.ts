@@ -26,7 +26,8 @@ export function postgresJsonCompare({ column, path, operator, value }: JsonCompa
 
 /** The value is fetched first and its type looked at only where it compares. Null where a type must come first. */
 export function sqliteJsonCompare({ column, path, operator, value }: JsonComparison): OperationNode | null {
-  const at = ValueNode.create(`$${path.map((key) => `.${JSON.stringify(key)}`).join('')}`)
+  // Not a parameter: an index over the value is found by its text.
+  const at = ValueNode.createImmediate(`$${path.map((key) => `.${JSON.stringify(key)}`).join('')}`)
   if (typeof value === 'boolean') {
     return trustedRaw(['(json_type(', ', ', `) = '${value}')`], [column, at], 'boolean')
   }

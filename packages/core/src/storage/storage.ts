@@ -139,6 +139,11 @@ export interface Storage {
   constraintOf(error: unknown): ConstraintViolation | null
   /** Refreshes the planner's statistics after a bulk load. */
   analyze(): Promise<void>
+  /**
+   * Runs a statement that makes or drops an index (physical names), in no transaction, so that it may take long: off the
+   * main thread, and beside readers; on PostgreSQL beside writers too, where the statement says `CONCURRENTLY`.
+   */
+  build(sql: string): Promise<void>
   /** A physical description of all tables under a prefix, for drift checks: equal schemas give equal text. */
   describeSchema(prefix: string): Promise<string>
   /**

@@ -2,7 +2,6 @@ import { idParams, listQuery, pageOf, route, type ListQuery, type ListSort } fro
 import * as z from 'zod'
 import { Customer } from '../customer/customer.entity.ts'
 import { Identity } from '../identity/identity.entity.ts'
-import { TraitDefinition } from '../trait/trait-definition.entity.ts'
 import { CustomerEvent, EventDefinition } from './event.entity.ts'
 
 const described = z.object({ description: z.string().max(2000).nullable() })
@@ -43,25 +42,6 @@ export const eventRoutes = {
     body: described,
     response: EventDefinition.row,
     handler: ({ params, body }, ctx) => ctx.tx((t) => t.repo(EventDefinition).patch(params.id, body)),
-  }),
-  listTraitDefinitions: route.get({
-    path: '/api/v1/trait-definitions',
-    permission: 'customers:read',
-    tags: ['customers'],
-    summary: 'List the traits that are known, with the kind of their values',
-    query: listQuery(TraitDefinition),
-    response: pageOf(TraitDefinition.row),
-    handler: ({ query }, ctx) => ctx.repo(TraitDefinition).list(query),
-  }),
-  updateTraitDefinition: route.patch({
-    path: '/api/v1/trait-definitions/:id',
-    permission: 'customers:write',
-    tags: ['customers'],
-    summary: 'Say what a trait means',
-    params: idParams,
-    body: described,
-    response: TraitDefinition.row,
-    handler: ({ params, body }, ctx) => ctx.tx((t) => t.repo(TraitDefinition).patch(params.id, body)),
   }),
   timeline: route.get({
     ...events,

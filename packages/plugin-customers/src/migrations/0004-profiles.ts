@@ -30,7 +30,7 @@ const promotedTraits: TableDefinition = {
   columns: {
     name: col.text().unique(),
     tenants: col.integer(),
-    state: col.enum(['building', 'ready', 'failed']),
+    state: col.enum(['building', 'ready']),
   },
   options: { tenancy: { global: 'an index is of the table, and the table is of all tenants' } },
 }

@@ -2,7 +2,7 @@ import { col, defineEntity, type RowOf } from '@clientele/core'
 import * as z from 'zod'
 
 /** Whether a promoted trait can be asked for quickly by now. */
-export const promotionStates = ['building', 'ready', 'failed'] as const
+export const promotionStates = ['building', 'ready'] as const
 
 /** Traits that an index leads to. */
 export const PromotedTrait = defineEntity(

@@ -21,6 +21,17 @@ export function operateTests(test: RegisterTest): void {
     expect(JSON.stringify(details)).not.toMatch(/:\/\/|password/i)
   })
 
+  test('an index is made and dropped in no transaction, while somebody holds a lock of ours', async (bench) => {
+    const table = await bench.createTable({ n: 'integer' })
+    await bench.storage.lock('building', () => bench.storage.build(`CREATE INDEX ${table}_n ON ${table} (n)`))
+    expect(await bench.storage.describeSchema(table)).toContain(`_n (n)`)
+    await bench.storage.build(`DROP INDEX ${table}_n`)
+    expect(await bench.storage.describeSchema(table)).not.toContain(`_n (n)`)
+    await expect(bench.storage.build(`CREATE INDEX ${table}_m ON ${table} (nothing)`)).rejects.toThrow(
+      /nothing/,
+    )
+  })
+
   test('a scratch database is empty, its own, and gone when it is closed', async (bench) => {
     const table = await bench.createTable({ n: 'integer' })
     const scratch = bench.storage.scratch?.()

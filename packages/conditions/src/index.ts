@@ -1,3 +1,15 @@
+export {
+  all,
+  any,
+  atLeast,
+  BuiltCondition,
+  leaf,
+  not,
+  type ConditionLike,
+} from './builder/built-condition.ts'
+export { durationOf, windowOf, type DurationText } from './builder/built-time.ts'
+export { fieldBuilders, where, type FieldBuilders } from './builder/field-builders.ts'
+export * from './builder/questions.ts'
 export * from './condition.errors.ts'
 export * from './condition-type.ts'
 export * from './condition.ts'
@@ -26,5 +38,7 @@ export { loadFacts } from './language/load-facts.ts'
 export { collectionsOf, dependenciesOf, entitiesOf, isTimed, leavesOf } from './language/walk.ts'
 export { unknownName } from './language/nearest.ts'
 export type { FieldKind, Operator } from './operator/operator.ts'
+export { compileCount, countSchema, holdsCount, type Count } from './operator/count.ts'
+export type { JsonType } from './operator/json-operators.ts'
 export { findOperator, operatorsOf } from './operator/operators.ts'
 export * from './window/window.ts'

@@ -1,4 +1,5 @@
 import type { AnyEntity } from '@clientele/core'
+import { BuiltCondition } from '../builder/built-condition.ts'
 import { conditionErrors, type ConditionIssue } from '../condition.errors.ts'
 import { MAX_DEPTH, MAX_NODES, type Condition, type Leaf } from '../condition.ts'
 import type { ConditionType } from '../condition-type.ts'
@@ -10,7 +11,7 @@ export interface Language {
   readonly subject: AnyEntity
   readonly types: ReadonlyMap<string, ConditionType<any>>
   /**
-   * Checks a condition from outside and answers it with defaults filled in.
+   * Checks a condition from outside, or one that was built in code, and answers it with defaults filled in.
    * @throws `condition.invalid` naming every wrong place, with the nearest known names
    */
   parse(json: unknown): Condition
@@ -54,7 +55,8 @@ class Reader {
     this.#types = types
   }
 
-  read(json: unknown, path: Path, depth: number): Condition | null {
+  read(given: unknown, path: Path, depth: number): Condition | null {
+    const json = given instanceof BuiltCondition ? given.toJSON() : given
     if (++this.#nodes > MAX_NODES) return this.#issueOnce(`at most ${MAX_NODES} groups and rules`)
     if (depth > MAX_DEPTH) return this.#issue(path, `nested deeper than ${MAX_DEPTH} groups`)
     if (typeof json !== 'object' || json === null || Array.isArray(json)) {

@@ -1,5 +1,7 @@
 import { columnConditions, ConditionTypes, traitConditions } from '@clientele/conditions'
 import { definePlugin, provide, type Plugin, type ShapeOf } from '@clientele/core'
+import { customerConditions } from './condition/customer-conditions.ts'
+import { eventConditions } from './condition/event-conditions.ts'
 import { factHandlers, factSubscribers } from './condition/touched-facts.ts'
 import { consentHandlers, marketingChanges } from './consent/consent-changes.ts'
 import { Consent, ConsentState } from './consent/consent.entity.ts'
@@ -32,6 +34,7 @@ import { m0001Customers } from './migrations/0001-customers.ts'
 import { m0002Events } from './migrations/0002-events.ts'
 import { m0003Consents } from './migrations/0003-consents.ts'
 import { m0004Profiles } from './migrations/0004-profiles.ts'
+import { m0005Suppressed } from './migrations/0005-suppressed.ts'
 import { customerNotes } from './note/customer-notes.ts'
 import { CustomerNote } from './note/note.entity.ts'
 import { noteRoutes } from './note/note.routes.ts'
@@ -50,6 +53,8 @@ import { TraitDefinition } from './trait/trait-definition.entity.ts'
 import { sourceRoutes } from './source/source.routes.ts'
 import { keepTraitIndexesJob, mendTraitIndexes } from './trait/keep-trait-indexes.ts'
 import { createSourcesService, Sources } from './source/source.service.ts'
+import { suppressedAddresses } from './suppression/suppressed-customers.ts'
+import { CustomerSuppression } from './suppression/customer-suppression.entity.ts'
 import { Suppression } from './suppression/suppression.entity.ts'
 import { traitRoutes } from './trait/trait.routes.ts'
 import { createTraitRegistry, TraitRegistry } from './trait/trait.service.ts'
@@ -78,6 +83,7 @@ const impl = definePlugin({
     Consent,
     ConsentState,
     Suppression,
+    CustomerSuppression,
     Erasure,
   ],
   migrations: {
@@ -85,6 +91,7 @@ const impl = definePlugin({
     '0002-events': m0002Events,
     '0003-consents': m0003Consents,
     '0004-profiles': m0004Profiles,
+    '0005-suppressed': m0005Suppressed,
   },
   settings: [CustomersSettings],
   permissions: {
@@ -131,7 +138,7 @@ const impl = definePlugin({
     ...tagRoutes,
     ...noteRoutes,
   },
-  changes: [marketingChanges, ...factSubscribers],
+  changes: [marketingChanges, suppressedAddresses, ...factSubscribers],
   handlers: [...consentHandlers, ...factHandlers],
   jobs: [eraseTraces, removeOldEvents, keepTraitIndexesJob],
   start: (ctx) => mendTraitIndexes(ctx),
@@ -146,6 +153,7 @@ const impl = definePlugin({
     ConditionTypes.add(columnConditions('attribute', Customer)),
     ConditionTypes.add(columnConditions('activity', CustomerActivity)),
     ConditionTypes.add(traitConditions('trait', Customer, 'traits')),
+    ...[...eventConditions, ...customerConditions].map((type) => ConditionTypes.add(type)),
   ],
 })
 

@@ -11,6 +11,7 @@ import type { Source } from './source/source.entity.ts'
 import type { CustomerTag } from './tag/tag.entity.ts'
 import type { PromotedTrait } from './trait/promoted-trait.entity.ts'
 import type { TraitDefinition } from './trait/trait-definition.entity.ts'
+import type { CustomerSuppression } from './suppression/customer-suppression.entity.ts'
 import type { Suppression } from './suppression/suppression.entity.ts'
 
 /** What typed queries see of this plugin. */
@@ -33,5 +34,6 @@ export interface CustomersTables extends TablesOf<
     typeof Source,
     typeof TraitDefinition,
     typeof Suppression,
+    typeof CustomerSuppression,
   ]
 > {}

@@ -40,6 +40,7 @@ export const Customer = defineEntity(
       .text(z.string().max(50))
       .nullable()
       .pii()
+      .index()
       .filterable()
       .searchable()
       .segmentable()

@@ -39,7 +39,8 @@ export const CustomerEvent = defineEntity(
     live: false,
     audited: false,
     label: 'name',
-    indexes: [{ on: ['customerId', 'occurredAt'] }, { on: ['name', 'occurredAt', 'customerId'] }],
+    // By customer, the name tells what to look at before any row is; by name, nothing else is looked at.
+    indexes: [{ on: ['customerId', 'occurredAt', 'name'] }, { on: ['name', 'occurredAt', 'customerId'] }],
     description: 'What customers did.',
   },
 )

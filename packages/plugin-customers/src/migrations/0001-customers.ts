@@ -8,7 +8,7 @@ const customers: TableDefinition = {
     firstName: col.text().nullable(),
     lastName: col.text().nullable(),
     email: col.text().nullable().index(),
-    phone: col.text().nullable(),
+    phone: col.text().nullable().index(),
     status: col.enum(['active', 'archived']).default('active'),
     country: col.text().nullable().index(),
     locale: col.text().nullable(),

@@ -62,7 +62,9 @@ const events: TableDefinition = {
     receivedAt: col.timestamp(),
     sourceId: col.ref(() => sources).nullable(),
   },
-  options: { indexes: [{ on: ['customerId', 'occurredAt'] }, { on: ['name', 'occurredAt', 'customerId'] }] },
+  options: {
+    indexes: [{ on: ['customerId', 'occurredAt', 'name'] }, { on: ['name', 'occurredAt', 'customerId'] }],
+  },
 }
 
 const customerActivities: TableDefinition = {

@@ -1,7 +1,8 @@
-import { defineService, Keys, type Ctx, type Tx } from '@clientele/core'
+import { defineService, type Ctx, type Tx } from '@clientele/core'
 import { customersErrors } from '../customers.errors.ts'
 import type { CustomersTables } from '../customers.tables.ts'
 import { normalEmail, normalPhone } from '../ingest/normal-contact.ts'
+import { changeSuppression, hashesOf, type NormalAddress } from './suppressed-customers.ts'
 import { Suppression, type SuppressionRow, type SuppressionScope } from './suppression.entity.ts'
 
 /** An e-mail address, or a telephone number with its country: `+5511987654321`. */
@@ -40,7 +41,15 @@ export function createSuppressionsService(): SuppressionsService {
 }
 
 async function add(t: Tx, address: Address, { scope, reason }: SuppressionCause): Promise<SuppressionRow> {
-  const { kind, hashes } = required(t, address)
+  const asked = required(t, address)
+  return changeSuppression(t, asked, () => put(t, asked, { scope, reason }))
+}
+
+async function put(
+  t: Tx,
+  { kind, hashes }: Hashed,
+  { scope, reason }: SuppressionCause,
+): Promise<SuppressionRow> {
   const known = await lookUp(t, { hashes })
   const [hash] = hashes
   if (!known) return t.repo(Suppression).insert({ kind, hash, scope, reason, at: t.now() })
@@ -54,20 +63,22 @@ async function add(t: Tx, address: Address, { scope, reason }: SuppressionCause)
 }
 
 async function remove(t: Tx, address: Address): Promise<boolean> {
-  const known = await lookUp(t, required(t, address))
-  if (known) await t.repo(Suppression).remove(known.id)
-  return known !== null
+  const asked = required(t, address)
+  return changeSuppression(t, asked, async () => {
+    const known = await lookUp(t, asked)
+    if (known) await t.repo(Suppression).remove(known.id)
+    return known !== null
+  })
 }
 
 async function isSuppressed(ctx: Ctx, use: Address & { readonly scope: SuppressionScope }): Promise<boolean> {
-  const hashed = hashesOf(ctx, use)
+  const hashed = hashedOf(ctx, use)
   if (!hashed) return true
   const known = await lookUp(ctx, hashed)
   return known !== null && (use.scope === 'marketing' || known.scope === 'all')
 }
 
-interface Hashed {
-  readonly kind: SuppressionRow['kind']
+interface Hashed extends NormalAddress {
   /** Under the first key of the ring, then under the others. */
   readonly hashes: readonly [string, ...string[]]
 }
@@ -86,15 +97,14 @@ async function lookUp(
   return found ? ctx.repo(Suppression).find(found.id) : null
 }
 
-function hashesOf(ctx: Ctx, address: Address): Hashed | null {
+function hashedOf(ctx: Ctx, address: Address): Hashed | null {
   const kind = 'email' in address ? 'email' : 'phone'
   const text = 'email' in address ? normalEmail(address.email) : normalPhone(address.phone)
-  if (text === null) return null
-  return { kind, hashes: ctx.get(Keys).hashes(ctx, 'customers.suppression', `${kind}:${text}`) }
+  return text === null ? null : { kind, text, hashes: hashesOf(ctx, { kind, text }) }
 }
 
 function required(ctx: Ctx, address: Address): Hashed {
-  const hashed = hashesOf(ctx, address)
+  const hashed = hashedOf(ctx, address)
   if (!hashed) throw customersErrors['customers.invalid_address']({})
   return hashed
 }

@@ -1,0 +1,115 @@
+import {
+  boundsOf,
+  windowSchema,
+  type Collection,
+  type ConditionType,
+  type Facts,
+  type Leaf,
+  type Window,
+} from '@clientele/conditions'
+import { expressionBuilder } from 'kysely'
+import * as z from 'zod'
+import { earliest, nextCountChange } from './event-edges.ts'
+import {
+  eventFacts,
+  eventFilterShape,
+  eventsQuery,
+  eventsRead,
+  happened,
+  isMeant,
+  nextRuleChange,
+  type EventFact,
+  type EventFilter,
+} from './event-filter.ts'
+import { eventAdvice, eventFields, lastSeen } from './event-words.ts'
+import {
+  compiledComparison,
+  countSchema,
+  fromOneOn,
+  holds,
+  type NumberComparison,
+} from './number-comparison.ts'
+import { compileSetAnswer } from './set-answer.ts'
+
+/** `{ type: 'event', name, where, within, count }`: how often a customer did something. */
+export interface EventLeaf extends Leaf, EventFilter {
+  readonly type: 'event'
+  readonly within?: Window
+  /** @default at least once */
+  readonly count?: NumberComparison
+}
+
+const ONCE: NumberComparison = { operator: 'gte', value: 1 }
+
+const eb = expressionBuilder<any, any>()
+
+/** How many events of a name, with such properties, lie in a window. */
+export const eventCount: ConditionType<EventLeaf> = {
+  name: 'event',
+  scope: 'customer',
+  schema: z.strictObject({
+    type: z.literal('event'),
+    ...eventFilterShape,
+    within: windowSchema.optional(),
+    count: countSchema.optional(),
+  }) as z.ZodType<EventLeaf>,
+  needs: () => [],
+  reads: (leaf) => [read(leaf)],
+  dependsOn: (leaf) => eventFacts(leaf),
+  costly: () => true,
+  compile(leaf, scope, negated) {
+    const count = leaf.count ?? ONCE
+    return compileSetAnswer(
+      {
+        rows: eventsQuery(leaf, leaf.within, scope),
+        owner: 'events.customerId',
+        none: holds(0, count.operator, count.value),
+        some: fromOneOn(count) ?? compiledComparison(eb.fn.countAll(), count),
+      },
+      scope,
+      negated,
+    )
+  },
+  evaluate: (leaf, facts) => answer(leaf, found(leaf, facts).length),
+  nextChangeAt(leaf, facts) {
+    const events = facts.rows(read(leaf))
+    const meant = events.filter((one) => isMeant(leaf, one, facts))
+    const count = found(leaf, facts).length
+    const change = nextCountChange(meant, leaf.within, facts, { count, answer: (n) => answer(leaf, n) })
+    return earliest([change, nextRuleChange([leaf], events, facts)])
+  },
+  isTimed: () => true,
+  seen(leaf, facts) {
+    const events = found(leaf, facts)
+    return { count: events.length, ...lastSeen(events) }
+  },
+  describe: ({ type, ...params }) => ({
+    key: `conditions.${type}.${params.count?.operator ?? ONCE.operator}`,
+    params,
+  }),
+  examples: [
+    { type: 'event', name: 'Product Viewed', within: { last: { amount: 7, unit: 'day' } } },
+    { type: 'event', name: 'order.placed', count: { operator: 'gte', value: 3 } },
+    {
+      type: 'event',
+      name: ['Product Viewed', 'Product Added'],
+      where: [{ property: 'category', operator: 'is', value: 'Tea' }],
+      within: { calendar: 'month', from: -1, to: -1 },
+      count: { operator: 'eq', value: 0 },
+    },
+  ],
+  editor: { fields: eventFields(['count', 'within']) },
+  advise: (leaf, ctx) => eventAdvice([leaf], ctx),
+}
+
+function read(leaf: EventLeaf): Collection<EventFact> {
+  return eventsRead([leaf], { within: leaf.within })
+}
+
+function found(leaf: EventLeaf, facts: Facts): readonly EventFact[] {
+  return happened(leaf, facts, { ...boundsOf(leaf.within, facts), events: read(leaf) })
+}
+
+function answer({ count = ONCE }: EventLeaf, number: number): boolean {
+  return holds(number, count.operator, count.value)
+}

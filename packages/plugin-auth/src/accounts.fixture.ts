@@ -1,4 +1,12 @@
-import { Mailer, provide, type Logger, type Mail, type MailTransport, type Provider } from '@clientele/core'
+import {
+  Mailer,
+  provide,
+  type ClienteleOptions,
+  type Logger,
+  type Mail,
+  type MailTransport,
+  type Provider,
+} from '@clientele/core'
 import {
   createTestClientele,
   mailbox,
@@ -38,7 +46,7 @@ export interface Accounts {
 
 export const PASSWORD = 'correct horse battery'
 
-export interface AccountsOptions extends AuthOptions {
+export interface AccountsOptions extends AuthOptions, Pick<ClienteleOptions<[]>, 'tenancy' | 'limits'> {
   readonly logger?: Logger
   /** @default a mailbox */
   readonly transport?: MailTransport
@@ -47,7 +55,7 @@ export interface AccountsOptions extends AuthOptions {
 /** An installation with open registration, and its mails. */
 export async function accounts(
   storage: TestStorage = 'sqlite',
-  { logger, transport, ...options }: AccountsOptions = {},
+  { logger, transport, tenancy, limits, ...options }: AccountsOptions = {},
 ): Promise<Accounts> {
   const mails = mailbox()
   const t = await createTestClientele({
@@ -55,6 +63,8 @@ export async function accounts(
     plugins: [auth({ registration: 'open', ...options })],
     mail: { transport: transport ?? mails },
     ...(logger ? { logger } : {}),
+    ...(tenancy ? { tenancy } : {}),
+    ...(limits === undefined ? {} : { limits }),
   })
   const call: Accounts['call'] = (method, path, body, token) =>
     t.fetch(`/api/auth/${path}`, {

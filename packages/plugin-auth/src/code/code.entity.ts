@@ -30,6 +30,7 @@ export const Code = defineEntity(
   },
   {
     tenancy: { global: 'it is asked for before anybody is known' },
+    audited: false,
     indexes: [{ on: ['purpose', 'email'], unique: true, where: 'used_at IS NULL' }],
     description: 'Codes that were mailed and are still good',
   },

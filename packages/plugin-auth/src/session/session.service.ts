@@ -1,4 +1,5 @@
 import {
+  Audit,
   defineService,
   fromTimestamp,
   Secrets,
@@ -178,6 +179,10 @@ async function advance(t: Tx<AuthTables>, { sessionId, generation }: RefreshClai
     session.generation === generation + 1 &&
     session.refreshedAt !== null &&
     fromTimestamp(now) - fromTimestamp(session.refreshedAt) <= GRACE_MS
-  if (!isGrace) await t.repo(Session).patch(sessionId, { endedAt: now, endedReason: 'reused' })
-  return isGrace
+  if (isGrace) return true
+  await t.repo(Session).patch(sessionId, { endedAt: now, endedReason: 'reused' })
+  await t
+    .get(Audit)
+    .record(t, { action: 'auth.refresh-token-reused', entity: Session.name, rowId: sessionId })
+  return false
 }

@@ -1,5 +1,6 @@
-import { defineService, fromTimestamp, type Ctx } from '@clientele/core'
+import { defineService, fromTimestamp, uuidSchema, type Ctx } from '@clientele/core'
 import { jwtVerify, SignJWT } from 'jose'
+import * as z from 'zod'
 import type { AuthConfig } from '../auth.options.ts'
 import type { SigningKeys } from './signing-keys.ts'
 
@@ -19,6 +20,8 @@ export interface AccessTokens {
 }
 
 export const AccessTokens = defineService<AccessTokens>('auth.access-tokens')
+
+const subjectClaims = z.object({ sub: uuidSchema, sid: uuidSchema })
 
 const ALGORITHM = 'EdDSA'
 /** RFC 9068: no other kind of token is taken for one. */
@@ -69,8 +72,8 @@ export function createAccessTokens(
             currentDate: new Date(now),
           },
         )
-        const { sub, sid } = payload
-        return typeof sub === 'string' && typeof sid === 'string' ? { userId: sub, sessionId: sid } : null
+        const { data } = subjectClaims.safeParse(payload)
+        return data ? { userId: data.sub, sessionId: data.sid } : null
       } catch {
         return null
       }

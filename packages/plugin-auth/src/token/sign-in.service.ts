@@ -1,6 +1,7 @@
-import { defineService, type Ctx } from '@clientele/core'
+import { Audit, defineService, type Ctx, type Tx } from '@clientele/core'
 import { authErrors } from '../auth.errors.ts'
 import type { AuthConfig } from '../auth.options.ts'
+import type { AuthTables } from '../auth.tables.ts'
 import { Passwords } from '../password/password.service.ts'
 import { Sessions, type Device, type HeldSession } from '../session/session.service.ts'
 import { Totp, type SecondFactor } from '../totp/totp.service.ts'
@@ -58,9 +59,19 @@ export function createSignIn(keys: AuthKeys, { accessTokenSeconds, sessionDays }
     refreshToken: held.refreshToken,
   })
   const begin = (ctx: Ctx, user: UserRow, device: Device): Promise<HeldSession> =>
-    ctx.tx(async (t) => {
+    ctx.tx(async (t: Tx<AuthTables>) => {
       const held = await t.get(Sessions).begin(t, user, device)
-      await t.repo(User).patch(user.id, { lastSignInAt: t.now() })
+      // No change that somebody made: it leaves the row's version alone, and its editors in peace.
+      await t.projection('when people were here last', (db) =>
+        db.updateTable('users').set({ lastSignInAt: t.now() }).where('id', '=', user.id).execute(),
+      )
+      await t.get(Audit).record(t, {
+        action: 'auth.signed-in',
+        entity: User.name,
+        rowId: user.id,
+        actor: { kind: 'user', id: user.id },
+        details: { sessionId: held.sessionId, kind: device.kind },
+      })
       return held
     })
   return {

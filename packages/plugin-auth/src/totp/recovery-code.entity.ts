@@ -12,6 +12,7 @@ export const RecoveryCode = defineEntity(
   },
   {
     tenancy: { global: 'it belongs to a person, as the authenticator it stands in for' },
+    audited: false,
     indexes: [{ on: ['userId', 'codeHash'], unique: true }],
     description: 'Codes that stand in for a lost authenticator',
   },

@@ -10,6 +10,7 @@ const PASSWORDS_HERE = { requests: 10, perSeconds: 900 }
 /** So many for one account from everywhere. */
 const PASSWORDS = { requests: 100, perSeconds: 3600 }
 const SECOND_FACTORS = { requests: 10, perSeconds: 900 }
+const SECOND_FACTORS_A_DAY = { requests: 30, perSeconds: 86_400 }
 const KNOWN_PLACES = 20
 
 /** @throws `http.too_many_requests` */
@@ -51,7 +52,9 @@ export async function limitPasswords(
 
 /** @throws `http.too_many_requests` */
 export async function limitSecondFactors(ctx: Ctx, userId: string): Promise<void> {
-  await ctx.get(RateLimits).require(ctx, { name: 'auth.second-factors', key: userId, ...SECOND_FACTORS })
+  const limits = ctx.get(RateLimits)
+  await limits.require(ctx, { name: 'auth.second-factors', key: userId, ...SECOND_FACTORS })
+  await limits.require(ctx, { name: 'auth.second-factors-a-day', key: userId, ...SECOND_FACTORS_A_DAY })
 }
 
 const NOBODYS = '00000000-0000-0000-0000-000000000000'

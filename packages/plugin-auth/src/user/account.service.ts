@@ -1,4 +1,4 @@
-import { defineService, type Ctx } from '@clientele/core'
+import { Audit, defineService, type AuditNote, type Ctx } from '@clientele/core'
 import { authErrors } from '../auth.errors.ts'
 import type { AuthConfig } from '../auth.options.ts'
 import type { AuthTables } from '../auth.tables.ts'
@@ -7,7 +7,7 @@ import { Codes } from '../code/code.service.ts'
 import { mailLater } from '../mail/send-auth-mail.jobs.ts'
 import { Passwords } from '../password/password.service.ts'
 import { limitCodes, limitCodeTries } from './account-limits.ts'
-import type { Locale, UserRow } from './user.entity.ts'
+import { User, type Locale, type UserRow } from './user.entity.ts'
 import { Users } from './users.service.ts'
 
 /** What answers every request for a code, whether there is an account or not. */
@@ -99,12 +99,17 @@ export function createAccounts({ registration }: AuthConfig): AccountsService {
         const { id, locale } = await t.get(Users).prove(t, { email, passwordHash })
         // Meanwhile the account has another address.
         if (id !== userId) throw authErrors['auth.wrong_code']({})
+        await t.get(Audit).record(t, { ...about(id), action: 'auth.password-reset' })
         await mailLater(t, { kind: 'password-changed', to: email, locale })
         return true
       })
       if (!done) throw authErrors['auth.wrong_code']({})
     },
   }
+}
+
+function about(id: string): Pick<AuditNote, 'entity' | 'rowId' | 'actor'> {
+  return { entity: User.name, rowId: id, actor: { kind: 'user', id } }
 }
 
 async function isProved(ctx: Ctx, email: string): Promise<boolean> {

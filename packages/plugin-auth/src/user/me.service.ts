@@ -1,4 +1,4 @@
-import { defineService, isClienteleError, type Ctx } from '@clientele/core'
+import { Audit, defineService, isClienteleError, type Ctx } from '@clientele/core'
 import { authErrors } from '../auth.errors.ts'
 import { Codes } from '../code/code.service.ts'
 import { mailLater } from '../mail/send-auth-mail.jobs.ts'
@@ -33,6 +33,7 @@ export function createMyAccount(): MyAccountService {
       await ctx.tx(async (t) => {
         await t.repo(User).patch(id, { passwordHash })
         await t.get(Sessions).endAll(t, id, session)
+        await t.get(Audit).record(t, { action: 'auth.password-changed', entity: User.name, rowId: id })
         await mailLater(t, { kind: 'password-changed', to: email, locale })
       })
     },

@@ -48,16 +48,16 @@ import { customerTags } from './tag/customer-tags.ts'
 import { CustomerTag } from './tag/tag.entity.ts'
 import { tagRoutes } from './tag/tag.routes.ts'
 import { createTagsService, Tags } from './tag/tag.service.ts'
+import { keepTraitIndexesJob, mendTraitIndexes } from './trait/keep-trait-indexes.ts'
 import { PromotedTrait } from './trait/promoted-trait.entity.ts'
 import { TraitDefinition } from './trait/trait-definition.entity.ts'
+import { traitRoutes } from './trait/trait.routes.ts'
+import { createTraitRegistry, TraitRegistry } from './trait/trait.service.ts'
 import { sourceRoutes } from './source/source.routes.ts'
-import { keepTraitIndexesJob, mendTraitIndexes } from './trait/keep-trait-indexes.ts'
 import { createSourcesService, Sources } from './source/source.service.ts'
 import { suppressedAddresses } from './suppression/suppressed-customers.ts'
 import { CustomerSuppression } from './suppression/customer-suppression.entity.ts'
 import { Suppression } from './suppression/suppression.entity.ts'
-import { traitRoutes } from './trait/trait.routes.ts'
-import { createTraitRegistry, TraitRegistry } from './trait/trait.service.ts'
 import { suppressionRoutes } from './suppression/suppression.routes.ts'
 import { createSuppressionsService, Suppressions } from './suppression/suppression.service.ts'
 
@@ -104,6 +104,7 @@ const impl = definePlugin({
     'consents:write': { label: 'Record consents', roles: ['admin', 'editor'] },
     'suppressions:read': { label: 'See suppressions', roles: ['admin', 'editor'] },
     'suppressions:write': { label: 'Add and remove suppressions', roles: ['admin', 'editor'] },
+    'traits:promote': { label: 'Have indexes made over traits', roles: ['admin'] },
     'events:read': { label: 'See events', roles: ['admin', 'editor', 'viewer'] },
     'events:write': { label: 'Send rejected events again', roles: ['admin', 'editor'] },
     'events:send': { label: 'Send events, as a source with its write key' },
@@ -111,7 +112,6 @@ const impl = definePlugin({
     'sources:write': { label: 'Create sources and change their write keys', roles: ['admin'] },
   },
   errors: customersErrors,
-    'traits:promote': { label: 'Have indexes made over traits', roles: ['admin'] },
   events: [CustomersMerged, CustomersUnmerged, CustomersErased],
   services: ({ identity, traits, events }) => [
     provide(Declarations, { factory: () => createDeclarations({ traits, events }) }),
@@ -120,6 +120,7 @@ const impl = definePlugin({
     provide(Ingest, { factory: createIngestService }),
     provide(Consents, { factory: createConsentsService }),
     provide(Suppressions, { factory: createSuppressionsService }),
+    provide(TraitRegistry, { factory: createTraitRegistry }),
     provide(Tags, { factory: createTagsService }),
     provide(Privacy, { factory: createPrivacyService }),
     provide(Merges, { factory: createMergesService }),
@@ -127,7 +128,6 @@ const impl = definePlugin({
   ],
   routes: {
     ...customerRoutes,
-    provide(TraitRegistry, { factory: createTraitRegistry }),
     ...eventRoutes,
     ...mergeRoutes,
     ...ingestRoutes,
@@ -135,6 +135,7 @@ const impl = definePlugin({
     ...consentRoutes,
     ...suppressionRoutes,
     ...privacyRoutes,
+    ...traitRoutes,
     ...tagRoutes,
     ...noteRoutes,
   },
@@ -143,7 +144,6 @@ const impl = definePlugin({
   jobs: [eraseTraces, removeOldEvents, keepTraitIndexesJob],
   start: (ctx) => mendTraitIndexes(ctx),
   schedules: [retentionSchedule],
-    ...traitRoutes,
   contributes: [
     CustomerDetails.add(customerIdentities),
     CustomerDetails.add(customerActivity),

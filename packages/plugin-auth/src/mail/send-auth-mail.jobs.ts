@@ -26,7 +26,7 @@ const authMail = z.object({
 type AuthMail = z.infer<typeof authMail>
 
 /** Its input is sealed: a code in a list of jobs, or in a backup, would let somebody in. */
-export const SendAuthMail = defineJob('auth.mail', z.object({ sealed: z.string() }))
+const SendAuthMail = defineJob('auth.mail', z.object({ sealed: z.string() }))
 
 const PURPOSE = 'auth.mail'
 

@@ -34,7 +34,7 @@ export function setCookie(
 }
 
 /** `__Host-` makes browsers refuse it from other hosts and over http; on http://localhost they would refuse ours. */
-export function cookieName(config: AuthConfig): string {
+function cookieName(config: AuthConfig): string {
   return isHttps(config) ? '__Host-clientele' : 'clientele'
 }
 

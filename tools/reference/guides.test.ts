@@ -67,6 +67,7 @@ test.each([
   ['mail', 'invite'],
   ['import-and-export', 'garden'],
   ['send-events', 'visit'],
+  ['profiles', 'shop'],
   ['webhooks', 'hearing'],
   ['privacy', 'reviews'],
   ['accounts', 'people'],

@@ -21,7 +21,12 @@ export interface Operation {
   readonly body?: JsonSchema
 }
 
-/** Every route of the shop: reads first, then writes, removals, restorations, erasures. */
+/**
+ * Accounts of people and the work of operators are of no tenant: `packages/plugin-auth` and `tools/matrix` look at them.
+ */
+const OF_NO_TENANT = /^\/api\/(?:auth|v1\/operator)\//
+
+/** Every route of the shop that is of a tenant: reads first, then writes, removals, restorations, erasures. */
 export function operationsOf({ test }: Shop): readonly Operation[] {
   const document: JsonSchema = test.cdp.openapi()
   const operations = Object.entries<JsonSchema>(document.paths).flatMap(([path, methods]) =>
@@ -36,7 +41,7 @@ export function operationsOf({ test }: Shop): readonly Operation[] {
       }
     }),
   )
-  return operations.toSorted((a, b) => turnOf(a) - turnOf(b))
+  return operations.filter(({ path }) => !OF_NO_TENANT.test(path)).toSorted((a, b) => turnOf(a) - turnOf(b))
 }
 
 function turnOf({ method, path }: Operation): number {

@@ -9,7 +9,11 @@ const OPERATORS = ['ne', 'in', 'gt', 'gte', 'lt', 'lte', 'contains', 'startsWith
 const PAGING = ['sort', 'q', 'limit', 'cursor', 'skip', 'count']
 
 /** What the id in a path names, by the word before it. */
-const COLLECTION_OF: Readonly<Record<string, string>> = { inventory: 'products', timeline: 'events' }
+const COLLECTION_OF: Readonly<Record<string, string>> = {
+  inventory: 'products',
+  timeline: 'events',
+  notes: 'customer-notes',
+}
 
 /** Paths of an operation with the tenant's ids in it, and with ids that only others have. */
 export function pathsOf(

@@ -26,8 +26,20 @@ const COLLECTIONS = [
     'consents',
     'suppressions',
     'erasures',
+    'customer-notes',
+    'webhook-endpoints',
+    'webhook-deliveries',
   ],
 ]
+
+/** Those of the tenant's own administration; the roles of every tenant have no ids. */
+const ADMINISTRATION: Readonly<Record<string, string>> = {
+  users: 'items',
+  invitations: 'items',
+  'api-keys': 'items',
+  roles: 'roles',
+  domains: 'domains',
+}
 
 export async function readRows(shop: Shop): Promise<Rows> {
   const known = new Map<string, readonly Row[]>()
@@ -38,6 +50,14 @@ export async function readRows(shop: Shop): Promise<Rows> {
         path: `/api/v1/${collection}?limit=200&sort=id`,
       })
       known.set(`${tenant} ${collection}`, json.items)
+    }
+    for (const [collection, field] of Object.entries(ADMINISTRATION)) {
+      const path = `/api/v1/admin/${collection}`
+      const { json } = await answerTo(shop, tenant, { method: 'GET', path })
+      known.set(
+        `${tenant} ${collection}`,
+        json[field].filter(({ id }: Row) => id !== null),
+      )
     }
   }
   const of: Rows['of'] = (tenant, collection) => {

@@ -1,14 +1,16 @@
-import type { AnyPlugin, Storage } from '@clientele/core'
+import { provide, type AnyPlugin, type Storage } from '@clientele/core'
+import { auth, Dns } from '@clientele/plugin-auth'
 import { customers } from '@clientele/plugin-customers'
 import { inventory } from '@clientele/plugin-inventory'
 import { orders } from '@clientele/plugin-orders'
 import { segments } from '@clientele/plugin-segments'
+import { webhooks } from '@clientele/plugin-webhooks'
 import { createTestClientele, type TestClientele, type TestStorage } from '@clientele/testing'
 import { chores } from './chores.ts'
 import { fixedRandom, SeededIds } from './seeded-ids.ts'
 import { TENANTS } from './tenants.ts'
 
-export const plugins = [customers(), inventory(), orders(), segments()] as const
+export const plugins = [customers(), inventory(), orders(), segments(), webhooks(), auth()] as const
 
 /** All plugins on one database, for many tenants, with nothing left to chance. */
 export interface Shop {
@@ -20,10 +22,11 @@ export interface Shop {
 
 export async function openShop(storage: TestStorage | Storage, ...more: AnyPlugin[]): Promise<Shop> {
   const ids = new SeededIds()
-  const test = await createTestClientele({
+  const test: Shop['test'] = await createTestClientele({
     storage,
     plugins: [...plugins, chores(), ...more] as unknown as typeof plugins,
     tenancy: { mode: 'multi', tenants: async () => TENANTS },
+    overrides: [provide(Dns, { factory: () => ({ txt: (name) => recordsOf(test.storage, name) }) })],
     ids,
     random: fixedRandom(ids),
     now: '2026-03-20T09:00:00.000Z',
@@ -50,6 +53,13 @@ export async function dumpRows(
     }
     return dumped.join('\n')
   })
+}
+
+/** What the name servers of those say who wait for a domain to be proved: all of them have added the record. */
+async function recordsOf(storage: Storage, name: string): Promise<readonly string[]> {
+  const sql = `select token from clientele_tenant_domains where '_clientele.' || domain = '${name}' order by token`
+  const { rows } = await storage.read({ tenantId: '*' }, (one) => one.execute({ sql, parameters: [] }))
+  return rows.map(({ token }) => String(token))
 }
 
 /** Tables with a `tenant_id`, as the database has them, not as anyone declares them. */

@@ -1,5 +1,7 @@
 import { Files } from '@clientele/core'
+import { Memberships, Users } from '@clientele/plugin-auth'
 import { Ingest, Source } from '@clientele/plugin-customers'
+import { WebhookDelivery, WebhookEndpoints } from '@clientele/plugin-webhooks'
 import { seededRandom } from '@clientele/testing'
 import { answerTo } from './call.ts'
 import { Chore } from './chores.ts'
@@ -26,9 +28,14 @@ export async function fillTenant(shop: Shop, tenant: Tenant): Promise<void> {
   await change(shop, tenant, 'inventory', { lowStockAt: 3 + TENANTS.indexOf(tenant) })
   shop.ids.use('shared')
   await fillLot(shop, tenant, 1)
+  // Jobs of all tenants stand in one table: those of this lot are done before another tenant has their ids.
+  await shop.test.drain()
   shop.ids.use(tenant)
   await fillLot(shop, tenant, 2)
   await addEvents(shop, tenant)
+  await addWords(shop, tenant)
+  await addWebhooks(shop, tenant)
+  await addMembers(shop, tenant)
   await addPrivacy(shop, tenant)
   await addJobs(shop, tenant)
   await addImport(shop, tenant)
@@ -57,6 +64,55 @@ async function addEvents(shop: Shop, tenant: Tenant): Promise<void> {
   const { items } = await api.customers.list({ query: { sort: 'id', limit: 2 } })
   const made = await api.customers.create({ body: { firstName: 'Twin', lastName: own } })
   await api.customers.mergeCustomer({ params: { id: items[0]!.id }, body: { mergedId: made.id } })
+}
+
+/** Tags and notes. */
+async function addWords(shop: Shop, tenant: Tenant): Promise<void> {
+  const { api } = shop.test.as({ tenantId: tenant })
+  const own = canary(tenant)
+  const { items } = await api.customers.list({ query: { sort: 'id', limit: 3 } })
+  for (const { id } of items) {
+    await api.customers.changeTags({ params: { id }, body: { add: ['vip', own] } })
+    await api.customers.addNote({ params: { id }, body: { text: `Calls on Mondays ${own}` } })
+  }
+}
+
+/** Endpoints at an address that nothing is ever sent to, and what would have gone there. */
+async function addWebhooks(shop: Shop, tenant: Tenant): Promise<void> {
+  const { tx } = shop.test.as({ tenantId: tenant })
+  const own = canary(tenant)
+  for (const enabled of [true, false]) {
+    await tx(async (t) => {
+      const { endpoint } = await t.get(WebhookEndpoints).create(t, {
+        ...{ url: `https://10.9.8.7/${own}`, description: own, enabled },
+        subscriptions: { events: ['customers.unmerged'], customerEvents: [{ name: `Never ${own}` }] },
+      })
+      await t.repo(WebhookDelivery).insert({
+        ...{ endpointId: endpoint.id, eventId: t.newId(), type: 'test', state: 'failed', lastError: own },
+        payload: { type: 'test', timestamp: t.now(), data: { own } },
+      })
+    })
+  }
+}
+
+/** Users of this tenant only, a role, an invitation, a key and a domain of their own. */
+async function addMembers(shop: Shop, tenant: Tenant): Promise<void> {
+  const { api, tx } = shop.test.as({ tenantId: tenant })
+  const own = canary(tenant)
+  const permissions = ['orders:read', 'customers:read']
+  for (const key of ['clerk', 'spare'])
+    await api.auth.createRole({ body: { key, name: `The ${key} ${own}`, permissions } })
+  for (const role of ['super_admin', 'clerk', 'viewer', 'editor'])
+    await tx(async (t) => {
+      const email = role === 'viewer' ? `owner-of-${tenant}@example.com` : `${role}-${own}@example.com`
+      const { id } = await t.get(Users).prove(t, { email, name: `Eva ${own}` })
+      await t.get(Memberships).add(t, id, role)
+    })
+  for (const name of ['new', 'late'])
+    await api.auth.createInvitation({ body: { email: `${name}-${own}@example.com`, role: 'clerk' } })
+  for (const name of ['Till', 'Feed'])
+    await api.auth.createApiKey({ body: { name: `${name} ${own}`, scopes: permissions } })
+  for (const name of ['crm', 'shop']) await api.auth.addDomain({ body: { domain: `${name}.${own}.example` } })
 }
 
 /** Consents, suppressions, and somebody who is erased. */

@@ -139,6 +139,36 @@ const HAND_MADE: Readonly<Record<string, HandMade>> = {
     { body: { mergedId: rows.of(tenant, 'customers').at(-1).id } },
     { body: { mergedId: rows.foreignIds(tenant, 'customers')[0] }, foreign: true },
   ],
+  'customers.changeTagsOfMany': (tenant, rows) => {
+    const [one] = rows.of(tenant, 'customers')
+    const [stranger] = rows.foreignIds(tenant, 'customers')
+    return [
+      { body: { customerIds: [one.id], add: [`many ${canary(tenant)}`], remove: ['vip'] } },
+      { body: { customerIds: [one.id, stranger], add: ['never'] }, foreign: true },
+    ]
+  },
+  'auth.createRole': (tenant) => [
+    { body: { key: 'keeper', name: `Keeper ${canary(tenant)}`, permissions: ['orders:read'] } },
+    { body: { key: 'clerk', name: canary(tenant), permissions: [] } },
+  ],
+  'auth.updateRole': (tenant) => [
+    { body: { name: `Renamed ${canary(tenant)}`, permissions: ['orders:read'] } },
+  ],
+  'auth.updateUser': (tenant) => [{ body: { active: true, name: `Renamed ${canary(tenant)}` } }],
+  'auth.setUserRole': () => [{ body: { role: 'editor' } }, { body: { role: 'super_admin' } }],
+  'auth.createInvitation': (tenant) => [
+    { body: { email: `asked-${canary(tenant)}@example.com`, role: 'clerk' } },
+    // Each has an account, and works in one tenant: in the others they are asked like anybody.
+    ...TENANTS.map((one) => ({ body: { email: `owner-of-${one}@example.com`, role: 'viewer' } })),
+  ],
+  'auth.createApiKey': (tenant) => [{ body: { name: `New ${canary(tenant)}`, scopes: ['orders:read'] } }],
+  'auth.addDomain': (tenant) => [
+    { body: { domain: `new.${canary(tenant)}.example` } },
+    // Another tenant wants it too; that shows to nobody before it is proved.
+    { body: { domain: 'crm.wanted-by-all.example' } },
+  ],
+  'webhooks.create': (tenant) => webhookBodies(tenant),
+  'webhooks.update': (tenant) => webhookBodies(tenant),
   'customers.replayRejectedEvent': (tenant) => [
     { body: {} },
     { body: { event: { type: 'track', event: `Mended ${canary(tenant)}`, userId: 'mended' } } },
@@ -206,6 +236,11 @@ const HAND_MADE: Readonly<Record<string, HandMade>> = {
       { body: { condition } },
       { body: { condition, sampleSize: 100, key: canary(tenant) } },
     ]),
+}
+
+function webhookBodies(tenant: Tenant): readonly Body[] {
+  const subscriptions = { events: ['customers.unmerged'], customerEvents: [] }
+  return [{ body: { url: `https://10.9.8.7/new/${canary(tenant)}`, subscriptions } }]
 }
 
 /** Own rows and those that only others have, alone and as a whole that is undone because of them. */

@@ -1,5 +1,5 @@
 import type { KnownPermission } from '@clientele/core'
-import { ApiKeys, auth, Memberships, Passwords, Roles, User, Users } from '@clientele/plugin-auth'
+import { ApiKeys, Memberships, Passwords, Roles, User, Users } from '@clientele/plugin-auth'
 import type { Shop } from '../isolation/shop.ts'
 
 /** Somebody who calls the API, with a real credential. */
@@ -29,8 +29,6 @@ const HOLDS: Readonly<Record<string, Caller['holds']>> = {
   viewer: ({ roles }) => roles?.includes('viewer') ?? false,
   clerk: ({ key }) => OWN.includes(key),
 }
-
-export const authPlugin = auth()
 
 /** One caller for each role, one without any, a key, an operator and nobody; each signs in as people do. */
 export async function signInAll(shop: Shop): Promise<readonly Caller[]> {

@@ -2,7 +2,7 @@ import { corePlugin, Permissions, type KnownPermission, type Route } from '@clie
 import { eachStorage } from '@clientele/testing'
 import { expect, test } from 'vitest'
 import { openShop, plugins, type Shop } from '../isolation/shop.ts'
-import { authPlugin, signInAll, TENANT, type Caller } from './callers.fixture.ts'
+import { signInAll, TENANT, type Caller } from './callers.fixture.ts'
 
 interface Declared {
   readonly name: string
@@ -10,7 +10,7 @@ interface Declared {
 }
 
 /** Every route of every plugin, as it is declared. */
-const routes: readonly Declared[] = [corePlugin(), ...plugins, authPlugin].flatMap(({ id, definition }) =>
+const routes: readonly Declared[] = [corePlugin(), ...plugins].flatMap(({ id, definition }) =>
   Object.entries<Route>(definition.routes ?? {}).map(([name, route]) => ({ name: `${id}.${name}`, route })),
 )
 
@@ -19,7 +19,7 @@ const known = routes.filter(({ route }) => !route.definition.identify)
 
 eachStorage((storage) => {
   test('each route answers just the roles that its permission says, for every role and every route', async () => {
-    const shop = await openShop(storage, authPlugin)
+    const shop = await openShop(storage)
     const callers = await signInAll(shop)
     const { ctx } = shop.test.as({ tenantId: TENANT })
     const permissions = new Map(

@@ -7,6 +7,16 @@ import { Sessions } from './session.service.ts'
 const tags = ['auth']
 const mine = { permission: 'authenticated', scope: 'instance', tags, idempotency: 'ignored' } as const
 
+/** A session as people see it. */
+export const sessionShown = z.object({
+  id: uuidSchema,
+  kind: z.enum(['bearer', 'cookie']),
+  ip: z.string(),
+  userAgent: z.string(),
+  createdAt: timestampSchema,
+  expiresAt: timestampSchema,
+})
+
 /** Where people are signed in themselves. */
 export const sessionRoutes = {
   listMySessions: route.get({
@@ -15,13 +25,7 @@ export const sessionRoutes = {
     summary: 'Where I am signed in',
     response: z.object({
       items: z.array(
-        z.object({
-          id: uuidSchema,
-          kind: z.enum(['bearer', 'cookie']),
-          ip: z.string(),
-          userAgent: z.string(),
-          createdAt: timestampSchema,
-          expiresAt: timestampSchema,
+        sessionShown.extend({
           isCurrent: z.boolean().describe('The one this request was made in'),
         }),
       ),

@@ -3,6 +3,7 @@ import { createTestClientele, eachStorage } from '@clientele/testing'
 import { expect, test } from 'vitest'
 import { accounts } from '../accounts.fixture.ts'
 import { auth } from '../auth.plugin.ts'
+import { Memberships } from '../membership/membership.service.ts'
 import { AuthUpkeep } from '../session/upkeep.jobs.ts'
 import { User } from '../user/user.entity.ts'
 import { Users } from '../user/users.service.ts'
@@ -79,4 +80,20 @@ test('who signs in, and what looks stolen, is put on the record', async () => {
     { action: 'auth.signed-in', rowId: user.id, actor: { kind: 'user', id: user.id } },
     { action: 'auth.refresh-token-reused', entity: 'sessions' },
   ])
+})
+
+test('whoever manages the users of a tenant sees where they are signed in, and signs them out; no others', async () => {
+  const { t, call, signUp } = await accounts('sqlite', many)
+  const { accessToken } = await signUp(email)
+  const { ctx, tx } = t.as({ tenantId: 'acme' })
+  const { id } = (await ctx.get(Users).findByEmail(ctx, email))!
+  await tx((work) => work.get(Memberships).add(work, id, 'viewer'))
+  const path = `/api/v1/admin/users/${id}/sessions`
+  const as = (tenant: string) => ({ as: { tenants: [tenant] } }) as const
+  expect((await t.fetch(path, as('acme'))).json.items).toMatchObject([{ kind: 'bearer' }])
+  expect((await t.fetch(path, as('other'))).status).toBe(404)
+  expect((await t.fetch(path, { method: 'DELETE', ...as('other') })).status).toBe(404)
+  expect((await call('GET', 'me', undefined, accessToken)).status).toBe(200)
+  expect((await t.fetch(path, { method: 'DELETE', ...as('acme') })).status).toBe(204)
+  expect((await call('GET', 'me', undefined, accessToken)).status).toBe(401)
 })

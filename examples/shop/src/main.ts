@@ -1,17 +1,17 @@
 import { createServer, type Server } from 'node:http'
-import express from 'express'
 import { DEFAULT_DATABASE, openDatabase } from './database.ts'
 import { fillOnFirstRun } from './first-run.ts'
 import { runCommand } from './run-command.ts'
 import { createShop, type Shop } from './shop.ts'
 import { UsageError } from './usage-error.ts'
+import { createApp } from './web.ts'
 
 await runCommand(async (signal) => {
   const port = readPort(process.env['PORT'] || '3000')
   const { storage, keys } = openDatabase(process.env['DATABASE_URL'] || DEFAULT_DATABASE)
   const { shop, token } = createShop(storage, { keys })
   // Before the first run's import: a taken port is told at once.
-  const server = await listen(createServer(express().use(shop.router())), port)
+  const server = await listen(createServer(createApp(shop)), port)
   try {
     await shop.start()
     await fillOnFirstRun(shop, storage, signal)

@@ -1,8 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
-import { temporaryFolder } from '@clientele/testing'
 import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { onTestFinished } from 'vitest'
@@ -82,16 +78,25 @@ export async function smtpServer({
   }
 }
 
-/** A key and a certificate for localhost that nobody vouches for but itself. */
-export async function certificate(): Promise<{ readonly key: string; readonly cert: string }> {
-  const folder = await temporaryFolder()
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-  const names = 'subjectAltName=DNS:localhost,IP:127.0.0.1'
-  const args = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
-  const rest = ['-keyout', key, '-out', cert, '-days', '2', '-subj', '/CN=localhost', '-addext', names]
-  execFileSync('openssl', [...args, ...rest], { stdio: 'ignore' })
-  return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') }
-}
+/** A key and a certificate for localhost that nobody vouches for but itself. They open nothing. */
+export const certificate = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgHur/G91iRWBXMDqZ
+xH+OJmHNckb1QP20tNFiapf628ehRANCAARbFNiedEIvrELW4UUtensLBwV0qhcI
+9UfJoP35AxhLNP8REAwFgBjpEcwXHTKRVzpwCS0Y08uUDLigxzVeAyQB
+-----END PRIVATE KEY-----`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUTKSep3+FkXux6xWHa144YQ5/uBswCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTE2MTg0M1oYDzIxMjYxMDI4
+MTYxODQzWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAARbFNiedEIvrELW4UUtensLBwV0qhcI9UfJoP35AxhLNP8REAwFgBjp
+EcwXHTKRVzpwCS0Y08uUDLigxzVeAyQBo28wbTAdBgNVHQ4EFgQUuGCOhRV85BZK
+Z0FtRaTih9Vnt0owHwYDVR0jBBgwFoAUuGCOhRV85BZKZ0FtRaTih9Vnt0owDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSAAwRQIgU5CmY0Qhq4kKBpevSqZMFIXQHKyVj6aTlqNv5T/pz6sCIQCN
+KvmR58423kh4FWr4IzPAMkoq8o21e9UOz4FDo2M0UQ==
+-----END CERTIFICATE-----`,
+} as const
 
 function reply(responseCode: number, text: string): Error {
   return Object.assign(new Error(text), { responseCode })

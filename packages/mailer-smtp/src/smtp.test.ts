@@ -66,7 +66,7 @@ test('connections are kept, and closed in the end', async () => {
 })
 
 test('with TLS from the first byte', async () => {
-  const { key, cert } = await certificate()
+  const { key, cert } = certificate
   const server = await smtpServer({ secure: true, key, cert })
   const auth = { user: 'shop', password: 'right' }
   await send(transportTo({ host: 'localhost', port: server.port, tls: 'always', ca: cert, auth }))
@@ -74,7 +74,7 @@ test('with TLS from the first byte', async () => {
 })
 
 test('with STARTTLS, by an address with user and password', async () => {
-  const { key, cert } = await certificate()
+  const { key, cert } = certificate
   const server = await smtpServer({ key, cert })
   const url = `smtp://shop%40example:right@localhost:${server.port}`
   await send(transportTo({ url, tls: 'starttls', ca: cert }))
@@ -89,7 +89,7 @@ test('nothing is said to a server that drops STARTTLS from what it offers', asyn
 })
 
 test('a certificate that nobody vouches for is refused, with the way out', async () => {
-  const { key, cert } = await certificate()
+  const { key, cert } = certificate
   const server = await smtpServer({ secure: true, key, cert })
   const sent = send(transportTo({ host: 'localhost', port: server.port, tls: 'always' }))
   await expect(sent).rejects.toThrow(/certificate of localhost:\d+ is not trusted .*name its authority in ca/)

@@ -2,7 +2,7 @@ import type { Tx } from '../context/context.ts'
 import type { AnyEntity } from '../entity/entity.ts'
 import { shapeOf, type Values } from '../entity/row-shape.ts'
 import type { RegisteredEntity, Registry } from '../plugin/registry.ts'
-import type { Change } from './change.ts'
+import type { Change, ChangeSubscriber } from './change.ts'
 
 /** A row that was written: null before an insert, null after a removal. */
 export interface ChangedRow {
@@ -11,9 +11,18 @@ export interface ChangedRow {
   readonly after: Values | null
 }
 
-/** True when somebody subscribed to the entity's changes; without, nothing needs to be read back. */
-export function isWatched({ subscribers }: Registry, entity: AnyEntity): boolean {
-  return subscribers.some((subscriber) => subscriber.entity === '*' || subscriber.entity === entity)
+/**
+ * True when somebody subscribed to the entity's changes; without, nothing needs to be read back.
+ *
+ * @param t whose writes they are; left out where any transaction is meant
+ */
+export function isWatched({ subscribers }: Registry, entity: AnyEntity, t?: Tx): boolean {
+  return subscribers.some((subscriber) => isWanted(subscriber, entity, t))
+}
+
+function isWanted(subscriber: ChangeSubscriber, entity: AnyEntity, t: Tx | undefined): boolean {
+  if (subscriber.entity !== '*' && subscriber.entity !== entity) return false
+  return t === undefined || (subscriber.when?.(entity, t) ?? true)
 }
 
 /** Rows of one entity that one call wrote. */
@@ -30,7 +39,7 @@ export interface Written {
 export async function announce(t: Tx, registry: Registry, written: Written): Promise<void> {
   const { kind, registered, rows } = written
   const { entity } = registered
-  if (!isWatched(registry, entity)) return
+  if (!isWatched(registry, entity, t)) return
   const shape = shapeOf(registered)
   const at = t.now()
   // `any`: rows are plain records here; each subscriber sees them by its entity's type.
@@ -40,6 +49,6 @@ export async function announce(t: Tx, registry: Registry, written: Written): Pro
     return { kind, entity, id, before, after, columns, actor: t.actor, origin: t.origin, at } as Change<any>
   })
   for (const subscriber of registry.subscribers) {
-    if (subscriber.entity === '*' || subscriber.entity === entity) await subscriber.handle(changes, t)
+    if (isWanted(subscriber, entity, t)) await subscriber.handle(changes, t)
   }
 }

@@ -28,6 +28,8 @@ export interface ChangeSubscriber {
   /** Stable name, shown in errors and logs. */
   readonly id: string
   readonly entity: AnyEntity | '*'
+  /** Whether it wants the writes of this transaction; without one that does, nothing is read back. @default all */
+  readonly when?: (entity: AnyEntity, t: Tx) => boolean
   readonly handle: (changes: readonly Change<any>[], t: Tx) => void | Promise<void>
 }
 
@@ -46,11 +48,13 @@ export function onChange(
   entity: '*',
   id: string,
   handle: (changes: readonly Change[], t: Tx) => void | Promise<void>,
+  options?: Pick<ChangeSubscriber, 'when'>,
 ): ChangeSubscriber
 export function onChange(
   entity: AnyEntity | '*',
   id: string,
   handle: (changes: readonly Change<any>[], t: Tx) => void | Promise<void>,
+  options: Pick<ChangeSubscriber, 'when'> = {},
 ): ChangeSubscriber {
-  return { $$type: 'clientele/change-subscriber', id, entity, handle }
+  return { $$type: 'clientele/change-subscriber', id, entity, handle, ...options }
 }

@@ -17,7 +17,7 @@ export function wordsOf(argv: readonly string[]): ParsedCall {
     allowPositionals: true,
     strict: false,
   })
-  return { words: positionals, values: { ...values } as OptionValues }
+  return { words: positionals, values: { ...values } }
 }
 
 /** @throws UsageError for options that no command has */

@@ -72,7 +72,7 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
   }
 
   async #patch(id: string, changes: Values, options: WriteOptions = {}): Promise<Values> {
-    const before = isWatched(this.runtime.registry, this.registered.entity)
+    const before = isWatched(this.runtime.registry, this.registered.entity, this.#t)
       ? await this.#locked(this.#t.db, id)
       : null
     const after = await this.#update(
@@ -172,7 +172,7 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
   }
 
   async #hide(id: string, options: WriteOptions): Promise<void> {
-    const before = isWatched(this.runtime.registry, this.registered.entity)
+    const before = isWatched(this.runtime.registry, this.registered.entity, this.#t)
       ? await this.#locked(this.#t.db, id)
       : null
     await this.#update(this.#t.writable, id, { deletedAt: this.ctx.now() }, options)
@@ -194,7 +194,7 @@ export class EntityWriter extends EntityReader implements Repo<AnyEntity> {
     const missing = ids.find((id) => !known.has(id))
     const found = missing === undefined ? ids : ids.slice(0, ids.indexOf(missing))
     const after = await this.#updateMany(found, columns)
-    const isSeen = isWatched(this.runtime.registry, this.registered.entity)
+    const isSeen = isWatched(this.runtime.registry, this.registered.entity, this.#t)
     const written = found.map((id) => ({
       id,
       before: isSeen ? known.get(id)! : null,

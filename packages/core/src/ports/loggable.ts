@@ -1,15 +1,27 @@
 /** Deeper values are cut off. */
 const MAX_DEPTH = 8
 
-/** JSON of log fields, whatever they hold: a line about an error must never be a second error. */
-export function loggableJson(fields: object): string {
+/** Fields that open something for whoever reads them, whatever they are called around it: `accessToken`, `set-cookie`. */
+const SECRET =
+  /(?:password|passwd|passphrase|secret|token|cookie|authorization|credentials|api-?_?key|write-?_?key)$/i
+
+const REDACTED = '[redacted]'
+
+/**
+ * JSON of log fields, whatever they hold: a line about an error must never be a second error.
+ *
+ * @param redact leaves out what fields with the name of a secret hold
+ */
+export function loggableJson(fields: object, redact = true): string {
+  const shown = (key: string, value: unknown): unknown =>
+    redact && SECRET.test(key) && typeof value === 'string' ? REDACTED : value
   try {
-    return JSON.stringify(fields, (_key, value: unknown) =>
-      value instanceof Error ? errorFields(value) : value,
+    return JSON.stringify(fields, (key, value: unknown) =>
+      value instanceof Error ? errorFields(value) : shown(key, value),
     )
   } catch {
     // A cycle, a bigint, a getter that throws: rare enough to take the slow way.
-    return JSON.stringify(loggable(fields, []))
+    return JSON.stringify(loggable(fields, []), shown)
   }
 }
 

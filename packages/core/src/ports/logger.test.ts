@@ -47,3 +47,24 @@ test.each<[unknown, string]>([
 ])('whatever was thrown has words (%#)', (thrown, words) => {
   expect(thrownText(thrown)).toBe(words)
 })
+
+const secrets = {
+  headers: { authorization: 'Bearer c4nary', 'set-cookie': 'c4nary', accept: 'text/html' },
+  err: Object.assign(new Error('x'), { cause: { accessToken: 'c4nary', api_key: 'c4nary' } }),
+  user: { password: 'c4nary', name: 'Ana' },
+  tokens: 3,
+}
+
+test('what opens something is never in a line, also of a line that is written the slow way', () => {
+  for (const fields of [secrets, { ...secrets, n: 1n }]) {
+    const line = logged(fields)
+    expect(JSON.stringify(line)).not.toContain('c4nary')
+    expect(line).toMatchObject({ headers: { accept: 'text/html' }, user: { name: 'Ana' }, tokens: 3 })
+  }
+})
+
+test('a host may switch that off', () => {
+  const lines: string[] = []
+  jsonLogger({ write: (line) => lines.push(line), redact: false }).info({ token: 'plain' }, 'hello')
+  expect(lines.join('')).toContain('plain')
+})

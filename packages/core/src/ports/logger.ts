@@ -26,16 +26,18 @@ export interface JsonLoggerOptions {
   readonly write?: (line: string) => void
   /** Stand in every line. */
   readonly bindings?: LogFields
+  /** Fields with the name of a secret (`token`, `password`, `authorization`) say `[redacted]`. @default true */
+  readonly redact?: boolean
   /** The time of a line. @default the machine's, as ISO-8601 in UTC */
   readonly now?: () => string
 }
 
 /** One JSON object a line. */
 export function jsonLogger(options: JsonLoggerOptions = {}): Logger {
-  const { level = 'info', write = toStderr, bindings = {}, now = wallTime } = options
+  const { level = 'info', write = toStderr, bindings = {}, now = wallTime, redact = true } = options
   const line = (of: LogLevel) => (fields: LogFields, message: string) => {
     if (LEVELS.indexOf(of) < LEVELS.indexOf(level)) return
-    write(`${loggableJson({ level: of, time: now(), ...bindings, ...fields, msg: message })}\n`)
+    write(`${loggableJson({ level: of, time: now(), ...bindings, ...fields, msg: message }, redact)}\n`)
   }
   return {
     debug: line('debug'),

@@ -28,7 +28,7 @@ export async function setColumns(
       .where('id', 'in', ids)
       .execute()
   const toldOf = isRecorded(runtime, registered)
-  const before = toldOf && isWatched(runtime.registry, registered.entity) ? await select() : []
+  const before = toldOf && isWatched(runtime.registry, registered.entity, t) ? await select() : []
   await allRows(t)
     .updateTable(name)
     // `any`: the table is that of whatever entity is written.

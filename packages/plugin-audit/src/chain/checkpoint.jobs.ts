@@ -14,7 +14,7 @@ import { checkpointOf } from './checkpoint.ts'
 import { findHead } from './head.ts'
 
 /** Tells where the trails stand that grew: to the log, and to where the host wants it. */
-export const Checkpoint = defineJob('audit.checkpoint', z.object({}), { concurrency: 1, timeoutMs: 240_000 })
+const Checkpoint = defineJob('audit.checkpoint', z.object({}), { concurrency: 1, timeoutMs: 240_000 })
 
 export const checkpointSchedule: Schedule = defineSchedule(
   Checkpoint,

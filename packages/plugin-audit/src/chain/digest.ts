@@ -59,7 +59,7 @@ export function isHeadSigned(ctx: Ctx, head: HeadCore & { readonly signature: st
 }
 
 /** JSON with sorted names: databases keep the values of a document, not its order. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) =>
     part !== null && typeof part === 'object' && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))

@@ -15,7 +15,7 @@ import type { AuditTables } from '../audit.tables.ts'
 import { lockHead, moveHead } from './head.ts'
 
 /** Removes what is older than the tenant keeps it, the oldest first, so that the rest is still one chain. */
-export const RemoveOld = defineJob('audit.remove-old', z.object({}), { concurrency: 1, timeoutMs: 3_600_000 })
+const RemoveOld = defineJob('audit.remove-old', z.object({}), { concurrency: 1, timeoutMs: 3_600_000 })
 
 export const retentionSchedule: Schedule = defineSchedule(RemoveOld, {}, { cron: '40 3 * * *' })
 

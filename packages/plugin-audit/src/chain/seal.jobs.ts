@@ -12,7 +12,7 @@ import type { AuditTables } from '../audit.tables.ts'
 import { sealTenant } from './seal-tenant.ts'
 
 /** Numbers what was written, in every tenant that has some. */
-export const Seal = defineJob('audit.seal', z.object({}), { attempts: 1, concurrency: 1, timeoutMs: 60_000 })
+const Seal = defineJob('audit.seal', z.object({}), { attempts: 1, concurrency: 1, timeoutMs: 60_000 })
 
 /** So often that an entry is numbered within five seconds of its commit. */
 export const sealSchedule: Schedule = defineSchedule(

@@ -1,15 +1,18 @@
-import { onChange, type Actor, type AuditNote, type Change, type Tx } from '@clientele/core'
+import { onChange, type Actor, type AnyEntity, type AuditNote, type Change, type Tx } from '@clientele/core'
 import { detailsOf, tellsNothing } from './details.ts'
 import { subjectsOf } from './subjects.ts'
 import { writeEntries, type EntryDraft } from './write-entries.ts'
 
 /** Puts every change of a row by somebody on the record. */
-export const recordChanges = onChange('*', 'audit.record', async (changes, t) => {
-  const [first] = changes
-  if (!first || !isRecorded(first, t)) return
-  const drafts = changes.filter((change) => !tellsNothing(change)).map((change) => draftOf(change, t))
-  if (drafts.length > 0) await writeEntries(t, drafts)
-})
+export const recordChanges = onChange(
+  '*',
+  'audit.record',
+  async (changes, t) => {
+    const drafts = changes.filter((change) => !tellsNothing(change)).map((change) => draftOf(change, t))
+    if (drafts.length > 0) await writeEntries(t, drafts)
+  },
+  { when: isRecorded },
+)
 
 /** Writes what is no change of a row. Whoever calls it means it, so that the system may, too. */
 export async function recordNote(t: Tx, note: AuditNote): Promise<void> {
@@ -18,8 +21,7 @@ export async function recordNote(t: Tx, note: AuditNote): Promise<void> {
   await writeEntries(t, [{ action, entity, rowId, details, actor, subjects }])
 }
 
-// All changes of a call are of one entity, one actor and one origin.
-function isRecorded({ entity, origin }: Change, { actor }: Tx): boolean {
+function isRecorded(entity: AnyEntity, { actor, origin }: Tx): boolean {
   const audited = (entity.extension?.base ?? entity).options.audited ?? true
   // What is carried over or done again is told by one entry of whoever began it.
   return audited && origin === 'live' && isAudited(actor)

@@ -45,7 +45,7 @@ export const sample: ConditionType<SampleLeaf> = {
       message: 'takes no "from" and "to" beside it',
     }) as unknown as z.ZodType<SampleLeaf>,
   needs: () => [],
-  dependsOn: () => [],
+  dependsOn: () => ['customers.id'],
   costly: () => true,
   compile(leaf, scope, negated) {
     const { first, end } = sharesOf(leaf)

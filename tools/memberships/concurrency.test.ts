@@ -36,7 +36,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (kind) => {
   test('a recompute whose process is killed goes on where it was, and ends exact', async () => {
     const database = await newDatabase(kind)
     const cdp = await started({ database })
-    const { ctx } = cdp.as()
+    const ctx: Ctx = cdp.as().ctx
     const ids = await people(ctx, LONG ? 50_000 : 6000)
     const condition = { type: 'activity', field: 'eventCount', operator: 'lt', value: 1 }
     const { id } = await ctx.tx((t) => t.get(Segments).create(t, { name: 'Quiet', condition }))
@@ -102,7 +102,7 @@ async function write(options: WriterOptions): Promise<WriterReport> {
 
 async function newDatabase(kind: 'sqlite' | 'postgres'): Promise<WriterOptions['database']> {
   if (kind === 'sqlite') return { sqlite: join(await temporaryFolder(), 'shop.db') }
-  const { url, schema, dispose } = await postgresTestStorage(inject('postgresUrl'))
-  onTestFinished(() => dispose())
-  return { url, schema }
+  const database = await postgresTestStorage(inject('postgresUrl'))
+  onTestFinished(() => database.dispose())
+  return { url: database.url, schema: database.schema }
 }

@@ -66,7 +66,7 @@ eachStorage((storage) => {
           .limit(1)
           .executeTakeFirst()
         if (!first) return anywhere
-        const at = fromTimestamp(first['at'] as string)
+        const at = fromTimestamp(first['at'])
         return at > anywhere ? anywhere : random.pick([at, at, at - 1, anywhere])
       }
     },

@@ -17,6 +17,18 @@ export const segmentsErrors = {
       detail: (p: { path: readonly string[] }) =>
         `Cannot save the segment: it would hang on itself, by ${p.path.map((name) => `"${name}"`).join(' → ')}; take one of these rules out`,
     },
+    'segments.not_pinned': {
+      status: 409,
+      title: 'Segment takes no pins',
+      detail: (p: { id: string; kind: string }) =>
+        `Cannot put customers into segment ${p.id} by hand, or out of it: it is ${p.kind}; make it dynamic or manual first`,
+    },
+    'segments.unknown': {
+      status: 422,
+      title: 'Unknown segment',
+      detail: (p: { id: string }) =>
+        `Cannot save the condition: it asks about segment ${p.id}, which is not there; GET /api/v1/segments lists them`,
+    },
     'segments.run_over': {
       status: 409,
       title: 'No recompute under way',

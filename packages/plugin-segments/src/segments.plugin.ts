@@ -1,17 +1,25 @@
-import { FactWatchers } from '@clientele/conditions'
+import { ConditionTypes, FactWatchers } from '@clientele/conditions'
 import { definePlugin, provide, type Plugin, type ShapeOf } from '@clientele/core'
-import { customers } from '@clientele/plugin-customers'
+import { CustomerDetails, customers } from '@clientele/plugin-customers'
 import { Audience, createAudienceService } from './audience/audience.service.ts'
+import { segmentConditions } from './condition/membership-conditions.ts'
 import { SegmentEpoch } from './definition/epoch.entity.ts'
+import { customerSegments, historyRoutes } from './membership/history.ts'
 import { Membership } from './membership/membership.entity.ts'
 import { createMembershipsService, Memberships } from './membership/memberships.ts'
 import { membershipWatcher, newCustomers } from './membership/touched.ts'
 import { m0001Segments } from './migrations/0001-segments.ts'
 import { m0002Memberships } from './migrations/0002-memberships.ts'
+import { overlapRoutes } from './overlap/overlap.routes.ts'
 import { SegmentPin } from './pin/pin.entity.ts'
+import { pinRoutes } from './pin/pin.routes.ts'
+import { createPinsService, Pins } from './pin/pins.ts'
 import { SegmentRun } from './recompute/run.entity.ts'
+import { runRoutes } from './recompute/run.routes.ts'
 import { recompute } from './recompute/run-recompute.ts'
 import { Segment } from './segment/segment.entity.ts'
+import { segmentsThatAsk } from './segment/segment-references.ts'
+import { SegmentUses } from './segment/segment-uses.ts'
 import { segmentRoutes } from './segment/segment.routes.ts'
 import { createSegmentsService, Segments } from './segment/segment.service.ts'
 import { segmentsErrors } from './segments.errors.ts'
@@ -20,6 +28,7 @@ import type { SegmentsTables } from './segments.tables.ts'
 import { fireTimers, timerSchedule } from './timer/fire-timers.ts'
 import { SegmentTimer } from './timer/timer.entity.ts'
 import { SegmentVersion } from './version/version.entity.ts'
+import { versionRoutes } from './version/version.routes.ts'
 
 const impl = definePlugin({
   id: 'segments',
@@ -37,16 +46,29 @@ const impl = definePlugin({
   services: () => [
     provide(Audience, { factory: createAudienceService }),
     provide(Memberships, { factory: createMembershipsService }),
+    provide(Pins, { factory: createPinsService }),
     provide(Segments, {
       deps: { audience: Audience, memberships: Memberships },
       factory: ({ audience, memberships }) => createSegmentsService(audience, memberships),
     }),
   ],
-  routes: segmentRoutes,
+  routes: {
+    ...segmentRoutes,
+    ...pinRoutes,
+    ...versionRoutes,
+    ...runRoutes,
+    ...historyRoutes,
+    ...overlapRoutes,
+  },
   changes: [newCustomers],
   jobs: [recompute, fireTimers],
   schedules: [timerSchedule],
-  contributes: [FactWatchers.add(membershipWatcher)],
+  contributes: [
+    FactWatchers.add(membershipWatcher),
+    ConditionTypes.add(segmentConditions),
+    CustomerDetails.add(customerSegments),
+    SegmentUses.add(segmentsThatAsk),
+  ],
 })
 
 /** The plugin's routes as typed calls. */

@@ -15,6 +15,7 @@ import { Audience } from '../audience/audience.service.ts'
 import { explainSegment } from '../explanation/explain-segment.ts'
 import { membershipCauses } from '../membership/membership.entity.ts'
 import { Segment, segmentKinds } from './segment.entity.ts'
+import { usesOf } from './segment-uses.ts'
 import { Segments } from './segment.service.ts'
 
 const condition = z
@@ -26,6 +27,13 @@ const values = z.strictObject({
   condition,
   kind: z.enum(segmentKinds).optional(),
 })
+
+const newSegment = values
+  .partial({ condition: true })
+  .refine(({ kind, condition: given }) => kind === 'manual' || given !== undefined, {
+    path: ['condition'],
+    message: 'is required, but for a manual segment',
+  })
 
 const stay = z.object({
   enteredAt: timestampSchema,
@@ -61,7 +69,7 @@ export const segmentRoutes = {
     path: '/api/v1/segments',
     permission: 'segments:write',
     summary: 'Save a segment',
-    body: values,
+    body: newSegment,
     response: Segment.row,
     status: 201,
     async handler({ body }, ctx) {
@@ -86,6 +94,28 @@ export const segmentRoutes = {
     params: idParams,
     handler: ({ params, headers }, ctx) =>
       ctx.tx((t) => ctx.get(Segments).remove(t, params.id, ifMatch(headers))),
+  }),
+  restore: route.post({
+    path: '/api/v1/segments/:id/restore',
+    permission: 'segments:write',
+    summary: 'Undo the removal of a segment',
+    description: 'For 30 days. Its members are computed again.',
+    params: idParams,
+    response: Segment.row,
+    handler: ({ params }, ctx) => ctx.tx((t) => ctx.get(Segments).restore(t, params.id)),
+  }),
+  uses: route.get({
+    path: '/api/v1/segments/:id/uses',
+    permission: 'segments:read',
+    summary: 'What hangs on a segment, and keeps it from being removed',
+    params: idParams,
+    response: z.object({
+      items: z.array(z.object({ kind: z.string(), id: z.string(), name: z.string() })),
+    }),
+    async handler({ params }, ctx) {
+      await ctx.repo(Segment).get(params.id)
+      return { items: [...(await usesOf(ctx, params.id))] }
+    },
   }),
   preview: route.post({
     path: '/api/v1/segments/preview',

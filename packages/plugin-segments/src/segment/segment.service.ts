@@ -1,7 +1,16 @@
-import { defineService, type Ctx, type ListQuery, type Page, type Timestamp, type Tx } from '@clientele/core'
+import {
+  coreErrors,
+  defineService,
+  type Ctx,
+  type ListQuery,
+  type Page,
+  type Timestamp,
+  type Tx,
+} from '@clientele/core'
 import { Customer, type CustomerRow } from '@clientele/plugin-customers'
 import type { AudienceService } from '../audience/audience.service.ts'
 import type { MembershipsService } from '../membership/memberships.ts'
+import { by } from '../pin/pins.ts'
 import { cancelRun, endRuns, keepMemberCount, startRun } from '../recompute/runs.ts'
 import type { SegmentRunRow } from '../recompute/run.entity.ts'
 import { segmentsErrors } from '../segments.errors.ts'
@@ -9,6 +18,7 @@ import type { AudienceTables } from '../segments.tables.ts'
 import { SegmentVersion } from '../version/version.entity.ts'
 import { Segment, type SegmentKind, type SegmentRow } from './segment.entity.ts'
 import { refuseUsed } from './segment-uses.ts'
+import { refuseWrongSegments } from './segment-references.ts'
 
 /** What saving a segment takes. */
 export interface NewSegment {
@@ -45,6 +55,8 @@ export interface SegmentsService {
   remove(t: Tx, id: string, ifVersion?: number): Promise<void>
   /** Undoes a removal, for 30 days; the members are computed again. @throws `entity.not_found` */
   restore(t: Tx, id: string): Promise<SegmentRow>
+  /** Makes an earlier version of the condition the current one, as a version of its own. @throws `entity.not_found` */
+  restoreVersion(t: Tx, id: string, number: number): Promise<SegmentRow>
   /** Evaluates it for everybody once more. @throws `entity.not_found`, `segments.not_computed` */
   recompute(t: Tx, id: string): Promise<SegmentRow>
   /** Ends a recompute that is under way, and leaves it half done. @throws `entity.not_found`, `segments.run_over` */
@@ -77,19 +89,21 @@ export function createSegmentsService(
       await startRun(t, id, { reason, definition })
       return t.repo(Segment).get(id)
     })
-  return {
+  const service: SegmentsService = {
     create: (t, { kind = 'dynamic', condition = NOBODY, ...values }) => {
-      audience.language(t).parse(condition)
-      return definitions.change(t, async () =>
-        defined(t, await t.repo(Segment).insert({ ...values, kind, condition }), 'created'),
-      )
+      const parsed = audience.language(t).parse(condition)
+      return definitions.change(t, async () => {
+        await refuseWrongSegments(t, parsed, null)
+        return defined(t, await t.repo(Segment).insert({ ...values, kind, condition }), 'created')
+      })
     },
     async update(t, id, changes, ifVersion) {
       const options = ifVersion === undefined ? {} : { ifVersion }
       if (changes.condition === undefined && changes.kind === undefined)
         return t.repo(Segment).patch(id, changes, options)
-      if (changes.condition) audience.language(t).parse(changes.condition)
+      const parsed = changes.condition && audience.language(t).parse(changes.condition)
       return definitions.change(t, async () => {
+        if (parsed) await refuseWrongSegments(t, parsed, id)
         const { definition } = await t.repo(Segment).get(id)
         const next = { ...changes, definition: definition + 1 }
         return defined(t, await t.repo(Segment).patch(id, next, options), 'edited')
@@ -107,6 +121,17 @@ export function createSegmentsService(
         await startRun(t, id, { reason: 'restored', definition })
         return t.repo(Segment).get(id)
       }),
+    async restoreVersion(t: Tx<AudienceTables>, id, number) {
+      await t.repo(Segment).get(id)
+      const version = await t.db
+        .selectFrom('segmentVersions')
+        .select(['condition', 'kind'])
+        .where('segmentId', '=', id)
+        .where('number', '=', number)
+        .executeTakeFirst()
+      if (!version) throw coreErrors['entity.not_found']({ entity: 'segmentVersions', id: String(number) })
+      return service.update(t, id, version)
+    },
     async recompute(t, id) {
       const { kind } = await t.repo(Segment).get(id)
       if (kind === 'snapshot') throw segmentsErrors['segments.not_computed']({ id, kind })
@@ -130,10 +155,7 @@ export function createSegmentsService(
       return ctx.repo(Customer).list({ ...query, where: (eb) => eb('customers.id', 'in', inside) })
     },
   }
+  return service
 }
 
 const NOBODY = { any: [] }
-
-function by({ actor }: Ctx): string {
-  return actor.kind === 'system' ? 'system' : `${actor.kind} ${actor.id}`
-}

@@ -3,7 +3,7 @@ import {
   compileComparison,
   evaluateComparison,
   findOperator,
-  operatorsOf,
+  unknownName,
   windowSchema,
   type Collection,
   type ConditionType,
@@ -17,6 +17,7 @@ import { Product } from '@clientele/plugin-inventory'
 import { expressionBuilder } from 'kysely'
 import * as z from 'zod'
 import { Order } from '../order/order.entity.ts'
+import { figureOperators, numberField } from './figure-conditions.ts'
 import { byCustomer, ORDER_COLUMNS, type OrderFact, type Rows } from './rows.ts'
 import { inSpan, isInSpan, nextChangeOf, spanOf } from './span.ts'
 import { countedOrders, isCountedOrder, orderProperties, whereSchema, type PropertyRule } from './where.ts'
@@ -56,6 +57,12 @@ const text = z
 const quantitySchema = z
   .strictObject({ operator: z.string(), value: z.unknown() })
   .superRefine((quantity, ctx) => {
+    const known = figureOperators('integer').map((operator) => operator.name)
+    if (!known.includes(quantity.operator)) {
+      const message = unknownName('operator', quantity.operator, known)
+      ctx.addIssue({ code: 'custom', path: ['operator'], message })
+      return
+    }
     for (const issue of comparisonIssues(quantity, QUANTITY)) ctx.addIssue({ code: 'custom', ...issue })
   })
 
@@ -120,13 +127,10 @@ export const bought: ConditionType<BoughtLeaf> = {
     },
   ] as BoughtLeaf[],
   editor: {
-    fields: ITEMS.map((name) => ({
-      name,
-      kind: 'text',
-      operators: operatorsOf('integer')
-        .map((operator) => operator.name)
-        .filter((operator) => operator !== 'isSet' && operator !== 'isNotSet'),
-    })),
+    fields: [
+      ...ITEMS.map((name) => ({ name, kind: 'text', operators: ['is'] })),
+      numberField('quantity', 'integer'),
+    ],
   },
 }
 

@@ -23,14 +23,17 @@ function instants(now: number): readonly number[] {
   return [...[...edges, ...calendar].flatMap((at) => [at - 1, at, at + 1]), now + DAY, now + 40 * DAY]
 }
 
-/** Gives customers orders, lines and refunds as no shop has them, and metrics that are true. */
+/**
+ * Gives customers orders, lines and refunds as no shop has them, and metrics that are true.
+ *
+ * @param nows when questions are asked
+ */
 export async function populateCommerce(
   t: Tx,
   random: SeededRandom,
-  customerIds: readonly string[],
+  { customerIds, nows }: { readonly customerIds: readonly string[]; readonly nows: readonly number[] },
 ): Promise<void> {
-  const now = Date.parse(t.now())
-  const at = (): string => new Date(random.pick(instants(now))).toISOString()
+  const at = (): string => new Date(random.pick(instants(random.pick(nows)))).toISOString()
   const products = await t.repo(Product).insertMany(
     SKUS.map((sku) => ({
       ...{ sku, name: sku, price: { amount: 100, currency: 'EUR' } },

@@ -9,6 +9,7 @@ import {
   windowSchema,
   type Collection,
   type ConditionType,
+  type EditorField,
   type Environment,
   type FactKey,
   type Facts,
@@ -92,7 +93,7 @@ export function figureConditions(name: string, options: FigureOptions): Conditio
       const asked = read(leaf, scope)
       return usesMetrics(leaf, figures)
         ? compileMetric(leaf, asked, scope, negated)
-        : compileRows(leaf, asked, scope, negated)
+        : compileRows(leaf, asked, scope, { negated, each: false })
     },
     evaluate(leaf, facts) {
       const { figure, operator, value } = read(leaf, facts)
@@ -110,11 +111,7 @@ export function figureConditions(name: string, options: FigureOptions): Conditio
     }),
     examples: options.examples,
     editor: {
-      fields: Object.entries(figures).map(([field, { kind }]) => ({
-        name: field,
-        kind: kind === 'amount' ? 'money' : kind,
-        operators: figureOperators(kind).map((operator) => operator.name),
-      })),
+      fields: Object.entries(figures).map(([field, { kind }]) => numberField(field, kind)),
     },
   }
 }
@@ -125,9 +122,22 @@ interface Read {
   readonly value: unknown
 }
 
-/** Those that compare: a figure is always there, or can never be. */
-function figureOperators(kind: FieldKind): readonly Operator[] {
-  return operatorsOf(kind).filter(({ name, negates }) => name !== 'isSet' && negates !== 'isSet')
+const COMPARES = ['is', 'isNot', 'in', 'notIn', 'gt', 'gte', 'lt', 'lte', 'between', 'notBetween']
+
+/** Those that compare a number with numbers. */
+export function figureOperators(kind: FieldKind): readonly Operator[] {
+  return operatorsOf(kind).filter(({ name }) => COMPARES.includes(name))
+}
+
+/** How an editor asks for a number. */
+export function numberField(name: string, kind: FieldKind): EditorField {
+  const operators = figureOperators(kind)
+  return {
+    name,
+    kind: kind === 'amount' ? 'money' : kind,
+    operators: operators.map((operator) => operator.name),
+    inputs: Object.fromEntries(operators.map((operator) => [operator.name, operator.input])),
+  }
 }
 
 function leafSchema(name: string, { figures, properties }: FigureOptions): z.ZodType<FigureLeaf> {
@@ -169,7 +179,7 @@ function compileMetric(
 ): Expression<SqlBool> {
   const { figure, operator, value } = asked
   const metric = compileComparison(figure.metric!(scope), operator, value, scope, negated)
-  return ifAllHappened(scope, metric, compileRows(leaf, asked, scope, negated))
+  return ifAllHappened(scope, metric, compileRows(leaf, asked, scope, { negated, each: true }))
 }
 
 /** `metric` where no order of the customer lies after now, else `rows`. */
@@ -184,13 +194,20 @@ export function ifAllHappened(
   return eb.or([eb.and([happened, metric]), eb.and([eb(last, '>', now), rows])])
 }
 
+interface RowsOptions {
+  readonly negated: boolean
+  /** Few customers are asked, each by rows of their own; else all rows are gone through once. */
+  readonly each: boolean
+}
+
 function compileRows(
   leaf: FigureLeaf,
   { figure, operator, value }: Read,
   scope: SqlScope,
-  negated: boolean,
+  { negated, each }: RowsOptions,
 ): Expression<SqlBool> {
-  const { rows, id, value: column, counts = false } = figure.compile(leaf, scope)
+  const { rows: all, id, value: column, counts = false } = figure.compile(leaf, scope)
+  const rows = each ? all.where(id, '=', scope.id) : all
   // Who has no row stands in no group: where that meets the leaf, those who do not meet it are looked for instead.
   const complement = evaluateComparison(figure.none, operator, value, scope)
   const ids =

@@ -1,5 +1,5 @@
 import type { Facts, SqlScope, Window } from '@clientele/conditions'
-import { expressionBuilder } from 'kysely'
+import { expressionBuilder, type SelectQueryBuilder } from 'kysely'
 import { Order } from '../order/order.entity.ts'
 import { Refund } from '../refund/refund.entity.ts'
 import { ordersOfCustomer, refundsOfCustomer, type RefundFact, type Rows } from './rows.ts'
@@ -30,26 +30,49 @@ const eb = expressionBuilder<any, any>()
 
 /** What was paid and what was given back, a row each, as `money` with `id` (the customer), `paid` and `refunded`. */
 export function moneyRows(rules: MoneyRules, scope: SqlScope): Rows {
-  const orders = countedOrders(scope.rowsOf(Order, 'customerId'), rules.orders, scope)
-  const paid = inSpan(orders, 'orders.placedAt', spanOf(rules.within, scope))
-    .where('orders.customerId', 'is not', null)
-    .select(['orders.customerId as id', 'orders.baseTotal as paid', eb.lit(0).as('refunded')])
-  const [ofOrders, unmatched] = refundRows(rules, scope).map(({ rows, id }) =>
-    rows.select([`${id} as id`, eb.lit(0).as('paid'), 'refunds.baseAmount as refunded']),
+  const zero = eb.lit(0)
+  return unionOf(
+    paidRows(rules, scope).select([
+      'orders.customerId as id',
+      'orders.baseTotal as paid',
+      zero.as('refunded'),
+    ]),
+    refundRows(rules, scope).map(({ rows, id }) =>
+      rows.select([`${id} as id`, zero.as('paid'), 'refunds.baseAmount as refunded']),
+    ),
   )
-  const money = unmatched
-    ? paid.unionAll(ofOrders as never).unionAll(unmatched as never)
-    : paid.unionAll(ofOrders as never)
-  return eb.selectFrom(money.as('money'))
 }
 
-/** Refunds alone, as `refunds` with `id` and `amount`. */
+/** The same as `money` with `id` and `amount`, which is below zero for what was given back. */
+export function revenueRows(rules: MoneyRules, scope: SqlScope): Rows {
+  const refunded = eb.neg(eb.ref('refunds.baseAmount')).as('amount')
+  return unionOf(
+    paidRows(rules, scope).select(['orders.customerId as id', 'orders.baseTotal as amount']),
+    refundRows(rules, scope).map(({ rows, id }) => rows.select([`${id} as id`, refunded])),
+  )
+}
+
+/** Refunds alone, as `money` with `id` and `amount`. */
 export function refundsOnly(rules: MoneyRules, scope: SqlScope): Rows {
-  const [ofOrders, unmatched] = refundRows(rules, scope).map(({ rows, id }) =>
+  const [first, ...others] = refundRows(rules, scope).map(({ rows, id }) =>
     rows.select([`${id} as id`, 'refunds.baseAmount as amount']),
   )
-  const both = unmatched ? ofOrders!.unionAll(unmatched as never) : ofOrders!
-  return eb.selectFrom(both.as('given'))
+  return unionOf(first!, others)
+}
+
+function paidRows(rules: MoneyRules, scope: SqlScope): Rows {
+  const orders = countedOrders(scope.rowsOf(Order, 'customerId'), rules.orders, scope)
+  return inSpan(orders, 'orders.placedAt', spanOf(rules.within, scope)).where(
+    'orders.customerId',
+    'is not',
+    null,
+  )
+}
+
+// `any`: the sides of a union have the columns that their caller selects.
+function unionOf(first: Rows, others: readonly SelectQueryBuilder<any, any, any>[]): Rows {
+  const all = others.reduce((rows, other) => rows.unionAll(other), first)
+  return eb.selectFrom(all.as('money'))
 }
 
 interface RefundRows {

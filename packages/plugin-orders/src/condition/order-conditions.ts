@@ -1,9 +1,7 @@
 import {
-  comparisonIssues,
   compileComparison,
   evaluateComparison,
   findOperator,
-  operatorsOf,
   storedValue,
   unknownName,
   type ConditionType,
@@ -22,6 +20,8 @@ import {
   countedOrders,
   isCountedOrder,
   orderProperties,
+  rowOperators,
+  ruleIssues,
   whereSchema,
   type PropertyRule,
   type RowProperty,
@@ -60,7 +60,7 @@ const schema = z
       ctx.addIssue({ code: 'custom', path: ['field'], message })
       return
     }
-    for (const issue of comparisonIssues(leaf, field)) ctx.addIssue({ code: 'custom', ...issue })
+    for (const issue of ruleIssues(leaf, field)) ctx.addIssue({ code: 'custom', ...issue })
   }) as unknown as z.ZodType<OrderLeaf>
 
 /**
@@ -79,7 +79,7 @@ export const firstOrLastOrder: ConditionType<OrderLeaf> = {
   compile(leaf, scope, negated) {
     const { operator, value } = read(leaf, scope)
     const compare = (column: Expression<unknown>) =>
-      compileComparison({ column, nullable: true }, operator, value, scope, negated)
+      compileComparison({ column, nullable: true, computed: true }, operator, value, scope, negated)
     const byRows = compare(ofOrder(leaf, scope))
     if (!usesMetrics(leaf)) return byRows
     return ifAllHappened(scope, compare(scope.column(CustomerMetrics, `${leaf.which}OrderAt`)), byRows)
@@ -122,7 +122,8 @@ export const firstOrLastOrder: ConditionType<OrderLeaf> = {
     fields: Object.entries(FIELDS).map(([name, { kind }]) => ({
       name,
       kind: kind === 'amount' ? 'money' : kind,
-      operators: operatorsOf(kind).map((operator) => operator.name),
+      operators: rowOperators(kind).map((operator) => operator.name),
+      inputs: Object.fromEntries(rowOperators(kind).map((operator) => [operator.name, operator.input])),
     })),
   },
 }

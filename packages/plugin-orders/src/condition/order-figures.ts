@@ -3,7 +3,7 @@ import { expressionBuilder, sql } from 'kysely'
 import { CustomerMetrics } from '../customer-metrics/customer-metrics.entity.ts'
 import { Order } from '../order/order.entity.ts'
 import { figureConditions, type Figure, type FigureLeaf } from './figure-conditions.ts'
-import { moneyOf, moneyRows, type MoneyRules } from './money.ts'
+import { moneyOf, revenueRows, type MoneyRules } from './money.ts'
 import { ordersOfCustomer, refundsOfCustomer, type OrderFact, type Rows } from './rows.ts'
 import { inSpan, isInSpan, spanOf } from './span.ts'
 import { countedOrders, isCountedOrder, orderProperties } from './where.ts'
@@ -34,8 +34,11 @@ const revenue: Figure = {
   kind: 'amount',
   none: 0,
   compile(leaf, scope) {
-    const value = sql`sum(${eb.ref('money.paid')} - ${eb.ref('money.refunded')})`
-    return { rows: moneyRows(rulesOf(leaf), scope), id: 'money.id', value }
+    return {
+      rows: revenueRows(rulesOf(leaf), scope),
+      id: 'money.id',
+      value: eb.fn.sum(eb.ref('money.amount')),
+    }
   },
   evaluate(leaf, facts) {
     const { paid, refunded } = moneyOf(rulesOf(leaf), facts)

@@ -19,7 +19,7 @@ const count: Figure = {
 const amount: Figure = {
   kind: 'amount',
   none: 0,
-  compile: (leaf, scope) => ({ ...givenBack(leaf, scope), value: eb.fn.sum(eb.ref('given.amount')) }),
+  compile: (leaf, scope) => ({ ...givenBack(leaf, scope), value: eb.fn.sum(eb.ref('money.amount')) }),
   evaluate: (leaf, facts) => moneyOf(rulesOf(leaf), facts).refunded,
 }
 
@@ -70,5 +70,5 @@ function rulesOf({ within, where }: FigureLeaf): MoneyRules {
 }
 
 function givenBack(leaf: FigureLeaf, scope: SqlScope): { readonly rows: Rows; readonly id: string } {
-  return { rows: refundsOnly(rulesOf(leaf), scope), id: 'given.id' }
+  return { rows: refundsOnly(rulesOf(leaf), scope), id: 'money.id' }
 }

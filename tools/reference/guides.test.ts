@@ -65,6 +65,7 @@ test.each([
   ['live-updates', 'tasks'],
   ['files', 'printing'],
   ['mail', 'invite'],
+  ['audit', 'pricing'],
   ['import-and-export', 'garden'],
   ['send-events', 'visit'],
   ['profiles', 'shop'],

@@ -141,6 +141,13 @@ export interface ConditionType<L extends Leaf = Leaf> {
   describe(leaf: L): Description
   /** What to warn of before a leaf is used, such as an event that nobody has sent yet. @default nothing */
   advise?(leaf: L, ctx: Ctx): Promise<readonly Advice[]>
+  /**
+   * Names the one value of a customer that the leaf's `operator` and `value` compare, so that rules about the same one
+   * are looked at together: `gt 5` and `lt 3` are impossible. @default leaves are not compared with each other
+   */
+  comparedValue?(leaf: L): string | undefined
+  /** The JSON Schema of a leaf, where `schema` cannot say it all. @default made from `schema` */
+  jsonSchema?(): Readonly<Record<string, unknown>>
   /** Leaves that show what can be asked: the reference prints them, and tests run them. */
   readonly examples?: readonly L[]
   readonly editor: EditorDescriptor

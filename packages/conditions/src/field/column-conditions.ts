@@ -2,14 +2,17 @@ import type { AnyEntity } from '@clientele/core'
 import * as z from 'zod'
 import type { Leaf } from '../condition.ts'
 import type { ConditionType, EditorField, Facts, SqlScope } from '../condition-type.ts'
+import { jsonSchemaOf } from '../language/language-schema.ts'
 import { unknownName } from '../language/nearest.ts'
 import type { FieldKind, Operator } from '../operator/operator.ts'
 import { fieldOperators, operatorsOf } from '../operator/operators.ts'
+import { comparisonSchemas } from './comparison-schema.ts'
 import { unknownOperator, valueIssues, type ComparisonIssue } from './comparison-issues.ts'
 import { compileComparison, evaluateComparison } from './comparison.ts'
+import { exampleValue } from './example-values.ts'
 import { fieldsOf, storedValue, type Field } from './field.ts'
 import { jsonAt } from './json-comparisons.ts'
-import { jsonEditorFields } from './json-editor.ts'
+import { jsonComparisonSchemas, jsonEditorFields } from './json-editor.ts'
 import { jsonPathSchema } from './json-key.ts'
 import { jsonComparisons } from './json-value.ts'
 
@@ -97,8 +100,39 @@ export function columnConditions(name: string, entity: AnyEntity): ConditionType
         ...(value === undefined ? {} : { value }),
       },
     }),
+    comparedValue: (leaf) => JSON.stringify([name, leaf.field, leaf.path ?? []]),
+    jsonSchema: () => ({
+      anyOf: [...fields.values()].flatMap((field) => leafSchemas(name, field)),
+    }),
+    examples: exampleLeaves(name, [...fields.values()]),
     editor: { fields: [...fields.values()].flatMap(editorFields) },
   }
+}
+
+/** Every operator of the first field of each kind. */
+function exampleLeaves(type: string, fields: readonly Field[]): readonly ColumnLeaf[] {
+  const first = fields.filter((field, index) => fields.findIndex(({ kind }) => kind === field.kind) === index)
+  return first
+    .filter((field) => !isJson(field))
+    .flatMap((field) =>
+      operatorsFor(field).flatMap(({ name, input }): ColumnLeaf[] => {
+        const other = fields.find((one) => one.name !== field.name && isComparable(one, field))?.name
+        if (input === 'field' && other === undefined) return []
+        const kind = isDateOperator(field, name) ? 'date' : field.kind
+        const value = exampleValue(input, { ...field, kind, ...(other === undefined ? {} : { other }) })
+        return [{ type, field: field.name, operator: name, ...(value === undefined ? {} : { value }) }]
+      }),
+    )
+}
+
+function isDateOperator({ isDate, kind }: Field, operator: string): boolean {
+  return isDate === true && !operatorsOf(kind).some(({ name }) => name === operator)
+}
+
+function leafSchemas(type: string, field: Field): readonly object[] {
+  const named = { type: { const: type }, field: { const: field.name } }
+  if (isJson(field)) return jsonComparisonSchemas({ ...named, path: jsonSchemaOf(jsonPathSchema) })
+  return comparisonSchemas(named, operatorsFor(field), field)
 }
 
 function isJson({ kind }: Field): boolean {

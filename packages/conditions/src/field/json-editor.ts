@@ -1,4 +1,5 @@
 import type { EditorField } from '../condition-type.ts'
+import { comparisonSchemas } from './comparison-schema.ts'
 import { jsonComparisons } from './json-value.ts'
 
 /** How an editor asks about values inside JSON: once for each type that they may have. */
@@ -12,4 +13,14 @@ export function jsonEditorFields(name: string): readonly EditorField[] {
       inputs: Object.fromEntries(operators.map((operator) => [operator.name, operator.input])),
     }
   })
+}
+
+/** The JSON Schemas of rules about values inside JSON. */
+export function jsonComparisonSchemas(
+  named: Readonly<Record<string, unknown>>,
+  optional: readonly string[] = [],
+): readonly object[] {
+  return jsonComparisons.kinds.flatMap((kind) =>
+    comparisonSchemas(named, jsonComparisons.operatorsOf(kind), { kind }, optional),
+  )
 }

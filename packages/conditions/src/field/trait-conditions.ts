@@ -2,8 +2,10 @@ import type { AnyEntity } from '@clientele/core'
 import * as z from 'zod'
 import type { Leaf } from '../condition.ts'
 import type { ConditionType, Facts } from '../condition-type.ts'
-import { jsonAt } from './json-comparisons.ts'
-import { jsonEditorFields } from './json-editor.ts'
+import { jsonSchemaOf } from '../language/language-schema.ts'
+import { exampleValue } from './example-values.ts'
+import { jsonAt, type JsonKind } from './json-comparisons.ts'
+import { jsonComparisonSchemas, jsonEditorFields } from './json-editor.ts'
 import { jsonKeySchema, jsonPathSchema } from './json-key.ts'
 import { jsonComparisons } from './json-value.ts'
 
@@ -41,8 +43,38 @@ export function traitConditions(name: string, entity: AnyEntity, property: strin
       key: `conditions.${name}.${operator}`,
       params: { trait, ...(path ? { path } : {}), ...(value === undefined ? {} : { value }) },
     }),
+    comparedValue: (leaf) => JSON.stringify([name, ...pathOf(leaf)]),
+    jsonSchema: () => ({
+      anyOf: jsonComparisonSchemas(
+        {
+          type: { const: name },
+          name: jsonSchemaOf(jsonKeySchema),
+          path: jsonSchemaOf(jsonPathSchema),
+        },
+        ['path'],
+      ),
+    }),
+    examples: exampleLeaves(name),
     editor: { fields: jsonEditorFields('*') },
   }
+}
+
+const EXAMPLES: Readonly<Record<JsonKind, string>> = {
+  json: 'plan',
+  text: 'plan',
+  number: 'visits',
+  boolean: 'vip',
+  array: 'interests',
+  date: 'birthday',
+}
+
+function exampleLeaves(type: string): readonly TraitLeaf[] {
+  return jsonComparisons.kinds.flatMap((kind) =>
+    jsonComparisons.operatorsOf(kind).map(({ name: operator, input }): TraitLeaf => {
+      const value = exampleValue(input, { kind })
+      return { type, name: EXAMPLES[kind], operator, ...(value === undefined ? {} : { value }) }
+    }),
+  )
 }
 
 function leafSchema(name: string): z.ZodType<TraitLeaf> {

@@ -1,3 +1,4 @@
+import { toTimestamp, type Timestamp } from '@clientele/core'
 import type { Condition, Leaf } from '../condition.ts'
 import type { Description, Facts } from '../condition-type.ts'
 import type { Language } from './language.ts'
@@ -12,6 +13,10 @@ export interface ExplainedGroup {
   readonly met: boolean
   /** How many parts must be met, for `atLeast`. */
   readonly count?: number
+  /** How many parts are met. */
+  readonly metParts: number
+  /** The first instant at which the answer may differ although nothing happens; null when it stays. */
+  readonly changesAt: Timestamp | null
   readonly parts: readonly Explanation[]
 }
 
@@ -22,37 +27,41 @@ export interface ExplainedLeaf {
   /** The value that decided; null when the customer has none. */
   readonly seen: unknown
   readonly description: Description
+  /** The first instant at which the answer may differ although nothing happens; null when it stays. */
+  readonly changesAt: Timestamp | null
 }
 
 /** Answers every node of a condition for one customer. */
 export function explainCondition(language: Language, condition: Condition, facts: Facts): Explanation {
-  const each = (parts: readonly Condition[]): Explanation[] =>
-    parts.map((part) => explainCondition(language, part, facts))
+  const group = (
+    kind: ExplainedGroup['group'],
+    of: readonly Condition[],
+    isMet: (metParts: number) => boolean,
+  ): ExplainedGroup => {
+    const parts = of.map((part) => explainCondition(language, part, facts))
+    const metParts = parts.filter((part) => part.met).length
+    return { group: kind, met: isMet(metParts), metParts, changesAt: earliest(parts), parts }
+  }
   return visit<Explanation>(condition, {
-    all: (of) => {
-      const parts = each(of)
-      return { group: 'all', met: parts.every((part) => part.met), parts }
-    },
-    any: (of) => {
-      const parts = each(of)
-      return { group: 'any', met: parts.some((part) => part.met), parts }
-    },
-    not: (of) => {
-      const parts = each([of])
-      return { group: 'not', met: !parts[0]!.met, parts }
-    },
-    atLeast: (count, of) => {
-      const parts = each(of)
-      return { group: 'atLeast', count, met: parts.filter((part) => part.met).length >= count, parts }
-    },
+    all: (of) => group('all', of, (met) => met === of.length),
+    any: (of) => group('any', of, (met) => met > 0),
+    not: (of) => group('not', [of], (met) => met === 0),
+    atLeast: (count, of) => ({ ...group('atLeast', of, (met) => met >= count), count }),
     leaf: (leaf) => {
       const type = language.typeOf(leaf)
+      const changesAt = type.nextChangeAt?.(leaf, facts) ?? null
       return {
         leaf,
         met: type.evaluate(leaf, facts),
         seen: type.seen(leaf, facts) ?? null,
         description: type.describe(leaf),
+        changesAt: changesAt === null ? null : toTimestamp(changesAt),
       }
     },
   })
+}
+
+function earliest(parts: readonly Explanation[]): Timestamp | null {
+  const instants = parts.map((part) => part.changesAt).filter((at) => at !== null)
+  return instants.toSorted()[0] ?? null
 }

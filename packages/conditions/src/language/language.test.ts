@@ -141,3 +141,59 @@ test('an explanation answers every part with the value that decided', () => {
     ],
   })
 })
+
+test('an explanation counts what is met and says when it changes by itself', () => {
+  const condition = language.parse({
+    atLeast: 1,
+    of: [{ type: 'spend', field: 'lastAt', operator: 'inLast', value: { amount: 7, unit: 'day' } }, inBrazil],
+  })
+  const lastAt = '2026-03-08T00:00:00.000Z'
+  expect(explainCondition(language, condition, facts({}, { total: 0, lastAt }))).toMatchObject({
+    group: 'atLeast',
+    count: 1,
+    metParts: 1,
+    changesAt: '2026-03-15T00:00:00.001Z',
+    parts: [
+      { met: true, seen: lastAt, changesAt: '2026-03-15T00:00:00.001Z' },
+      { met: false, changesAt: null },
+    ],
+  })
+})
+
+test.each<[string, object, string]>([
+  ['a JSON column without a path', { field: 'traits', operator: 'isSet' }, 'path: "traits" is JSON'],
+  ['a path into a text', { field: 'country', path: ['a'], operator: 'isSet' }, 'path: "country" is not JSON'],
+  [
+    'a field of another kind beside it',
+    { field: 'country', operator: 'sameAs', value: 'createdAt' },
+    'value: unknown field "createdAt"; did you mean status?',
+  ],
+  [
+    'a day that the calendar lacks',
+    { field: 'createdAt', operator: 'on', value: '2026-02-30' },
+    'value: expected a day that the calendar has',
+  ],
+  [
+    'a name of a JSON value with half a pair',
+    { field: 'traits', path: ['\ud800'], operator: 'isSet' },
+    'path.0: must not contain',
+  ],
+  ['a list of mixed kinds', { field: 'traits', path: ['plan'], operator: 'in', value: ['a', 1] }, 'value.'],
+  [
+    'a value of no kind that the operator compares',
+    { field: 'traits', path: ['plan'], operator: 'is', value: null },
+    'value: expected a text, a number or a boolean',
+  ],
+  [
+    'an operator about time for an element of a list',
+    {
+      field: 'traits',
+      path: ['visits'],
+      operator: 'hasElement',
+      value: [{ operator: 'inLast', value: { amount: 1, unit: 'day' } }],
+    },
+    'value.0.operator: "inLast" moves with time',
+  ],
+])('%s is refused', (_, rule, expected) => {
+  expect(issuesOf({ type: 'attribute', ...rule }).join('\n')).toContain(expected)
+})

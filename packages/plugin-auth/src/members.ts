@@ -8,6 +8,7 @@ import { Invitation } from './invitation/invitation.entity.ts'
 import { invitationRoutes } from './invitation/invitation.routes.ts'
 import { createInvitationsService, Invitations } from './invitation/invitation.service.ts'
 import { createAccess } from './membership/access.ts'
+import { memberSessionRoutes } from './membership/member-sessions.routes.ts'
 import { memberRoutes } from './membership/member.routes.ts'
 import { Membership, UserTenant } from './membership/membership.entity.ts'
 import { createMembershipsService, Memberships } from './membership/membership.service.ts'
@@ -54,6 +55,7 @@ export const members = {
   routes: {
     ...roleRoutes,
     ...memberRoutes,
+    ...memberSessionRoutes,
     ...invitationRoutes,
     ...apiKeyRoutes,
     ...domainRoutes,

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { auth } from '../auth.plugin.ts'
 import { User } from '../user/user.entity.ts'
 import { Access } from '../access/access.service.ts'
+import { Sessions } from '../session/session.service.ts'
 import { Memberships } from './membership.service.ts'
 
 type Shop = TestClientele<readonly [ReturnType<typeof auth>]>
@@ -144,6 +145,25 @@ eachStorage((storage) => {
     await shop.as({ tenantId: 'other' }).api.auth.removeUser({ params: { id: ben } })
     expect(await ctx.repo(User).find(ben)).toBe(null)
   })
+})
+
+test('an admin sees where users are signed in and signs them out, but not who holds more', async () => {
+  const shop = await open('sqlite')
+  const ana = await addUser(shop, 'acme', 'ana@example.com', 'super_admin')
+  const ben = await addUser(shop, 'acme', 'ben@example.com', 'viewer')
+  const eve = await addUser(shop, 'acme', 'eve@example.com', 'admin')
+  const { api, tx, ctx } = shop.as({ tenantId: 'acme', actor: await actorOf(shop, 'acme', eve) })
+  const device = { kind: 'bearer', ip: '127.0.0.1', userAgent: 'till' } as const
+  for (const id of [ana, ben])
+    await tx(async (t) => t.get(Sessions).begin(t, await t.repo(User).get(id), device))
+  const listed = await api.auth.listUserSessions({ params: { id: ben } })
+  expect(listed.sessions).toMatchObject([{ kind: 'bearer', userAgent: 'till' }])
+  await api.auth.endUserSessions({ params: { id: ben } })
+  expect(await ctx.get(Sessions).list(ctx, ben)).toEqual([])
+  const beyond = api.auth.endUserSessions({ params: { id: ana } })
+  await expect(beyond).rejects.toMatchObject({ code: 'auth.beyond_own' })
+  const foreign = shop.as({ tenantId: 'other' }).api.auth.endUserSessions({ params: { id: ana } })
+  await expect(foreign).rejects.toMatchObject({ code: 'entity.not_found' })
 })
 
 test('from one tenant there is no way into another', async () => {

@@ -1,4 +1,44 @@
 export {
+  activity,
+  consent,
+  ConsentBuilder,
+  consented,
+  customer,
+  reachableBy,
+  sampled,
+  tagged,
+  trait,
+} from './condition/customer-builders.ts'
+export {
+  firstEvent,
+  lastEvent,
+  NthEventBuilder,
+  nthEventOf,
+  performed,
+  PerformedBuilder,
+  sequence,
+  SequenceBuilder,
+  type EventLike,
+  type FigureQuestions,
+  type PropertiesOf,
+  type PropertyNameOf,
+  type PropertyRules,
+} from './condition/event-builders.ts'
+export type { ConsentLeaf } from './condition/consent-condition.ts'
+export type { EventAggregateLeaf } from './condition/event-aggregate.ts'
+export type { EventLeaf } from './condition/event-count.ts'
+export type { EventFilter, PropertyRule } from './condition/event-filter.ts'
+export type { EventPeriodsLeaf } from './condition/event-periods.ts'
+export type { EventReturnLeaf } from './condition/event-return.ts'
+export type { EventSequenceLeaf } from './condition/event-sequence.ts'
+export type { IdentifierCountLeaf } from './condition/identifier-count.ts'
+export type { NthEventLeaf } from './condition/nth-event.ts'
+export type { NumberComparison } from './condition/number-comparison.ts'
+export type { ReachableLeaf, SuppressedLeaf } from './condition/reach.ts'
+export type { SampleLeaf } from './condition/sample.ts'
+export type { TagLeaf } from './condition/tag-condition.ts'
+export type { TimeSinceEventLeaf } from './condition/time-since-event.ts'
+export {
   Consent,
   ConsentState,
   type ConsentAnswer,

@@ -19,7 +19,7 @@ export const tagCondition: ConditionType<TagLeaf> = {
   schema: z.strictObject({
     type: z.literal('tag'),
     name: z.union([tagName, z.array(tagName).min(1).max(100)]),
-  }) as z.ZodType<TagLeaf>,
+  }),
   needs: () => [],
   reads: () => [tags],
   dependsOn: (leaf) => namesOf(leaf).map((name) => `tags.${name}`),

@@ -154,6 +154,7 @@ export interface Asked {
 }
 
 /** How the arguments of a question become its value; the others take one as it is. */
+// `any`: what a question takes is checked where it is declared, in the interfaces above.
 const VALUES: Readonly<Record<string, (given: readonly any[]) => unknown>> = {
   length: count,
   size: count,

@@ -1,5 +1,6 @@
 import { toTimestamp, zoneTime } from '@clientele/core'
 import type { Environment } from '../condition-type.ts'
+import { remembered } from './remembered.ts'
 
 /** `2026-01-31`: a day of the calendar, of no zone. Texts of this form compare in time's order. */
 export type CalendarDate = string
@@ -8,8 +9,10 @@ const DAY = 86_400_000
 
 /** The day that the tenant's calendar shows now, or at another instant. */
 export function today({ now, timeZone }: Environment, instant: number = now): CalendarDate {
-  return dateOf(zoneTime(timeZone).wallTimeAt(Math.floor(instant / 1000) * 1000))
+  return dayAt(timeZone, Math.floor(instant / 1000) * 1000)
 }
+
+const dayAt = remembered((timeZone, instant) => dateOf(zoneTime(timeZone).wallTimeAt(instant)))
 
 /** So many days later. A day that the month does not have is taken as so many days after its first. */
 export function addDays(date: CalendarDate, days: number): CalendarDate {
@@ -18,8 +21,10 @@ export function addDays(date: CalendarDate, days: number): CalendarDate {
 
 /** The first instant of a day in the tenant's zone, in milliseconds. */
 export function startOfDay(date: CalendarDate, { timeZone }: Environment): number {
-  return zoneTime(timeZone).firstInstantOf(wallTimeOf(date))
+  return startAt(timeZone, wallTimeOf(date))
 }
+
+const startAt = remembered((timeZone, wall) => zoneTime(timeZone).firstInstantOf(wall))
 
 /** The first day that begins at the instant or after it. */
 export function firstDateFrom(instant: number, environment: Environment): CalendarDate {

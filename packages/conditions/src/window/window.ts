@@ -1,6 +1,7 @@
 import { fromTimestamp, toTimestamp, zoneTime, type Timestamp } from '@clientele/core'
 import * as z from 'zod'
 import type { Environment } from '../condition-type.ts'
+import { remembered } from '../time/remembered.ts'
 
 /** Lengths of rolling time. A day is 24 hours, wherever the customer lives. */
 export const ROLLING_UNITS = { minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 } as const
@@ -126,13 +127,15 @@ const [FIRST, LAST] = [Date.parse('0001-01-03T00:00:00Z'), Date.parse('9999-12-2
  * outside of the years 1 to 9999.
  */
 export function periodStart(unit: CalendarUnit, offset: number, { now, timeZone }: Environment): number {
-  const zone = zoneTime(timeZone)
-  const wall = new Date(zone.wallTimeAt(Math.floor(now / 1000) * 1000))
+  const wall = new Date(wallTimeAt(timeZone, Math.floor(now / 1000) * 1000))
   const [year, month, day] = [wall.getUTCFullYear(), wall.getUTCMonth(), wall.getUTCDate()]
   const start = startInWallTime(unit, offset, { year, month, day, weekday: wall.getUTCDay() })
   if (!(start >= FIRST)) return -Infinity
-  return start > LAST ? Infinity : zone.firstInstantOf(start)
+  return start > LAST ? Infinity : firstInstantOf(timeZone, start)
 }
+
+const wallTimeAt = remembered((timeZone, instant) => zoneTime(timeZone).wallTimeAt(instant))
+const firstInstantOf = remembered((timeZone, wall) => zoneTime(timeZone).firstInstantOf(wall))
 
 interface WallDate {
   readonly year: number

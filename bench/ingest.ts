@@ -16,11 +16,14 @@ import { median, round } from './lib/statistics.ts'
 const BATCH = 100
 const PEOPLE = 5000
 const CONNECTIONS = 4
+/** Clients that identify at once. */
+const CLIENTS = 32
 
 /**
  * `ingest.{sqlite,postgres}.ratio`: events per second over HTTP in batches of 100, each batch one durable transaction,
  * over a hand-written server that does the same work on the same tables; measured in turn, median of the pairs.
- * `track.inProcess.p99`: milliseconds of one `track` in a transaction of its own.
+ * `ingest.{sqlite,postgres}.identifies`: single `identify` calls per second of many clients at once, each answered when it
+ * is durable. `track.inProcess.p99`: milliseconds of one `track` in a transaction of its own.
  */
 export const ingest: Family = {
   name: 'ingest',
@@ -86,9 +89,12 @@ async function compare(
       ratios.push(rate / bareRate)
       rates.push(rate)
     }
+    const identifies = await measureIdentifies(ours, ms)
+    log(`${database} identifies/s: ${Math.round(identifies)}`)
     return {
       [`ingest.${database}.ratio`]: round(median(ratios)),
       [`ingest.${database}.perSecond`]: Math.round(median(rates)),
+      [`ingest.${database}.identifies`]: Math.round(identifies),
     }
   } finally {
     ours.stop()
@@ -107,6 +113,27 @@ async function measure({ port, writeKey }: Server, feed: () => BareEvent[], ms: 
   })
   if (wrong > 0) throw new Error(`${wrong} of ${requests} batches were not answered 200`)
   return (requests * BATCH) / seconds
+}
+
+/** What servers send that identify with every sign-in: one call a person, half of them known. */
+async function measureIdentifies({ port, writeKey }: Server, ms: number): Promise<number> {
+  const authorization = `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}`
+  const random = seededRandom(11)
+  let made = 0
+  const { perSecond, requests, wrong } = await load({
+    port,
+    connections: CLIENTS,
+    durationMs: ms,
+    expectedStatus: 200,
+    request() {
+      const person = Math.floor(random.number() * 2 * PEOPLE)
+      const traits = { email: `person${person}@example.com`, plan: ++made % 10 === 0 ? 'pro' : 'free' }
+      const event = { messageId: `i-${made}`, userId: `user-${person}`, traits, context: CONTEXT }
+      return wireRequest('POST', '/v1/identify', { authorization }, JSON.stringify(event))
+    },
+  })
+  if (wrong > 0) throw new Error(`${wrong} of ${requests} identifies were not answered 200`)
+  return perSecond
 }
 
 /** Batches of a shop's traffic: nine views to one identify, everybody once as a stranger before they are known. */

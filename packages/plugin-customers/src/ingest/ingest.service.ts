@@ -5,7 +5,8 @@ import type { EventType } from '../event/event.entity.ts'
 import { CustomerEvents } from '../event/event.service.ts'
 import { Source } from '../source/source.entity.ts'
 import { Declarations } from '../declaration/declarations.ts'
-import type { Message } from './message.ts'
+import { Gatherer } from './gather.ts'
+import type { Message, MessageOutcome } from './message.ts'
 import { isRejection, parseMessage, traitsOf, type Arrival, type Rejection } from './parse-message.ts'
 import { phonesOf } from './phones.ts'
 import { RejectedEvent } from './rejected-event.entity.ts'
@@ -49,28 +50,72 @@ export const Ingest = defineService<IngestService>('customers.ingest')
 
 /** Events in one batch. */
 const MOST_EVENTS = 1000
-/** Batches that wait for the database at once; more would only wait in memory. */
-const MOST_BATCHES = 64
+/** Requests that wait for the database at once, batches and those of few events; more would only wait in memory. */
+const MOST_WAITING = { batches: 64, events: 1000 } as const
+/** Events of a request that shares its transaction with others of its source. */
+const FEW = 10
+/** Requests that share a transaction. */
+const MOST_TOGETHER = 50
 /** How often a batch that loses races is tried; each try is up to three transactions. */
 const RACES = 5
 /** How often a source is marked as seen. */
 const SEEN_EVERY_MS = 60_000
 
 export function createIngestService(): IngestService {
-  let running = 0
+  const running = { batches: 0, events: 0 }
+  const gatherers: Gatherers = new Map()
   const ingest: IngestService['ingest'] = async (ctx, incoming) => {
     const { length } = incoming.events
     if (length > MOST_EVENTS)
       throw customersErrors['customers.batch_too_large']({ length, limit: MOST_EVENTS })
-    if (running >= MOST_BATCHES) throw customersErrors['customers.overloaded']({ waiting: running })
-    running++
+    // In a transaction of the caller's there is nothing to share.
+    const kind = length > FEW || 'enqueue' in ctx ? 'batches' : 'events'
+    if (running[kind] >= MOST_WAITING[kind])
+      throw customersErrors['customers.overloaded']({ waiting: running[kind] })
+    running[kind]++
     try {
-      return await untilUnraced(() => ctx.tx((t) => take(t, incoming)))
+      if (kind === 'events') return await takeWithOthers(ctx, incoming, gatherers)
+      return (await takeAll(ctx, [incoming]))[0]!
     } finally {
-      running--
+      running[kind]--
     }
   }
   return { ingest, replay: (ctx, id, mended) => replay(ctx, id, mended) }
+}
+
+/**
+ * Requests of one source that come at once share a transaction: the commit is what is dear about a single event. All of
+ * a request is in it, and a request that fails fails alone.
+ */
+function takeWithOthers(ctx: Ctx, incoming: IncomingEvents, gatherers: Gatherers): Promise<IngestResult> {
+  const { tenantId, actor, origin } = ctx
+  const key = JSON.stringify([tenantId, actor.kind, actor.id, origin, incoming.sourceId])
+  let gatherer = gatherers.get(key)
+  if (!gatherer) {
+    gatherer = new Gatherer(takeGroup, { most: MOST_TOGETHER, done: () => gatherers.delete(key) })
+    gatherers.set(key, gatherer)
+  }
+  return gatherer.add({ ctx, incoming })
+}
+
+type Gatherers = Map<string, Gatherer<Request, IngestResult>>
+
+interface Request {
+  readonly ctx: Ctx
+  readonly incoming: IncomingEvents
+}
+
+function takeGroup(group: readonly Request[]): Promise<readonly IngestResult[]> {
+  // Whoever has gone away takes nobody along.
+  const { ctx } = group.find((one) => !one.ctx.signal.aborted) ?? group[0]!
+  return takeAll(
+    ctx,
+    group.map(({ incoming }) => incoming),
+  )
+}
+
+function takeAll(ctx: Ctx, group: readonly IncomingEvents[]): Promise<readonly IngestResult[]> {
+  return untilUnraced(() => ctx.tx((t) => take(t, group)))
 }
 
 /** Batches that meet the same strangers at once lose races to each other more often than a transaction runs again. */
@@ -91,36 +136,51 @@ interface Read {
   readonly result: Message | Rejection
 }
 
-async function take(t: Tx<CustomersTables>, incoming: IncomingEvents): Promise<IngestResult> {
+/** Takes the events of requests of one source, one after the other, and answers each request. */
+async function take(
+  t: Tx<CustomersTables>,
+  group: readonly IncomingEvents[],
+): Promise<readonly IngestResult[]> {
   const receivedAt = t.now()
-  const arrival = {
-    receivedAt,
-    newId: () => t.newId(),
-    sentAt: incoming.sentAt,
-    readPhone: await phonesOf(t, incoming.events.flatMap(traitsOf)),
-    ...(incoming.type ? { type: incoming.type } : {}),
-  }
-  const read = incoming.events.map((raw, index): Read => ({ index, raw, result: judged(t, raw, arrival) }))
-  const sound = read.flatMap(({ index, raw, result }) =>
-    isRejection(result) ? [] : [{ index, raw, result }],
-  )
-  const outcomes = await t.get(CustomerEvents).append(
+  const sourceId = group[0]!.sourceId
+  const readPhone = await phonesOf(
     t,
-    sound.map(({ result }) => result),
-    { sourceId: incoming.sourceId, receivedAt },
+    group.flatMap(({ events }) => events.flatMap(traitsOf)),
   )
-  const nobodies = sound.filter((_, place) => outcomes[place]?.kind === 'nobody')
-  const rejected = [
-    ...read.flatMap(({ index, raw, result }) => (isRejection(result) ? [{ index, raw, ...result }] : [])),
-    ...nobodies.map(({ index, raw }) => ({ index, raw, ...NOBODY })),
-  ].toSorted((a, b) => a.index - b.index)
-  await keep(t, rejected, { sourceId: incoming.sourceId, receivedAt })
-  if (incoming.sourceId !== null) await markSeen(t, incoming.sourceId)
-  return {
-    accepted: outcomes.filter(({ kind }) => kind === 'accepted').length,
-    duplicate: outcomes.filter(({ kind }) => kind === 'duplicate').length,
+  const requests = group.map(({ events, sentAt, type }) => {
+    const arrival = { receivedAt, newId: () => t.newId(), sentAt, readPhone, ...(type ? { type } : {}) }
+    return events.map((raw, index): Read => ({ index, raw, result: judged(t, raw, arrival) }))
+  })
+  const sound = requests.flat().flatMap(({ result }) => (isRejection(result) ? [] : [result]))
+  const outcomes = await t.get(CustomerEvents).append(t, sound, { sourceId, receivedAt })
+  const outcomeOf = new Map(sound.map((message, place) => [message, outcomes[place]!]))
+  const answers = requests.map((read) => answerOf(read, outcomeOf))
+  await keep(
+    t,
+    answers.flatMap(({ rejected }) => rejected),
+    { sourceId, receivedAt },
+  )
+  if (sourceId !== null) await markSeen(t, sourceId)
+  return answers.map(({ rejected, ...counts }) => ({
+    ...counts,
     rejected: rejected.map(({ index, code, message }) => ({ index, code, message })),
+  }))
+}
+
+type Rejected = Rejection & { readonly index: number; readonly raw: unknown }
+
+function answerOf(
+  read: readonly Read[],
+  outcomeOf: ReadonlyMap<Message, MessageOutcome>,
+): Omit<IngestResult, 'rejected'> & { readonly rejected: readonly Rejected[] } {
+  const counts = { accepted: 0, duplicate: 0 }
+  const rejected: Rejected[] = []
+  for (const { index, raw, result } of read) {
+    const kind = isRejection(result) ? null : outcomeOf.get(result)!.kind
+    if (kind === 'accepted' || kind === 'duplicate') counts[kind]++
+    else rejected.push({ index, raw, ...(isRejection(result) ? result : NOBODY) })
   }
+  return { ...counts, rejected }
 }
 
 /** Sound, and as it is declared. */

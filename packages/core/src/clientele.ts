@@ -44,6 +44,7 @@ import { jsonLogger } from './ports/logger.ts'
 import { systemRandom } from './ports/random.ts'
 import { searchRecorder } from './search/search-recorder.ts'
 import { createSqlLayer } from './sql/create-sql-layer.ts'
+import { insertLimitsRecorder } from './tenant/insert-limits.ts'
 import { CORE_VERSION } from './version.ts'
 
 /**
@@ -106,7 +107,7 @@ export function createClientele<const P extends Plugins>(options: ClienteleOptio
     tenants: options.tenancy?.tenants,
     mail: options.mail ?? {},
     instruments,
-    recorders: [searchRecorder, journalRecorder({ registry, storage })],
+    recorders: [searchRecorder, journalRecorder({ registry, storage }), insertLimitsRecorder(registry)],
     get live() {
       return live
     },

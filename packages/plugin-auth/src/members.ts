@@ -1,4 +1,4 @@
-import { Authenticators, provide, TenantDirectories } from '@clientele/core'
+import { Authenticators, InsertLimits, provide, TenantDirectories } from '@clientele/core'
 import { Access } from './access/access.service.ts'
 import { apiKeyAuthenticator } from './api-key/api-key.authenticator.ts'
 import { ApiKey } from './api-key/api-key.entity.ts'
@@ -27,6 +27,7 @@ import { tenantDirectory } from './tenant/tenant-directory.ts'
 import { Tenant, TenantDomain, TenantExport } from './tenant/tenant.entity.ts'
 import { tenantRoutes } from './tenant/tenant.routes.ts'
 import { createTenantsService, Tenants } from './tenant/tenant.service.ts'
+import { createUsageService, customerLimit, eventLimit, Usage } from './tenant/usage.ts'
 
 /** What the plugin knows of roles, keys, operators and tenants. */
 export const members = {
@@ -48,6 +49,7 @@ export const members = {
     provide(Invitations, { factory: createInvitationsService }),
     provide(ApiKeys, { factory: createApiKeysService }),
     provide(Tenants, { factory: createTenantsService }),
+    provide(Usage, { factory: createUsageService }),
     provide(Domains, { factory: createDomainsService }),
     provide(Dns, { factory: () => dnsPort() }),
     provide(Setups, { factory: createSetupService }),
@@ -63,5 +65,10 @@ export const members = {
     ...setupRoutes,
   },
   jobs: [deleteTenant, exportTenant],
-  contributes: [Authenticators.add(apiKeyAuthenticator), TenantDirectories.add(tenantDirectory)],
+  contributes: [
+    Authenticators.add(apiKeyAuthenticator),
+    TenantDirectories.add(tenantDirectory),
+    InsertLimits.add(customerLimit),
+    InsertLimits.add(eventLimit),
+  ],
 }

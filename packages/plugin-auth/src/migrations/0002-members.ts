@@ -74,6 +74,7 @@ const tenants: TableDefinition = {
     state: col.enum(['active', 'suspended', 'deleting', 'deleted']).default('active').index(),
     reason: col.text().default(''),
     quotas: col.json(z.unknown()).default({ customers: null, eventsPerMonth: null, keys: null }),
+    isLimited: col.boolean().default(false).index(),
     deleteAt: col.timestamp().nullable(),
     goneAt: col.timestamp().nullable(),
   },

@@ -32,6 +32,7 @@ export const Tenant = defineEntity(
     state: col.enum(tenantStates).default('active').filterable().sortable().index(),
     reason: col.text(z.string().max(1000)).default('').describe('Why it is suspended or goes'),
     quotas: col.json(quotasSchema).default({ customers: null, eventsPerMonth: null, keys: null }),
+    isLimited: col.boolean().default(false).index().describe('Whether any quota is set'),
     deleteAt: col.timestamp().nullable().describe('From when on its rows are deleted'),
     goneAt: col.timestamp().nullable(),
   },

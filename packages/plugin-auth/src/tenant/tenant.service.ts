@@ -97,15 +97,17 @@ export function createTenantsService(): TenantsService {
     async create(ctx, { tenantId, name = tenantId, quotas }) {
       if (await findTenant(ctx, tenantId)) throw memberErrors['auth.tenant_taken']({ tenantId })
       const inTenant = ctx.get(TenantContexts).open(ctx, tenantId)
-      return inTenant.tx(async (t) => {
-        const row = await t.repo(Tenant).insert({ tenantId, quotas: { ...NO_QUOTAS, ...quotas } })
+      const made = await inTenant.tx(async (t) => {
+        const row = await t.repo(Tenant).insert({ tenantId, ...limited({ ...NO_QUOTAS, ...quotas }) })
         await saveSettings(t, TenantSettings, { name })
         return row
       })
+      cache.forget()
+      return made
     },
     setQuotas: (ctx, tenantId, quotas) =>
       change(ctx, tenantId, (t, { id, quotas: before }) =>
-        t.repo(Tenant).patch(id, { quotas: { ...before, ...quotas } }),
+        t.repo(Tenant).patch(id, limited({ ...before, ...quotas })),
       ),
     suspend: (ctx, tenantId, reason) =>
       change(ctx, tenantId, (t, { id, state }) => {
@@ -130,12 +132,18 @@ export function createTenantsService(): TenantsService {
       return row
     },
     async quotas(ctx) {
+      const known = cache.fresh(ctx)
+      if (known) return known.quotas.get(ctx.tenantId) ?? NO_QUOTAS
       const tenant = await findTenant(ctx, ctx.tenantId)
       return tenant?.quotas ?? NO_QUOTAS
     },
     known: (ctx) => cache.get(ctx),
     forget: () => cache.forget(),
   }
+}
+
+function limited(quotas: Quotas): { readonly quotas: Quotas; readonly isLimited: boolean } {
+  return { quotas, isLimited: Object.values(quotas).some((limit) => limit !== null) }
 }
 
 async function findTenant(ctx: Ctx, tenantId: string): Promise<TenantRow | null> {

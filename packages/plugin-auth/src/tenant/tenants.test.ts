@@ -1,5 +1,14 @@
 import { request } from 'node:http'
-import { defineJob, definePlugin, defineSchedule, handleJob, provide } from '@clientele/core'
+import {
+  col,
+  defineEntity,
+  defineJob,
+  definePlugin,
+  defineSchedule,
+  handleJob,
+  provide,
+  type TableDefinition,
+} from '@clientele/core'
 import {
   createTestClientele,
   eachStorage,
@@ -20,6 +29,28 @@ import { dnsServer } from './dns-server.fixture.ts'
 type Shop = TestClientele<readonly [ReturnType<typeof auth>]>
 
 const Chore = defineJob('chores.run', z.object({}))
+/** Stands for the plugin of customers: a quota names the entity, whoever declares it. */
+const customersTable: TableDefinition = { name: 'customers', columns: { name: col.text() } }
+const eventsTable: TableDefinition = { name: 'events', columns: { name: col.text() } }
+const Customer = defineEntity(customersTable.name, customersTable.columns)
+const Event = defineEntity(eventsTable.name, eventsTable.columns)
+const shopPlugin = definePlugin({
+  id: 'shop',
+  version: '1.0.0',
+  requires: { core: '*' },
+  entities: [Customer, Event],
+  migrations: {
+    '0001-shop': {
+      async up(m) {
+        for (const table of [customersTable, eventsTable]) await m.createTable(table)
+      },
+      async down(m) {
+        for (const { name } of [customersTable, eventsTable]) await m.dropTable(name)
+      },
+    },
+  },
+})
+
 const OPERATOR = { as: { tenants: ['*'] as const, id: 'operator' } } as const
 
 async function open(
@@ -36,7 +67,7 @@ async function open(
   })
   return createTestClientele({
     storage,
-    plugins: [auth(rest), chores()],
+    plugins: [auth(rest), chores(), shopPlugin()],
     tenancy: { mode: 'multi' },
     ...(dns ? { overrides: [provide(Dns, { factory: () => dnsPort({ servers: [dns] }) })] } : {}),
   })
@@ -198,6 +229,32 @@ eachStorage((storage) => {
     await expect(api.auth.createApiKey({ body })).rejects.toMatchObject({ code: 'auth.quota_reached' })
     await api.auth.revokeApiKey({ params: { id: apiKey.id } })
     await api.auth.createApiKey({ body })
+  })
+
+  test('quotas of customers and of the month’s events hold whatever adds them, in whole transactions', async () => {
+    const shop = await open(storage)
+    await operate(shop, 'POST', 'tenants', { tenantId: 'acme', quotas: { customers: 3, eventsPerMonth: 2 } })
+    await operate(shop, 'POST', 'tenants', { tenantId: 'other' })
+    const add = (entity: typeof Customer, n: number, tenantId = 'acme') =>
+      shop
+        .as({ tenantId })
+        .tx((t) => t.repo(entity).insertMany(Array.from({ length: n }, () => ({ name: 'x' }))))
+    const reached = { code: 'auth.quota_reached', status: 403 }
+    const [first] = await add(Customer, 2)
+    await expect(add(Customer, 2)).rejects.toMatchObject(reached)
+    await add(Customer, 1)
+    await expect(add(Customer, 1)).rejects.toMatchObject(reached)
+    await shop.as({ tenantId: 'acme' }).tx((t) => t.repo(Customer).remove(first!.id))
+    await add(Customer, 1)
+    await add(Customer, 9, 'other')
+
+    await add(Event, 2)
+    await expect(add(Event, 1)).rejects.toMatchObject(reached)
+    shop.clock.advance(31 * 86_400_000)
+    await add(Event, 2)
+    await operate(shop, 'PUT', 'tenants/acme/quotas', { eventsPerMonth: null })
+    await add(Event, 5)
+    await expect(add(Customer, 1)).rejects.toMatchObject(reached)
   })
 
   test('whoever may do everything in a tenant may do nothing to tenants', async () => {

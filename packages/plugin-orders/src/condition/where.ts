@@ -43,7 +43,7 @@ export interface RowProperties {
 const eb = expressionBuilder<any, any>()
 const text = { kind: 'text', nullable: true } as const
 
-export const orderProperties: RowProperties = {
+export const orderProperties = {
   table: 'orders',
   properties: {
     state: { kind: 'enum', column: 'state', nullable: false, values: ORDER_STATES },
@@ -53,16 +53,16 @@ export const orderProperties: RowProperties = {
     currency: { ...text, column: 'totalCurrency', nullable: false },
     source: { ...text, column: 'source' },
   },
-}
+} as const satisfies RowProperties
 
-export const refundProperties: RowProperties = {
+export const refundProperties = {
   table: 'refunds',
   properties: {
     reason: { kind: 'enum', column: 'reason', nullable: false, values: REFUND_REASONS },
     amount: { kind: 'amount', column: 'baseAmount', nullable: false },
     source: { ...text, column: 'source' },
   },
-}
+} as const satisfies RowProperties
 
 /** What a leaf's `where` must be: at most ten rules, all of which must hold. */
 export function whereSchema({ properties }: RowProperties): z.ZodType<readonly PropertyRule[]> {

@@ -1,4 +1,4 @@
-import { AuditTrails, definePlugin, type AuditNote } from '@clientele/core'
+import { AuditTrails, definePlugin, Files, type AuditNote } from '@clientele/core'
 import { createTestClientele, eachStorage } from '@clientele/testing'
 import { expect, test } from 'vitest'
 import { accounts } from '../accounts.fixture.ts'
@@ -96,4 +96,26 @@ test('whoever manages the users of a tenant sees where they are signed in, and s
   expect((await call('GET', 'me', undefined, accessToken)).status).toBe(200)
   expect((await t.fetch(path, { method: 'DELETE', ...as('acme') })).status).toBe(204)
   expect((await call('GET', 'me', undefined, accessToken)).status).toBe(401)
+})
+
+test('whoever has no role sees their own account and nothing of the shop, also where there is one shop only', async () => {
+  const { t, signUp } = await accounts('sqlite', { limits: false })
+  const { accessToken } = await signUp(email)
+  const { ctx } = t.as()
+  const content = async function* () {
+    yield 'for those who may'
+  }
+  await ctx.get(Files).put(ctx, { name: 'a.txt', permission: 'files:read' }, content())
+  const { paths } = t.cdp.openapi() as { readonly paths: Readonly<Record<string, object>> }
+  const seen: string[] = []
+  for (const [path, methods] of Object.entries(paths)) {
+    if (!('get' in methods) || path.includes('{') || path.startsWith('/api/auth/')) continue
+    const query = path.endsWith('/live') ? '?once=true' : ''
+    const headers = { authorization: `Bearer ${accessToken}` }
+    const { status, json, text } = await t.fetch(path + query, { as: null, headers })
+    if (status === 403 || status === 401) continue
+    if (json === undefined ? text.includes('"entity"') : json.items?.length !== 0)
+      seen.push(`${path} ${text}`)
+  }
+  expect(seen).toEqual([])
 })

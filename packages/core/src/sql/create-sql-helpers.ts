@@ -91,12 +91,20 @@ function postgresHelpers({ sql }: Pick<Storage, 'sql'>): Helpers {
         [at(column, path, '->'), at(column, path, '->')],
       ),
     foldAscii: (text) => call(['lower((', ') collate "C")'], [text.toOperationNode()]),
-    numberedId: (base, number) =>
-      call(
-        ['cast(cast(', ' as text) || lpad(to_hex(', "), 12, '0') as uuid)"],
-        [ValueNode.create(base.slice(0, -12)), number.toOperationNode()],
+    numberedId(base, number) {
+      const [n, parts] = [number.toOperationNode(), numberedParts(base)]
+      return call(
+        [
+          'cast(cast(',
+          ' as text) || lpad(to_hex(',
+          " / 4096), 3, '0') || '-8' || lpad(to_hex(",
+          " % 4096), 3, '0') || cast(",
+          ' as text) as uuid)',
+        ],
+        [ValueNode.create(`${parts[0]}-7`), n, n, ValueNode.create(`-${parts[1]}`)],
         'uuid',
-      ),
+      )
+    },
     anyOf: (column, type, values) =>
       call(
         ['(', ' = any(cast(', ` as ${withoutCollation(sql.columnType(type))}[])))`],
@@ -134,6 +142,11 @@ function postgresHelpers({ sql }: Pick<Storage, 'sql'>): Helpers {
         'boolean',
       ),
   }
+}
+
+/** What stands before and after the number in the ids of rows that one statement makes. */
+function numberedParts(base: string): readonly [string, string] {
+  return [base.slice(0, 13), base.slice(-12)]
 }
 
 /** An array type takes no collation; the column it is compared with brings its own. */
@@ -174,12 +187,14 @@ function sqliteHelpers({ sql }: Pick<Storage, 'sql'>): Helpers {
       )
     },
     foldAscii: (text) => call(['lower(', ')'], [text.toOperationNode()]),
-    numberedId: (base, number) =>
-      call(
-        ['unhex(', " || printf('%012x', ", '))'],
-        [ValueNode.create(base.slice(0, -12).replaceAll('-', '')), number.toOperationNode()],
+    numberedId(base, number) {
+      const [n, parts] = [number.toOperationNode(), numberedParts(base)]
+      return call(
+        ['unhex(', " || printf('%03x8%03x', ", ' / 4096, ', ' % 4096) || ', ')'],
+        [ValueNode.create(`${parts[0].replace('-', '')}7`), n, n, ValueNode.create(parts[1])],
         'uuid',
-      ),
+      )
+    },
     anyOf(column, type, values) {
       const binary = type === 'uuid' || type === 'bytes'
       const encode = (list: readonly unknown[]): string =>

@@ -133,6 +133,21 @@ eachStorage((storage) => {
     ])
   })
 
+  test('rows that one statement makes have ids of their own, in the order of their numbers', async () => {
+    const { db, layer } = await people(storage)
+    const base = '019bc186-de00-7abc-9123-0123456789ab'
+    const number = sql<number>`row_number() over (order by ${sql.ref('id')}) + 4095`
+    const rows = await db(tenantA)
+      .selectFrom('customers')
+      .select(layer.helpers.numberedId(base, sql<number>`(${number})`).as('made'))
+      .orderBy('made')
+      .execute()
+    expect(rows).toEqual([
+      { made: '019bc186-de00-7001-8000-0123456789ab' },
+      { made: '019bc186-de00-7001-8001-0123456789ab' },
+    ])
+  })
+
   test('an id has a number, the same on every database', async () => {
     const { db, layer } = await people(storage)
     const rows = await db(tenantA)

@@ -69,8 +69,8 @@ export interface SqlHelpers {
   /** Lower-cases A to Z only, the same on every database. */
   foldAscii(text: Expression<string | null>): ExpressionWrapper<any, any, string | null>
   /**
-   * The id of row `number` (1 to 2^47) of those that one statement makes: `base` is a fresh id, whose last twelve digits
-   * the number takes, so that they sort by it.
+   * The id of row `number` (1 to 2^24 - 1) of those that one statement makes: a UUIDv7 of the time and of the random end
+   * of `base`, a fresh id; those of one base sort by their number.
    */
   numberedId(base: string, number: Expression<number>): ExpressionWrapper<any, any, string>
   /** `column IN (…)` over any number of values, in one parameter; a prepared query's parameter holds the list. */

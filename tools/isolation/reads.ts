@@ -9,10 +9,17 @@ const OPERATORS = ['ne', 'in', 'gt', 'gte', 'lt', 'lte', 'contains', 'startsWith
 const PAGING = ['sort', 'q', 'limit', 'cursor', 'skip', 'count']
 
 /** What the id in a path names, by the word before it. */
+// `any`: rows of all kinds.
+type Row = any
+
 const COLLECTION_OF: Readonly<Record<string, string>> = {
   inventory: 'products',
   timeline: 'events',
   notes: 'customer-notes',
+  // Who is pinned, and what was computed, are of a segment: its own ids lead to them.
+  pins: 'customers',
+  versions: 'segments',
+  runs: 'segments',
 }
 
 /** Paths of an operation with the tenant's ids in it, and with ids that only others have. */
@@ -25,13 +32,20 @@ export function pathsOf(
   if (!place) return [{ path, names: 'own' }]
   const [, word = '', parameter] = place
   const fill = (id: string): string => path.replace(`{${parameter}}`, id)
+  const within = (row: Row): string =>
+    fill(row.id)
+      .replace('{customerId}', rows.of(tenant, 'customers')[0].id)
+      .replace('{runId}', row.runId)
+      .replace('{number}', '1')
   if (word === 'settings') return ['tenant', 'inventory'].map((name) => ({ path: fill(name), names: 'own' }))
   if (word === 'projects') return [{ path: fill(writeKeyOf(tenant)), names: 'own' }]
   if (word === 'schedules') return [{ path: fill(Chore.name), names: 'own' }]
   const collection = COLLECTION_OF[word] ?? word
   return [
-    ...rows.of(tenant, collection).map((row) => ({ path: fill(row.id), names: 'own' as const })),
-    ...rows.foreignIds(tenant, collection).map((id) => ({ path: fill(id), names: 'foreign-id' as const })),
+    ...rows.of(tenant, collection).map((row) => ({ path: within(row), names: 'own' as const })),
+    ...rows
+      .foreignIds(tenant, collection)
+      .map((id) => ({ path: within({ id, runId: id }), names: 'foreign-id' as const })),
   ]
 }
 

@@ -222,6 +222,18 @@ const HAND_MADE: Readonly<Record<string, HandMade>> = {
     { body: { name: `Changed ${path.slice(-20)}`, condition: { all: [] }, description: canary(tenant) } },
     { body: { name: `Segment 1 1 ${canary(tenant)}` } },
   ],
+  'segments.overlap': (tenant, rows) => {
+    const [first, second, third] = rows.of(tenant, 'segments')
+    const [stranger] = rows.foreignIds(tenant, 'segments')
+    return [
+      { body: { segmentIds: [first.id, second.id, third.id] } },
+      { body: { segmentIds: [first.id, stranger] }, foreign: true },
+    ]
+  },
+  'segments.setPin': (tenant) => [
+    { body: { mode: 'exclude', reason: canary(tenant), expiresAt: null } },
+    { body: { mode: 'include', reason: canary(tenant) } },
+  ],
   'segments.preview': (tenant) =>
     [
       ...TENANTS.flatMap((one) => CONDITIONS(canary(one))),

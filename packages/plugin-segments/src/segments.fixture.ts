@@ -14,13 +14,13 @@ export async function segmentsShop(storage: TestStorage) {
     t,
     api,
     /** Saves a segment and has its members computed. */
-    async segment(name: string, condition: Record<string, unknown>): Promise<string> {
+    segment: async (name: string, condition: Record<string, unknown>): Promise<string> => {
       const { id } = await api.segments.create({ body: { name, condition } })
       await t.drain()
       return id
     },
     /** The ids of the members, in order. */
-    async membersOf(id: string): Promise<string[]> {
+    membersOf: async (id: string): Promise<string[]> => {
       const { items } = await api.segments.members({ params: { id }, query: { limit: 200 } })
       return items.map((row) => row.id).toSorted()
     },

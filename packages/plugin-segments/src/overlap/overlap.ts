@@ -33,7 +33,7 @@ export async function overlapOf(ctx: Ctx<AudienceTables>, ids: readonly string[]
       .selectFrom(sets.as('sets'))
       .groupBy(names as never)
       .select(names as never)
-      .select((eb) => eb.fn.countAll<number>().as('count')) as never,
+      .select((eb) => eb.fn.countAll<number>().as('count')),
   )
   return rows
     .map((row) => ({

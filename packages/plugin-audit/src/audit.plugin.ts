@@ -33,6 +33,7 @@ const impl = definePlugin({
   settings: [AuditSettings],
   permissions: {
     'audit:read': { label: 'See and export who did what', roles: ['admin'] },
+    'audit:platform': { label: 'See and check what was done outside of any tenant', platform: true },
     'audit:verify': { label: 'Check that nobody has touched the audit trail', roles: ['admin'] },
   },
   services: (options) => [

@@ -29,7 +29,7 @@ export const AuditPending = defineEntity(
   {
     tenancy: { global: 'One look finds what is to be numbered in all tenants; each row names its tenant' },
     audited: false,
-    indexes: [{ on: ['tenant', 'id'] }],
+    indexes: [{ on: ['tenant', 'entryId'], unique: true }],
     description: 'Entries of the trail that wait for their number.',
   },
 )

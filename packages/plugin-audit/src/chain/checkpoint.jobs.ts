@@ -2,7 +2,6 @@ import {
   defineJob,
   defineSchedule,
   handleJob,
-  TenantContexts,
   type Ctx,
   type JobHandler,
   type Schedule,
@@ -12,6 +11,7 @@ import { AuditConfigured } from '../audit.configured.ts'
 import type { AuditTables } from '../audit.tables.ts'
 import { checkpointOf } from './checkpoint.ts'
 import { findHead } from './head.ts'
+import { inTenant } from './in-tenant.ts'
 
 /** Tells where the trails stand that grew: to the log, and to where the host wants it. */
 const Checkpoint = defineJob('audit.checkpoint', z.object({}), { concurrency: 1, timeoutMs: 240_000 })
@@ -26,7 +26,7 @@ export const checkpoint: JobHandler = handleJob(Checkpoint, async (_, ctx) => {
   const failures: unknown[] = []
   for (const tenantId of await tenantsThatGrew(ctx)) {
     ctx.signal.throwIfAborted()
-    await take(ctx.get(TenantContexts).open(ctx, tenantId)).catch((error: unknown) => failures.push(error))
+    await take(inTenant(ctx, tenantId)).catch((error: unknown) => failures.push(error))
   }
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} checkpoints were not taken`)
 })

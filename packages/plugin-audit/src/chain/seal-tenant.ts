@@ -64,7 +64,7 @@ function pendingOf({ db, tenantId }: Tx<AuditTables>, limit: number) {
     .selectFrom('auditPending')
     .select(['id', 'entryId'])
     .where('tenant', '=', tenantId)
-    .orderBy('id')
+    .orderBy('entryId')
     .limit(limit)
     .execute()
 }

@@ -2,13 +2,13 @@ import {
   defineJob,
   defineSchedule,
   handleJob,
-  TenantContexts,
   type Ctx,
   type JobHandler,
   type Schedule,
 } from '@clientele/core'
 import * as z from 'zod'
 import type { AuditTables } from '../audit.tables.ts'
+import { inTenant } from './in-tenant.ts'
 import { sealTenant } from './seal-tenant.ts'
 
 /** Numbers what was written, in every tenant that has some. */
@@ -25,7 +25,7 @@ export const seal: JobHandler = handleJob(Seal, async (_, ctx) => {
   for (const tenantId of await tenantsWithPending(ctx)) {
     ctx.signal.throwIfAborted()
     try {
-      await sealTenant(ctx.get(TenantContexts).open(ctx, tenantId))
+      await sealTenant(inTenant(ctx, tenantId))
     } catch (err) {
       ctx.log.error({ err, tenantId }, 'the audit trail of a tenant could not be numbered; it is tried again')
     }

@@ -215,7 +215,11 @@ async function unsealed(
     ctx.db
       .selectFrom('auditEntries')
       .leftJoin('auditSeals', 'auditSeals.entryId', 'auditEntries.id')
-      .leftJoin('auditPending', 'auditPending.id', 'auditEntries.id')
+      .leftJoin('auditPending', (join) =>
+        join
+          .onRef('auditPending.entryId', '=', 'auditEntries.id')
+          .on('auditPending.tenant', '=', ctx.tenantId),
+      )
       .selectAll('auditEntries')
       .select('auditPending.entryId as waiting')
       .where('auditSeals.id', 'is', null)

@@ -1,6 +1,7 @@
-import { crudRoutes, idParams, route, type Ctx, type Route } from '@clientele/core'
+import { crudRoutes, idParams, listQuery, pageOf, route, type Ctx, type Route } from '@clientele/core'
 import * as z from 'zod'
 import type { AuditTables } from '../audit.tables.ts'
+import type { VerifyOptions } from '../chain/verify-trail.ts'
 import { AuditEntry } from './entry.entity.ts'
 import { AuditTrail } from './entry.service.ts'
 
@@ -17,6 +18,17 @@ const problem = z.object({
   entryId: z.string().nullable(),
   message: z.string(),
 })
+
+const verification = z.object({
+  tenantId: z.string(),
+  entries: z.int(),
+  from: z.int(),
+  to: z.int(),
+  pending: z.int().describe('Written and not yet numbered'),
+  problems: z.array(problem),
+})
+
+const ofPlatform = { permission: 'audit:platform', scope: 'instance', tags: ['operator'] } as const
 
 const checkpoint = z.object({
   tenantId: z.string(),
@@ -35,6 +47,7 @@ const sealedEntry = (AuditEntry.row as unknown as z.ZodObject<any>).extend({
     .describe('Null until it is numbered, some seconds after it was written'),
 })
 
+// `any`: routes of unrelated inputs stand in one record.
 /** The trail: read, filtered, exported and checked; nothing writes to it from outside. */
 export const entryRoutes = {
   list,
@@ -47,20 +60,8 @@ export const entryRoutes = {
     description:
       'Reads all of it. Problems name the entry that was edited, removed, inserted or moved, and whether the end was cut off; a checkpoint that was kept elsewhere also finds an end that was cut off together with its signature.',
     body: z.object({ checkpoint: checkpoint.optional() }).default({}),
-    response: z.object({
-      tenantId: z.string(),
-      entries: z.int(),
-      from: z.int(),
-      to: z.int(),
-      pending: z.int().describe('Written and not yet numbered'),
-      problems: z.array(problem),
-    }),
-    async handler({ body }, ctx) {
-      const found = await ctx
-        .get(AuditTrail)
-        .verify(ctx, body.checkpoint ? { checkpoint: body.checkpoint } : {})
-      return { ...found, problems: [...found.problems] }
-    },
+    response: verification,
+    handler: ({ body }, ctx) => verified(ctx, body.checkpoint ? { checkpoint: body.checkpoint } : {}),
   }),
   checkpoint: route.get({
     path: '/api/v1/audit/checkpoint',
@@ -80,7 +81,27 @@ export const entryRoutes = {
       return { ...entry, seal: await sealOf(ctx, params.id) }
     },
   }),
+  listPlatform: route.get({
+    ...ofPlatform,
+    path: '/api/v1/operator/audit',
+    summary: 'List what was done outside of any tenant: by operators, and to what tenants share',
+    query: listQuery(AuditEntry),
+    response: pageOf(AuditEntry.row),
+    handler: ({ query }, ctx) => ctx.repo(AuditEntry).list(query),
+  }),
+  verifyPlatform: route.post({
+    ...ofPlatform,
+    path: '/api/v1/operator/audit/verify',
+    summary: 'Check that nobody has touched the audit trail of what was done outside of any tenant',
+    response: verification,
+    handler: (_, ctx) => verified(ctx),
+  }),
 } satisfies Record<string, Route<any, any, any>>
+
+async function verified(ctx: Ctx, options: VerifyOptions = {}) {
+  const found = await ctx.get(AuditTrail).verify(ctx, options)
+  return { ...found, problems: [...found.problems] }
+}
 
 async function sealOf(ctx: Ctx<AuditTables>, entryId: string) {
   const found = await ctx.db

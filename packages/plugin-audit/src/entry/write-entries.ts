@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { Secrets, type Actor, type Tx } from '@clientele/core'
 import type { AuditTables } from '../audit.tables.ts'
 import { detailsHashOf, signEntry } from '../chain/digest.ts'
@@ -27,7 +28,7 @@ export async function writeEntries(t: Tx<AuditTables>, drafts: readonly EntryDra
     const stamp = { version: 1, createdAt: t.now(), updatedAt: t.now() }
     const pending = slice.map(({ entry: { id } }) => ({
       ...stamp,
-      id,
+      id: pendingId(t.tenantId, id),
       tenant: t.tenantId,
       entryId: id,
     }))
@@ -49,6 +50,12 @@ export async function writeEntries(t: Tx<AuditTables>, drafts: readonly EntryDra
       await db.insertInto('auditPending').values(pending).execute()
     })
   }
+}
+
+/** All tenants share the table, and two of them may have an entry of one id. */
+function pendingId(tenantId: string, entryId: string): string {
+  const hex = createHash('sha256').update(`${tenantId} ${entryId}`).digest('hex')
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')
 }
 
 function entryOf(t: Tx, { action, entity, rowId, details, actor, subjects: _ }: EntryDraft) {

@@ -46,7 +46,7 @@ const auditSeals = defineEntity(
 const auditPending = defineEntity(
   'auditPending',
   { tenant: col.text(), entryId: col.id() },
-  { tenancy: { global: 'a look at all tenants' }, indexes: [{ on: ['tenant', 'id'] }] },
+  { tenancy: { global: 'a look at all tenants' }, indexes: [{ on: ['tenant', 'entryId'], unique: true }] },
 )
 
 const auditHeads = defineEntity(

@@ -44,9 +44,13 @@ export class IdentityBatch {
     this.#host = host
   }
 
-  /** Reads who is known by these, and takes the locks of those customers. */
-  async load(identifiers: readonly Identifier[]): Promise<void> {
-    const asked = identifiers.filter((one) => !this.#rules.isBlocked(one))
+  /**
+   * Reads who is known by these, and takes the locks of those customers.
+   *
+   * @param events the identifiers of each
+   */
+  async load(events: readonly (readonly Identifier[])[]): Promise<void> {
+    const asked = events.flat().filter((one) => !this.#rules.isBlocked(one))
     const found = await this.#read(asked)
     if (found.size > 0) {
       await this.#t.lock(Customer, [...new Set(found.values())])
@@ -55,6 +59,7 @@ export class IdentityBatch {
     }
     for (const [key, customerId] of found) this.#known.set(key, { customerId, stored: true, seenAt: '' })
     await this.#loadByAddress(asked)
+    await this.#loadCounts(events)
   }
 
   /** Whom an event with these identifiers is about; null when they stand for nobody. */
@@ -161,23 +166,41 @@ export class IdentityBatch {
   }
 
   async #countsOf(customerId: string): Promise<ReadonlyMap<string, number>> {
-    const known = this.#counts.get(customerId)
-    if (known) return known
-    const rows = this.#fresh.has(customerId)
-      ? []
-      : await this.#t.db
-          .selectFrom('identities')
-          .select((eb) => ['type', eb.fn.countAll<number>().as('count')])
-          .where('customerId', '=', customerId)
-          .groupBy('type')
-          .execute()
-    const counts = new Map(rows.map(({ type, count }) => [type, count]))
-    for (const { identifier, known: pending } of this.#pending) {
-      if (this.current(pending.customerId) !== customerId) continue
+    if (!this.#counts.has(customerId)) await this.#readCounts([customerId])
+    return this.#counts.get(customerId)!
+  }
+
+  /** Of all who may get a further identifier, in one go. */
+  async #loadCounts(events: readonly (readonly Identifier[])[]): Promise<void> {
+    const asked = new Set<string>()
+    for (const given of events) {
+      const identifiers = this.#usable(given)
+      const owners = identifiers.flatMap((one) => this.#ownerOf(one) ?? [])
+      if (owners.length < identifiers.length) for (const owner of owners) asked.add(owner)
+    }
+    const ids = [...asked]
+    for (let from = 0; from < ids.length; from += SLICE) await this.#readCounts(ids.slice(from, from + SLICE))
+  }
+
+  async #readCounts(customerIds: readonly string[]): Promise<void> {
+    const stored = customerIds.filter((id) => !this.#fresh.has(id))
+    const rows =
+      stored.length === 0
+        ? []
+        : await this.#t.db
+            .selectFrom('identities')
+            .select((eb) => ['customerId', 'type', eb.fn.countAll<number>().as('count')])
+            .where('customerId', 'in', stored)
+            .groupBy(['customerId', 'type'])
+            .execute()
+    for (const id of customerIds) this.#counts.set(id, new Map())
+    for (const { customerId, type, count } of rows) this.#counts.get(customerId)!.set(type, count)
+    for (const { identifier, known } of this.#pending) {
+      const id = this.current(known.customerId)
+      if (!customerIds.includes(id)) continue
+      const counts = this.#counts.get(id)!
       counts.set(identifier.type, (counts.get(identifier.type) ?? 0) + 1)
     }
-    this.#counts.set(customerId, counts)
-    return counts
   }
 
   #makeCustomer(): string {

@@ -75,7 +75,7 @@ class EventBatch {
       Customer,
       fresh.flatMap(({ customerId }) => customerId ?? []),
     )
-    await this.#identities.load(fresh.flatMap(({ identifiers }) => identifiers))
+    await this.#identities.load(fresh.map(({ identifiers }) => identifiers))
     const outcomes: MessageOutcome[] = []
     for (const message of messages) {
       outcomes.push(seen.has(message.messageId) ? { kind: 'duplicate' } : await this.#take(message))

@@ -42,6 +42,7 @@ interface Question {
 
 /** A sub-query that a leaf looks the subject up in. */
 interface SubjectSet {
+  // `any`: the tables of the sub-query are its leaf's.
   readonly ids: SelectQueryBuilder<any, any, { id: any }>
   readonly negated: boolean
 }

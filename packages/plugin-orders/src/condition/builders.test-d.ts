@@ -14,13 +14,15 @@ test('what was bought is one thing', () => {
 })
 
 test('orders and refunds are asked about what they have', () => {
-  ordered().where({ property: 'country', operator: 'is', value: 'BR' })
+  expectTypeOf(
+    ordered().where({ property: 'country', operator: 'is', value: 'BR' }),
+  ).toExtend<BuiltCondition>()
   // @ts-expect-error orders have no reason
   ordered().where({ property: 'reason', operator: 'is', value: 'damaged' })
   refundRate().where({ property: 'reason', operator: 'is', value: 'damaged' })
   // @ts-expect-error a number
   revenue().atLeast('500')
-  lastOrder.placedAt.olderThan('90d')
+  expectTypeOf(lastOrder.placedAt.olderThan('90d')).toEqualTypeOf<BuiltCondition>()
   // @ts-expect-error an order's total has no age
   firstOrder.total.olderThan('90d')
 })

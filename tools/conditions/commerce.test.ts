@@ -11,31 +11,38 @@ import {
 } from '@clientele/conditions'
 import { Customer, customers } from '@clientele/plugin-customers'
 import { inventory } from '@clientele/plugin-inventory'
+import { orders } from '@clientele/plugin-orders'
 import { createTestClientele, eachStorage, seededRandom } from '@clientele/testing'
 import { expect, test } from 'vitest'
-import { orders } from '../orders.plugin.ts'
 import { populateCommerce, randomCommerceLeaf } from './commerce.fixture.ts'
+import { NOWS, ZONES } from './instants.fixture.ts'
 
 const SEED = 20_261_121
 const ROUNDS = process.env['CLIENTELE_LONG'] ? 2000 : 80
-// The night in which the clocks of Berlin went forward.
-const NOW = '2026-03-29T12:00:00.000Z'
-const environment: Environment = { now: Date.parse(NOW), currencyDigits: 2, timeZone: 'Europe/Berlin' }
 
 eachStorage((storage) => {
   test(`SQL and the evaluator agree on random questions about orders (seed ${SEED})`, async () => {
-    const t = await createTestClientele({ storage, now: NOW, plugins: [customers(), inventory(), orders()] })
+    const t = await createTestClientele({
+      storage,
+      now: new Date(NOWS[0]!).toISOString(),
+      plugins: [customers(), inventory(), orders()],
+    })
     const random = seededRandom(SEED)
     const { ctx, tx } = t.as()
     const people = await tx((one) => one.repo(Customer).insertMany(Array.from({ length: 60 }, () => ({}))))
     const everybody = people.map((person) => person.id)
-    await tx((one) => populateCommerce(one, random, { customerIds: everybody, nows: [environment.now] }))
+    await populateCommerce(ctx, random, everybody)
     await tx((one) => one.repo(Customer).removeMany(everybody.slice(0, 8)))
     const ids = everybody.slice(8)
     const language = createLanguage(Customer, ctx.extensions(ConditionTypes))
     let told = 0
     for (let round = 0; round < ROUNDS; round++) {
-      const leaf = language.parse(randomCommerceLeaf(random, environment.now))
+      const environment: Environment = {
+        now: random.pick(NOWS),
+        timeZone: random.pick(ZONES),
+        currencyDigits: 2,
+      }
+      const leaf = language.parse(randomCommerceLeaf(random))
       const condition = random.number() < 0.3 ? { not: leaf } : leaf
       const sentence = JSON.stringify(condition)
       const rows = await membersQuery(ctx, language, condition, environment).select('customers.id').execute()

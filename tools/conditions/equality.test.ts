@@ -36,8 +36,8 @@ import { randomCondition, readFamilies, type Family } from './random-condition.f
 const DAY = 86_400_000
 const LONG = process.env['CLIENTELE_LONG'] === '1'
 /** Conditions asked of each database; each is asked of every customer. */
-const CASES = LONG ? 50_000 : 2600
-const ICU_CASES = LONG ? 10_000 : 400
+const CASES = LONG ? 50_000 : 2000
+const ICU_CASES = LONG ? 10_000 : 1000
 /** Conditions whose facts are read together. */
 const ROUND = 20
 
@@ -72,9 +72,9 @@ async function populate(storage: TestStorage | Storage, random: SeededRandom): P
   })
   const { ctx } = t.as()
   const families = await readFamilies()
-  const all = await populateCustomers(ctx, random, 140)
+  const all = await populateCustomers(ctx, random, 72)
   for (const family of families) await family.populate?.(ctx, random, all)
-  const [removed, ids] = [all.slice(0, 20), all.slice(20)]
+  const [removed, ids] = [all.slice(0, 12), all.slice(12)]
   await ctx.tx((tx) => tx.repo(Customer).removeMany(removed))
   return { ctx, ids, families, language: createLanguage(Customer, ctx.extensions(ConditionTypes)) }
 }

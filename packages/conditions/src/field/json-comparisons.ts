@@ -74,7 +74,10 @@ export function createJsonComparisons(
       if (!named) return [unknownOperator(comparison, kinds.flatMap(operatorsOf))]
       const found = named.map(({ kind, operator }) => valueIssues(comparison, operator, { kind }))
       if (found.some((issues) => issues.length === 0)) return []
-      // Of several kinds, the one that gets furthest into the value is what was meant.
+      // Of several kinds, the one that the value is of was meant, else the one that gets furthest into it.
+      const first: unknown = Array.isArray(comparison.value) ? comparison.value[0] : comparison.value
+      const meant = named.findIndex(({ kind }) => kind === jsonTypeOf(first))
+      if (meant >= 0) return found[meant]!
       const depths = found.map((issues) => Math.max(...issues.map(({ path }) => path.length)))
       const deepest = Math.max(...depths)
       if (named.length === 1 || deepest > 1) return found[depths.indexOf(deepest)]!

@@ -9,13 +9,14 @@ type Scalar = string | number | boolean
 
 const eb = expressionBuilder<any, any>()
 
-const text = z
-  .string()
-  .max(1000)
-  .refine((value) => !value.includes('\0') && value.isWellFormed(), 'must not contain a NUL character')
-const scalar: z.ZodType<Scalar> = z.union([text, z.number(), z.boolean()], {
-  error: 'expected a text, a number or a boolean',
-})
+const scalar: z.ZodType<Scalar> = z
+  .union([z.string().max(1000), z.number(), z.boolean()], {
+    error: 'expected a text of at most 1,000 characters, a number or a boolean',
+  })
+  .refine(
+    (value) => typeof value !== 'string' || (!value.includes('\0') && value.isWellFormed()),
+    'must not contain a NUL character or half of a pair',
+  )
 const scalars: z.ZodType<readonly Scalar[]> = z.array(scalar).min(1).max(100)
 
 const list = { kinds: ['array'], costly: true } as const

@@ -11,7 +11,6 @@ import { m0001Accounts } from './migrations/0001-accounts.ts'
 import { m0002Members } from './migrations/0002-members.ts'
 import { printSetupToken } from './operator/setup.service.ts'
 import { memberPermissions } from './role/member-permissions.ts'
-import { memberSessionRoutes } from './session/member-session.routes.ts'
 import { Session } from './session/session.entity.ts'
 import { authUpkeep, authUpkeepSchedule } from './session/upkeep.jobs.ts'
 import { signInRoutes } from './sign-in-routes.ts'
@@ -30,7 +29,7 @@ const impl = definePlugin({
   permissions: memberPermissions,
   errors: joinErrors(authErrors, memberErrors),
   services: (options) => [...accountServices(options), ...members.services],
-  routes: { ...signInRoutes, ...memberSessionRoutes, ...members.routes },
+  routes: { ...signInRoutes, ...members.routes },
   jobs: [sendAuthMail, authUpkeep, ...members.jobs],
   schedules: [authUpkeepSchedule],
   contributes: [

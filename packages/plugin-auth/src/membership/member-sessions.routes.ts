@@ -12,7 +12,7 @@ export const memberSessionRoutes = {
     summary: 'Where a user is signed in',
     params: idParams,
     response: z.object({
-      sessions: z.array(
+      items: z.array(
         z.object({
           id: uuidSchema,
           kind: z.enum(['bearer', 'cookie']),
@@ -24,7 +24,7 @@ export const memberSessionRoutes = {
     }),
     handler: async ({ params: { id } }, ctx) => {
       await ctx.get(Memberships).get(ctx, id)
-      return { sessions: await ctx.get(Sessions).list(ctx, id) }
+      return { items: await ctx.get(Sessions).list(ctx, id) }
     },
   }),
   endUserSessions: route.delete({

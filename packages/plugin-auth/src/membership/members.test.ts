@@ -157,7 +157,7 @@ test('an admin sees where users are signed in and signs them out, but not who ho
   for (const id of [ana, ben])
     await tx(async (t) => t.get(Sessions).begin(t, await t.repo(User).get(id), device))
   const listed = await api.auth.listUserSessions({ params: { id: ben } })
-  expect(listed.sessions).toMatchObject([{ kind: 'bearer', userAgent: 'till' }])
+  expect(listed.items).toMatchObject([{ kind: 'bearer', userAgent: 'till' }])
   await api.auth.endUserSessions({ params: { id: ben } })
   expect(await ctx.get(Sessions).list(ctx, ben)).toEqual([])
   const beyond = api.auth.endUserSessions({ params: { id: ana } })

@@ -8,7 +8,7 @@ const tags = ['auth']
 const mine = { permission: 'authenticated', scope: 'instance', tags, idempotency: 'ignored' } as const
 
 /** A session as people see it. */
-export const sessionShown = z.object({
+const sessionShown = z.object({
   id: uuidSchema,
   kind: z.enum(['bearer', 'cookie']),
   ip: z.string(),

@@ -14,6 +14,7 @@ eachStorage((storage) => {
   test('who signs up with an address of somebody else leaves nothing on the account', async () => {
     const { call, codeFor, signIn } = await accounts(storage)
     const stranger = (await call('POST', 'register', { email, password: theirs })).json
+    await codeFor(email)
     const own = (await call('POST', 'register', { email, password: PASSWORD })).json
     const code = await codeFor(email)
     // The stranger's request is dead, and the code of the mail is not for it.

@@ -27,14 +27,14 @@ const HOLDS: Readonly<Record<string, Caller['holds']>> = {
   admin: ({ roles }) => roles?.includes('admin') ?? false,
   editor: ({ roles }) => roles?.includes('editor') ?? false,
   viewer: ({ roles }) => roles?.includes('viewer') ?? false,
-  clerk: ({ key }) => OWN.includes(key),
+  cashier: ({ key }) => OWN.includes(key),
 }
 
 /** One caller for each role, one without any, a key, an operator and nobody; each signs in as people do. */
 export async function signInAll(shop: Shop): Promise<readonly Caller[]> {
   const { ctx, tx } = shop.test.as({ tenantId: TENANT })
   const passwordHash = await ctx.get(Passwords).hash(ctx, PASSWORD)
-  await tx((t) => t.get(Roles).create(t, { key: 'clerk', name: 'Clerk', permissions: OWN }))
+  await tx((t) => t.get(Roles).create(t, { key: 'cashier', name: 'Cashier', permissions: OWN }))
   const callers: Caller[] = [{ name: 'nobody', authorization: null, scheme: null, holds: () => false }]
   for (const [role, holds] of Object.entries(HOLDS)) {
     const email = `${role}@example.com`

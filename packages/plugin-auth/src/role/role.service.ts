@@ -136,7 +136,7 @@ export function checkPermissions(ctx: Ctx, permissions: readonly string[]): void
 }
 
 /** Without those of plugins that are gone, and those that only an operator may hold. */
-export function grantable(ctx: Ctx, permissions: readonly string[]): ReadonlySet<string> {
+function grantable(ctx: Ctx, permissions: readonly string[]): ReadonlySet<string> {
   const wanted = new Set(permissions)
   const known = ctx.get(Permissions).list(ctx)
   return new Set(known.filter(({ key, platform }) => !platform && wanted.has(key)).map(({ key }) => key))

@@ -22,7 +22,7 @@ export const tenantIdSchema = z
     'must be 1 to 32 lower-case letters, digits and hyphens, and begin with no hyphen',
   )
 
-export const tenantStates = ['active', 'suspended', 'deleting', 'deleted'] as const
+const tenantStates = ['active', 'suspended', 'deleting', 'deleted'] as const
 
 /** A tenant of the platform. What it is called, its brand and its currency are its settings. */
 export const Tenant = defineEntity(

@@ -9,6 +9,7 @@ import { http } from './http.ts'
 import { imports } from './import.ts'
 import { ingest } from './ingest.ts'
 import { meets, type BenchOptions, type Family, type Figures, type Target } from './lib/family.ts'
+import { memberships } from './memberships.ts'
 import { queue } from './queue.ts'
 import { search } from './search.ts'
 import { segments } from './segments.ts'
@@ -16,6 +17,7 @@ import { transfer } from './transfer.ts'
 
 const families: readonly Family[] = [
   segments,
+  memberships,
   http,
   queue,
   boot,

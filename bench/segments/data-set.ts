@@ -1,7 +1,7 @@
 import { seededRandom, type SeededRandom } from '../lib/random.ts'
 
 /** Raise it whenever a row of the data set changes: cached databases are then made anew. */
-export const DATA_VERSION = 4
+export const DATA_VERSION = 5
 
 /** The instant at which everything is asked; the rows end shortly before it. */
 export const NOW = Date.UTC(2026, 5, 15, 12)
@@ -12,10 +12,15 @@ const YEARS = 3
 /** Kinds of ids. */
 const CUSTOMER = 1
 const ORDER = 2
+const PRODUCT = 3
+const LINE = 4
+const EVENT = 5
+const CONSENT = 6
 
 export interface DataSize {
   readonly customers: number
   readonly orders: number
+  readonly events: number
 }
 
 /** How a database takes what is no number and no text. */
@@ -43,13 +48,18 @@ export interface DataTable {
  *
  * Spend is log-normal and few customers make most orders. 30 % of customers are in BR, 10 % in PT, 5 % nowhere; 40 % of
  * mail addresses are at gmail.com, in mixed case; 12 % have the trait plan "pro", and some traits have the wrong type;
- * 45 % accept marketing; 1 % are removed.
+ * 45 % accept marketing; 1 % are removed. An order has one line, of one of 500 products in 20 categories. Events come
+ * from those who buy and from others; 70 % of customers answered about marketing.
  */
 export function dataSet(size: DataSize, encoding: Encoding): readonly DataTable[] {
   const totals = new Totals(size.customers)
   return [
     { name: 'orders', columns: ORDER_COLUMNS, rows: () => orderRows(size, encoding, totals) },
     { name: 'customers', columns: CUSTOMER_COLUMNS, rows: () => customerRows(size, encoding) },
+    { name: 'products', columns: PRODUCT_COLUMNS, rows: () => productRows(encoding) },
+    { name: 'order_lines', columns: LINE_COLUMNS, rows: () => lineRows(size, encoding) },
+    { name: 'events', columns: EVENT_COLUMNS, rows: () => eventRows(size, encoding) },
+    { name: 'consent_states', columns: CONSENT_COLUMNS, rows: () => consentRows(size, encoding) },
     { name: 'customer_metrics', columns: METRIC_COLUMNS, rows: () => metricRows(size, encoding, totals) },
   ]
 }
@@ -96,6 +106,24 @@ const CUSTOMER_COLUMNS = [
 const METRIC_COLUMNS = [
   ...['tenant_id', 'id', 'order_count', 'gross_spend', 'total_spend', 'average_order_value'],
   ...['first_order_at', 'last_order_at', 'tier', 'version', 'created_at', 'updated_at'],
+]
+
+const PRODUCT_COLUMNS = [
+  ...['tenant_id', 'id', 'name', 'sku', 'price', 'price_currency', 'category', 'version'],
+  ...['created_at', 'updated_at'],
+]
+const LINE_COLUMNS = [
+  ...['tenant_id', 'id', 'order_id', 'line_number', 'product_id', 'sku', 'name', 'quantity'],
+  ...['unit_price', 'unit_price_currency', 'total', 'total_currency', 'base_total'],
+  ...['version', 'created_at', 'updated_at'],
+]
+const EVENT_COLUMNS = [
+  ...['tenant_id', 'id', 'customer_id', 'message_id', 'type', 'name', 'properties', 'context'],
+  ...['occurred_at', 'received_at', 'version', 'created_at', 'updated_at'],
+]
+const CONSENT_COLUMNS = [
+  ...['tenant_id', 'id', 'customer_id', 'purpose', 'channel', 'state', 'since'],
+  ...['version', 'created_at', 'updated_at'],
 ]
 
 /** What each customer's orders add up to. */
@@ -179,6 +207,77 @@ function* metricRows({ customers }: DataSize, encoding: Encoding, totals: Totals
       ],
       ...(count > 0 ? [encoding.instant(totals.first[n]!), encoding.instant(totals.last[n]!)] : [null, null]),
       ...[tierOf(count, spend), 1, createdAt, createdAt],
+    ]
+  }
+}
+
+const PRODUCTS = 500
+const CATEGORIES = 20
+
+/** The product of an order's line: the first ones sell best. */
+function productOf(order: number): number {
+  const part = (Math.imul(order + 1, 0x9e3779b1) >>> 0) / 2 ** 32
+  return Math.floor(PRODUCTS * part * part)
+}
+
+function* productRows(encoding: Encoding): Iterable<Row> {
+  const at = encoding.instant(NOW - (YEARS + 1) * 365 * DAY)
+  for (let n = 0; n < PRODUCTS; n++) {
+    const name = `Product ${n}`
+    const category = `Category ${n % CATEGORIES}`
+    yield [TENANT, idOf(encoding, n, PRODUCT), name, `P${n}`, 1000, 'EUR', category, 1, at, at]
+  }
+}
+
+function* lineRows({ orders }: DataSize, encoding: Encoding): Iterable<Row> {
+  const span = YEARS * 365 * DAY
+  for (let n = 0; n < orders; n++) {
+    const product = productOf(n)
+    const at = encoding.instant(NOW - span + Math.floor((span * n) / orders))
+    const quantity = 1 + (n % 3)
+    yield [
+      ...[TENANT, idOf(encoding, n, LINE), idOf(encoding, n, ORDER), 1, idOf(encoding, product, PRODUCT)],
+      ...[`P${product}`, `Product ${product}`, quantity, 1000, 'EUR', 1000 * quantity, 'EUR'],
+      ...[1000 * quantity, 1, at, at],
+    ]
+  }
+}
+
+/** 60 % are views of a product; what leads to a purchase is rarer with every step. */
+function* eventRows({ customers, events }: DataSize, encoding: Encoding): Iterable<Row> {
+  const random = seededRandom(3)
+  const span = YEARS * 365 * DAY
+  for (let n = 0; n < events; n++) {
+    const occurredAt = NOW - span + Math.floor((span * n) / events)
+    const customer = buyerOf(random, customers, occurredAt)
+    const part = random.number()
+    const product = Math.floor(PRODUCTS * random.number())
+    const properties = `{"category":"Category ${product % CATEGORIES}","price":${(product % 90) + 5}}`
+    const at = encoding.instant(occurredAt)
+    yield [
+      ...[TENANT, idOf(encoding, n, EVENT), idOf(encoding, customer, CUSTOMER), `m${n}`, 'track'],
+      ...[eventName(part), properties, '{}', at, at, 1, at, at],
+    ]
+  }
+}
+
+function eventName(part: number): string {
+  if (part < 0.6) return 'Product Viewed'
+  if (part < 0.8) return 'Product Added'
+  if (part < 0.9) return 'Checkout Started'
+  return part < 0.96 ? 'Order Completed' : 'Newsletter Opened'
+}
+
+function* consentRows({ customers }: DataSize, encoding: Encoding): Iterable<Row> {
+  const random = seededRandom(4)
+  const at = encoding.instant(NOW - 30 * DAY)
+  for (let n = 0; n < customers; n++) {
+    const part = random.number()
+    if (part > 0.7) continue
+    const state = part < 0.45 ? 'granted' : part < 0.6 ? 'denied' : 'revoked'
+    yield [
+      ...[TENANT, idOf(encoding, n, CONSENT), idOf(encoding, n, CUSTOMER), 'marketing', '*', state, at],
+      ...[1, at, at],
     ]
   }
 }

@@ -19,7 +19,7 @@ export async function openPostgres(size: DataSize, { log }: BenchOptions): Promi
   const server = await startPostgres({ durable: true, settings: SETTINGS })
   const client = new pg.Client({ connectionString: server.url })
   await client.connect()
-  log(`postgres: ${size.customers} customers, ${size.orders} orders`)
+  log(`postgres: ${size.customers} customers, ${size.orders} orders, ${size.events} events`)
   const platform = compose(postgres(server.url))
   await platform.start({ workers: false })
   await platform.stop()

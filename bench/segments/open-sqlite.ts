@@ -18,12 +18,13 @@ const CACHE = 'node_modules/.cache/clientele-bench'
 export async function openSqlite(size: DataSize, { fresh, log }: BenchOptions): Promise<MeasuredDatabase> {
   const file = join(CACHE, `segments-${DATA_VERSION}-${size.customers}.db`)
   if (fresh || !existsSync(file)) {
-    log(`sqlite: ${size.customers} customers, ${size.orders} orders`)
+    log(`sqlite: ${size.customers} customers, ${size.orders} orders, ${size.events} events`)
     mkdirSync(CACHE, { recursive: true })
     // Also what earlier versions and broken runs have left.
     for (const old of globSync(`${CACHE}/segments-*-${size.customers}.db*`)) rmSync(old)
     const script = fileURLToPath(new URL('../fill-sqlite-process.ts', import.meta.url))
-    const args = ['--conditions=@clientele/source', script, `${file}.new`, size.customers, size.orders]
+    const { customers, orders, events } = size
+    const args = ['--conditions=@clientele/source', script, `${file}.new`, customers, orders, events]
     await promisify(execFile)(process.execPath, args.map(String))
     renameSync(`${file}.new`, file)
   }

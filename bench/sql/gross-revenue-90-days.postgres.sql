@@ -1,0 +1,17 @@
+-- Paid and fulfilled orders of the 90 days (90 x 24 h) up to and including now add up to at least 200.00.
+SELECT count(*) AS count
+FROM (
+  SELECT customer_id
+  FROM clientele_orders
+  WHERE tenant_id = 'default'
+    AND state IN ('paid', 'fulfilled')
+    AND placed_at >= CAST(:now AS timestamptz) - interval '2160 hours'
+    AND placed_at <= CAST(:now AS timestamptz)
+    AND customer_id IS NOT NULL
+  GROUP BY customer_id
+  HAVING sum(base_total) >= 20000
+) AS o
+WHERE NOT EXISTS (
+  SELECT FROM clientele_customers AS c
+  WHERE c.tenant_id = 'default' AND c.id = o.customer_id AND c.deleted_at IS NOT NULL
+)

@@ -1,6 +1,6 @@
 import { col, defineEntity } from '@clientele/core'
 import { Customer } from '../customer/customer.entity.ts'
-import { suppressionScopes } from './suppression.entity.ts'
+import { Suppression, suppressionScopes } from './suppression.entity.ts'
 
 /**
  * Customers whose own address must not be written to, so that conditions can ask for them: the list itself holds hashes,
@@ -10,6 +10,7 @@ export const CustomerSuppression = defineEntity(
   'customerSuppressions',
   {
     customerId: col.ref(() => Customer, { onMerge: 'keep', onErase: 'delete', onDelete: 'cascade' }),
+    suppressionId: col.ref(() => Suppression, { onDelete: 'cascade' }).index(),
     kind: col.enum(['email', 'phone']),
     scope: col.enum(suppressionScopes),
   },

@@ -3,7 +3,7 @@ import { Keys, onChange, type ChangeSubscriber, type Ctx, type Tx } from '@clien
 import { Customer } from '../customer/customer.entity.ts'
 import type { CustomersTables } from '../customers.tables.ts'
 import { normalEmail, normalPhone } from '../ingest/normal-contact.ts'
-import type { SuppressionRow, SuppressionScope } from './suppression.entity.ts'
+import { Suppression, type SuppressionRow, type SuppressionScope } from './suppression.entity.ts'
 
 type Kind = SuppressionRow['kind']
 
@@ -43,6 +43,27 @@ export async function changeSuppression<T>(
   return changed
 }
 
+/** Takes an address off the list whose text nobody knows any more. @throws `entity.not_found` */
+export async function removeSuppression(t: Tx<CustomersTables>, id: string): Promise<void> {
+  const about = (): Promise<readonly Pick<Listed, 'customerId' | 'kind'>[]> =>
+    t.db
+      .selectFrom('customerSuppressions')
+      .select(['customerId', 'kind'])
+      .where('suppressionId', '=', id)
+      .execute()
+  const lock = (rows: readonly Pick<Listed, 'customerId'>[]): Promise<void> =>
+    t.lock(
+      Customer,
+      rows.map(({ customerId }) => customerId),
+    )
+  await lock(await about())
+  await t.lockName(LOCK)
+  const rows = await about()
+  await lock(rows)
+  await t.repo(Suppression).remove(id)
+  for (const { customerId, kind } of rows) touchFacts(t, [customerId], [`suppressions.${kind}`])
+}
+
 /** Who gets another address may have one that is on the list. */
 export const suppressedAddresses: ChangeSubscriber = onChange(
   Customer,
@@ -70,6 +91,7 @@ async function customersAt(t: Tx<CustomersTables>, { kind, text }: NormalAddress
 
 interface Listed {
   readonly customerId: string
+  readonly suppressionId: string
   readonly kind: Kind
   readonly scope: SuppressionScope
 }
@@ -78,11 +100,14 @@ async function refresh(t: Tx<CustomersTables>, ids: readonly string[]): Promise<
   const wanted = await listedOf(t, ids)
   const known = await t.db
     .selectFrom('customerSuppressions')
-    .select(['id', 'customerId', 'kind', 'scope'])
+    .select(['id', 'customerId', 'suppressionId', 'kind', 'scope'])
     .where('customerId', 'in', ids)
     .execute()
   const isSame = (a: Listed) => (b: Listed) =>
-    a.customerId === b.customerId && a.kind === b.kind && a.scope === b.scope
+    a.customerId === b.customerId &&
+    a.suppressionId === b.suppressionId &&
+    a.kind === b.kind &&
+    a.scope === b.scope
   const gone = known.filter((one) => !wanted.some(isSame(one)))
   const fresh = wanted.filter((one) => !known.some(isSame(one)))
   if (gone.length + fresh.length === 0) return
@@ -114,7 +139,7 @@ async function listedOf(t: Tx<CustomersTables>, ids: readonly string[]): Promise
   if (hashed.length === 0) return []
   const rows = await t.db
     .selectFrom('suppressions')
-    .select(['hash', 'scope'])
+    .select(['id', 'hash', 'scope'])
     .where((eb) =>
       t.sql.anyOf(
         eb.ref('hash'),
@@ -123,11 +148,11 @@ async function listedOf(t: Tx<CustomersTables>, ids: readonly string[]): Promise
       ),
     )
     .execute()
-  const scopes = new Map(rows.map(({ hash, scope }) => [hash, scope]))
+  const byHash = new Map(rows.map((row) => [row.hash, row]))
   return hashed.flatMap(({ customerId, kind, hashes }) => {
-    const found = hashes.map((hash) => scopes.get(hash)).filter((scope) => scope !== undefined)
-    if (found.length === 0) return []
-    return [{ customerId, kind, scope: found.includes('all') ? 'all' : 'marketing' } as const]
+    const found = hashes.map((hash) => byHash.get(hash)).filter((row) => row !== undefined)
+    const widest = found.find(({ scope }) => scope === 'all') ?? found[0]
+    return widest ? [{ customerId, kind, suppressionId: widest.id, scope: widest.scope }] : []
   })
 }
 

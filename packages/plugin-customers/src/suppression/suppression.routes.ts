@@ -58,7 +58,7 @@ export const suppressionRoutes = {
     tags: ['suppressions'],
     summary: 'Let an address or number be written to again',
     params: idParams,
-    handler: ({ params }, ctx) => ctx.tx((t) => t.repo(Suppression).remove(params.id)),
+    handler: ({ params }, ctx) => ctx.tx((t) => t.get(Suppressions).removeById(t, params.id)),
   }),
 }
 

@@ -2,7 +2,7 @@ import { defineService, type Ctx, type Tx } from '@clientele/core'
 import { customersErrors } from '../customers.errors.ts'
 import type { CustomersTables } from '../customers.tables.ts'
 import { normalEmail, normalPhone } from '../ingest/normal-contact.ts'
-import { changeSuppression, hashesOf, type NormalAddress } from './suppressed-customers.ts'
+import { changeSuppression, hashesOf, removeSuppression, type NormalAddress } from './suppressed-customers.ts'
 import { Suppression, type SuppressionRow, type SuppressionScope } from './suppression.entity.ts'
 
 /** An e-mail address, or a telephone number with its country: `+5511987654321`. */
@@ -25,6 +25,8 @@ export interface SuppressionsService {
   add(t: Tx, address: Address, cause: SuppressionCause): Promise<SuppressionRow>
   /** Takes an address off; false when it was not there. @throws `customers.invalid_address` */
   remove(t: Tx, address: Address): Promise<boolean>
+  /** Takes an address off that only its row stands for. @throws `entity.not_found` */
+  removeById(t: Tx, id: string): Promise<void>
   /** What is known of an address, or null. @throws `customers.invalid_address` */
   find(ctx: Ctx, address: Address): Promise<SuppressionRow | null>
   /**
@@ -37,7 +39,13 @@ export interface SuppressionsService {
 export const Suppressions = defineService<SuppressionsService>('customers.suppressions')
 
 export function createSuppressionsService(): SuppressionsService {
-  return { add, remove, find: (ctx, address) => lookUp(ctx, required(ctx, address)), isSuppressed }
+  return {
+    add,
+    remove,
+    removeById: removeSuppression,
+    find: (ctx, address) => lookUp(ctx, required(ctx, address)),
+    isSuppressed,
+  }
 }
 
 async function add(t: Tx, address: Address, { scope, reason }: SuppressionCause): Promise<SuppressionRow> {

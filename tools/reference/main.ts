@@ -1,5 +1,7 @@
-/** Writes docs/reference/errors.md from the packages' error tables: `npm run docs:reference`. */
+/** Writes the pages of docs/reference that the packages themselves say: `npm run docs:reference`. */
 import { writeFile } from 'node:fs/promises'
+import { conditionsPage, CONDITIONS_PAGE } from './conditions-page.ts'
 import { errorsPage, ERRORS_PAGE } from './errors-page.ts'
 
 await writeFile(ERRORS_PAGE, await errorsPage())
+await writeFile(CONDITIONS_PAGE, conditionsPage())

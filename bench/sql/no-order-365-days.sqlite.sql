@@ -7,7 +7,7 @@ SELECT (
   SELECT count(*)
   FROM (
     SELECT DISTINCT customer_id
-    FROM clientele_orders
+    FROM clientele_orders INDEXED BY clientele_orders_state_placed_at_idx
     WHERE tenant_id = 'default'
       AND state IN ('paid', 'fulfilled')
       AND placed_at >= :now - 31536000000

@@ -29,7 +29,7 @@ export {
   type Among,
   type CompileTarget,
 } from './language/compile.ts'
-export { countQuery } from './language/count.ts'
+export { countQuery, onceEach } from './language/count.ts'
 export { evaluateCondition, nextChangeAt } from './language/evaluate.ts'
 export * from './language/advise.ts'
 export * from './language/explain.ts'

@@ -73,9 +73,22 @@ function countOfSet({ target, language, condition, environment }: Question): Cou
   return set.negated ? difference(target, [everybody(target, subject), counted]) : counted
 }
 
+const once = new WeakSet<object>()
+
+/**
+ * Says that a sub-query names every subject at most once, so that a count need not look for those named again.
+ *
+ * @param ids what is looked up by `scope.sql.among`
+ */
+// `any`: of any tables.
+export function onceEach<Q extends SelectQueryBuilder<any, any, { id: any }>>(ids: Q): Q {
+  once.add(ids)
+  return ids
+}
+
 /** The set's subjects, each once, as `counted`. */
 function membersOf({ ids }: SubjectSet, { dbWithRemoved }: CompileTarget): Query {
-  const isGrouped = ids.toOperationNode().groupBy !== undefined
+  const isGrouped = once.has(ids) || ids.toOperationNode().groupBy !== undefined
   return dbWithRemoved.selectFrom((isGrouped ? ids : ids.distinct()).as('counted'))
 }
 

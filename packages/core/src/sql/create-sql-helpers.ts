@@ -135,6 +135,7 @@ function postgresHelpers({ sql }: Pick<Storage, 'sql'>): Helpers {
         [instant.toOperationNode(), ValueNode.create(milliseconds)],
         'timestamp',
       ),
+    unindexed: (column) => wrap(column.toOperationNode()),
     matches: (text, pattern) =>
       call(
         ['(lower((', ') collate "C") like ', " escape '\\')"],
@@ -216,6 +217,7 @@ function sqliteHelpers({ sql }: Pick<Storage, 'sql'>): Helpers {
         [instant.toOperationNode(), ValueNode.create(milliseconds)],
         'timestamp',
       ),
+    unindexed: (column) => call(['(+', ')'], [column.toOperationNode()]),
     // SQLite's own LIKE folds A to Z and nothing else.
     matches: (text, pattern) =>
       call(['(', ' like ', " escape '\\')"], [text.toOperationNode(), ValueNode.create(pattern)], 'boolean'),

@@ -92,6 +92,11 @@ export interface SqlHelpers {
   idNumber(id: Expression<unknown>): ExpressionWrapper<any, any, number>
   /** An instant, so many milliseconds later, or earlier when they are negative. */
   shifted(instant: Expression<unknown>, milliseconds: number): ExpressionWrapper<any, any, any>
+  /**
+   * A column by which SQLite looks up no index: where another column narrows the rows more than it can know.
+   * PostgreSQL decides by its statistics, and sees the column as it is.
+   */
+  unindexed(column: Expression<unknown>): ExpressionWrapper<any, any, any>
   /** Matches a pattern of SQL's LIKE whose own wildcards are escaped by a backslash, ASCII case folded. */
   matches(text: Expression<string | null>, pattern: string): ExpressionWrapper<any, any, boolean>
   /** Matches `pattern` with `*` and `?`, ASCII case folded; everything else is literal. */

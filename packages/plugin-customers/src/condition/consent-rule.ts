@@ -1,4 +1,4 @@
-import { boundsOf, type Facts, type SqlScope, type Window } from '@clientele/conditions'
+import { boundsOf, onceEach, type Facts, type SqlScope, type Window } from '@clientele/conditions'
 import { fromTimestamp, toTimestamp } from '@clientele/core'
 import { expressionBuilder, sql, type Expression, type SqlBool } from 'kysely'
 import { ALL_CHANNELS, ConsentState, MARKETING, type ConsentStateRow } from '../consent/consent.entity.ts'
@@ -78,7 +78,9 @@ export function compileConsent(rule: ConsentRule, scope: SqlScope, negated: bool
     .where('consentStates.state', '=', rule.state)
     .where((q) => q.and([...since(q.ref('consentStates.since'), rule.within, scope), ...unrivalled(rule)]))
     .select('consentStates.customerId as id')
-  const holds = scope.sql.among(scope.id, holding, negated)
+  // A customer has one answer to a purpose and a channel.
+  const ids = rule.channel === undefined ? onceEach(holding) : holding
+  const holds = scope.sql.among(scope.id, ids, negated)
   if (rule.purpose !== MARKETING || rule.state !== 'granted') return holds
   const created = scope.column(Customer, 'createdAt')
   const early = since(created, rule.within, scope)

@@ -17,7 +17,7 @@ import { Product } from '@clientele/plugin-inventory'
 import { expressionBuilder } from 'kysely'
 import * as z from 'zod'
 import { Order } from '../order/order.entity.ts'
-import { figureOperators, numberField } from './figure-conditions.ts'
+import { figureOperators, numberField, ownerOf } from './figure-conditions.ts'
 import { byCustomer, ORDER_COLUMNS, type OrderFact, type Rows } from './rows.ts'
 import { inSpan, isInSpan, nextChangeOf, spanOf } from './span.ts'
 import { countedOrders, isCountedOrder, orderProperties, whereSchema, type PropertyRule } from './where.ts'
@@ -97,13 +97,14 @@ export const bought: ConditionType<BoughtLeaf> = {
     const { operator, value } = quantityOf(leaf)
     const none = evaluateComparison(0, operator, value, scope)
     const rows = boughtRows(leaf, scope)
+    const owner = ownerOf('orders.customerId', leaf.within, scope)
     const column = eb.fn.sum(eb.ref('orderLines.quantity'))
     const ids = leaf.quantity
       ? rows
-          .groupBy('orders.customerId')
+          .groupBy(owner)
           .having(compileComparison({ column, nullable: false }, operator, value, scope, none))
       : rows
-    return scope.sql.among(scope.id, ids.select('orders.customerId as id') as never, negated !== none)
+    return scope.sql.among(scope.id, ids.select(owner.as('id')) as never, negated !== none)
   },
   evaluate(leaf, facts) {
     const { operator, value } = quantityOf(leaf)
@@ -143,7 +144,7 @@ function boughtRows(leaf: BoughtLeaf, scope: SqlScope): Rows {
     .rowsOf(Order, 'customerId')
     .innerJoin('orderLines', 'orderLines.orderId', 'orders.id')
     .where('orderLines.quantity', '>', 0)
-    .where('orders.customerId', 'is not', null) as unknown as Rows
+    .where(ownerOf('orders.customerId', leaf.within, scope), 'is not', null) as unknown as Rows
   const counted = countedOrders(lines, leaf.where, scope)
   return ofItem(inSpan(counted, 'orders.placedAt', spanOf(leaf.within, scope)), leaf, scope.rows(Product))
 }

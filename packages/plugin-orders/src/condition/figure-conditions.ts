@@ -20,7 +20,7 @@ import {
   type Window,
 } from '@clientele/conditions'
 import { toTimestamp, type AnyEntity, type Timestamp } from '@clientele/core'
-import { expressionBuilder, type Expression, type SqlBool } from 'kysely'
+import { expressionBuilder, type Expression, type ExpressionWrapper, type SqlBool } from 'kysely'
 import * as z from 'zod'
 import { CustomerMetrics } from '../customer-metrics/customer-metrics.entity.ts'
 import type { Rows } from './rows.ts'
@@ -208,17 +208,28 @@ function compileRows(
 ): Expression<SqlBool> {
   const { rows: all, id, value: column, counts = false } = figure.compile(leaf, scope)
   const rows = each ? all.where(id, '=', scope.id) : all
+  const owner = ownerOf(id, leaf.within, scope)
   // Who has no row stands in no group: where that meets the leaf, those who do not meet it are looked for instead.
   const complement = evaluateComparison(figure.none, operator, value, scope)
   const ids =
     counts && asksForAny(operator.name, value)
       ? rows
       : rows
-          .groupBy(id)
+          .groupBy(owner)
           .having(
             compileComparison({ column, nullable: figure.none === null }, operator, value, scope, complement),
           )
-  return scope.sql.among(scope.id, ids.select(`${id} as id`) as never, negated !== complement)
+  return scope.sql.among(scope.id, ids.select(owner.as('id')) as never, negated !== complement)
+}
+
+/** The customer of rows in a window: all rows by customer are more than those of the window, which SQLite cannot know. */
+export function ownerOf(
+  column: string,
+  within: Window | undefined,
+  scope: SqlScope,
+): ExpressionWrapper<any, any, any> {
+  const owner = eb.ref(column)
+  return within && !scope.isNarrowed ? scope.sql.unindexed(owner) : owner
 }
 
 /** Whether a count compares as "any" or "none". */

@@ -2,7 +2,7 @@ import { type Facts, type SqlScope } from '@clientele/conditions'
 import { expressionBuilder, sql } from 'kysely'
 import { CustomerMetrics } from '../customer-metrics/customer-metrics.entity.ts'
 import { Order } from '../order/order.entity.ts'
-import { figureConditions, type Figure, type FigureLeaf } from './figure-conditions.ts'
+import { figureConditions, ownerOf, type Figure, type FigureLeaf } from './figure-conditions.ts'
 import { moneyOf, revenueRows, type MoneyRules } from './money.ts'
 import { ordersOfCustomer, refundsOfCustomer, type OrderFact, type Rows } from './rows.ts'
 import { inSpan, isInSpan, spanOf } from './span.ts'
@@ -103,7 +103,8 @@ function rulesOf({ within, where }: FigureLeaf): MoneyRules {
 function ordersOf(leaf: FigureLeaf, scope: SqlScope): { readonly rows: Rows; readonly id: string } {
   const orders = countedOrders(scope.rowsOf(Order, 'customerId'), leaf.where, scope)
   const rows = inSpan(orders, 'orders.placedAt', spanOf(leaf.within, scope))
-  return { rows: rows.where('orders.customerId', 'is not', null), id: 'orders.customerId' }
+  const id = 'orders.customerId'
+  return { rows: rows.where(ownerOf(id, leaf.within, scope), 'is not', null), id }
 }
 
 function matchingOrders(leaf: FigureLeaf, facts: Facts): readonly OrderFact[] {

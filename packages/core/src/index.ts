@@ -2,7 +2,13 @@ export { Audit, AuditTrails, type AuditNote, type AuditTrail } from './audit/aud
 export type * from './bulk/bulk.ts'
 export type { BulkRoute } from './bulk/bulk.routes.ts'
 export * from './change/change.ts'
-export { Commands, type Command, type CommandCall, type CommandOption, type OptionValues } from './cli/command.ts'
+export {
+  Commands,
+  type Command,
+  type CommandCall,
+  type CommandOption,
+  type OptionValues,
+} from './cli/command.ts'
 export type { Io } from './cli/io.ts'
 export { createClientele } from './clientele.ts'
 export * from './clientele.types.ts'

@@ -1,8 +1,8 @@
-import { col, defineEntity, type RowOf } from '@clientele/core'
+import { col, defineEntity } from '@clientele/core'
 import * as z from 'zod'
 
 /** Whether a promoted trait can be asked for quickly by now. */
-export const promotionStates = ['building', 'ready'] as const
+const promotionStates = ['building', 'ready'] as const
 
 /** Traits that an index leads to. */
 export const PromotedTrait = defineEntity(
@@ -19,6 +19,3 @@ export const PromotedTrait = defineEntity(
     description: 'Traits with an index of their own.',
   },
 )
-
-/** A promoted trait as `t.repo` shows one. */
-export interface PromotedTraitRow extends RowOf<typeof PromotedTrait> {}

@@ -69,6 +69,7 @@ test.each([
   ['import-and-export', 'garden'],
   ['send-events', 'visit'],
   ['profiles', 'shop'],
+  ['ask-what-customers-bought', 'teaDrinkers'],
   ['ask-what-customers-did', 'undecided'],
   ['webhooks', 'hearing'],
   ['privacy', 'reviews'],

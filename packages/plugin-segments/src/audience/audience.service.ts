@@ -1,9 +1,11 @@
 import {
+  adviseCondition,
   countQuery,
   explainCondition,
   loadFacts,
   membersQuery,
   type Condition,
+  type ConditionAdvice,
   type Environment,
   type Explanation,
   type Language,
@@ -19,6 +21,8 @@ export interface Preview {
   readonly count: number
   /** The newest members. */
   readonly sample: CustomerRow[]
+  /** Rules that may not mean what was meant, such as an event that nobody has sent. */
+  readonly warnings: readonly ConditionAdvice[]
 }
 
 /** Asks conditions of customers; knows nothing of saved segments. */
@@ -64,7 +68,11 @@ async function preview(ctx: Ctx, condition: unknown, options: PreviewOptions = {
   const ids = await ctx.population.run<{ id: string }>(
     members.select('customers.id').orderBy('customers.id', 'desc').limit(sampleSize),
   )
-  return { count: total?.count ?? 0, sample: await ctx.repo(Customer).getMany(ids.map(({ id }) => id)) }
+  return {
+    count: total?.count ?? 0,
+    sample: await ctx.repo(Customer).getMany(ids.map(({ id }) => id)),
+    warnings: await adviseCondition(ctx, languageOf(ctx), parsed),
+  }
 }
 
 async function count(ctx: Ctx, condition: unknown): Promise<number> {

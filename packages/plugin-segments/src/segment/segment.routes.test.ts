@@ -24,7 +24,7 @@ eachStorage((storage) => {
       body: { condition: inBrazil, sampleSize: 1 },
     })
     expect(status).toBe(200)
-    expect(json).toEqual({ count: 2, sample: [people[2]] })
+    expect(json).toEqual({ count: 2, sample: [people[2]], warnings: [] })
   })
 
   test('a wrong condition is refused with its place and the nearest name, and saves nothing', async () => {

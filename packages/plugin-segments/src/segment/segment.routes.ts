@@ -58,6 +58,13 @@ const explanation = z.object({
   explanation: z.looseObject({ met: z.boolean() }).nullable(),
 })
 
+const warning = z.object({
+  key: z.string().describe('A catalogue key: conditions.advice.unseenEvent'),
+  params: z.record(z.string(), z.unknown()),
+  path: z.string().describe('Where in the condition: all.0.not; empty for the whole'),
+  leaf: z.looseObject({ type: z.string() }).optional(),
+})
+
 export const segmentRoutes = {
   ...crudRoutes(Segment, {
     path: '/api/v1/segments',
@@ -128,7 +135,11 @@ export const segmentRoutes = {
       sampleSize: z.number().int().min(0).max(100).default(10),
       key: z.string().min(1).max(100).optional().describe('Names the editor that asks'),
     }),
-    response: z.object({ count: z.number().int(), sample: z.array(Customer.row) }),
+    response: z.object({
+      count: z.number().int(),
+      sample: z.array(Customer.row),
+      warnings: z.array(warning).describe('Rules that may not mean what was meant'),
+    }),
     handler: ({ body }, ctx) =>
       ctx.get(Audience).preview(ctx, body.condition, {
         sampleSize: body.sampleSize,

@@ -1,4 +1,4 @@
-import type { Condition } from '../condition.ts'
+import type { Condition, Leaf } from '../condition.ts'
 import type { Facts } from '../condition-type.ts'
 import type { Language } from './language.ts'
 import { leavesOf, visit } from './walk.ts'
@@ -15,6 +15,9 @@ export function evaluateCondition(language: Language, condition: Condition, fact
   })
 }
 
+/** No timestamp says more: what changes after the year 9999 does not change. */
+const LAST_INSTANT = Date.parse('9999-12-29T00:00:00Z')
+
 /**
  * The first instant after `facts.now` at which the answer may differ although no fact changes; null when it stays for
  * ever. Never too late: asked again then, the answer is exact at every instant.
@@ -22,8 +25,14 @@ export function evaluateCondition(language: Language, condition: Condition, fact
 export function nextChangeAt(language: Language, condition: Condition, facts: Facts): number | null {
   let next: number | null = null
   for (const leaf of leavesOf(condition)) {
-    const at = language.typeOf(leaf).nextChangeAt?.(leaf, facts) ?? null
+    const at = leafChangeAt(language, leaf, facts)
     if (at !== null && (next === null || at < next)) next = at
   }
   return next
+}
+
+/** The same for one leaf. */
+export function leafChangeAt(language: Language, leaf: Leaf, facts: Facts): number | null {
+  const at = language.typeOf(leaf).nextChangeAt?.(leaf, facts) ?? null
+  return at === null || at > LAST_INSTANT ? null : at
 }

@@ -1,6 +1,7 @@
 import { toTimestamp, type Timestamp } from '@clientele/core'
 import type { Condition, Leaf } from '../condition.ts'
 import type { Description, Facts } from '../condition-type.ts'
+import { leafChangeAt } from './evaluate.ts'
 import type { Language } from './language.ts'
 import { visit } from './walk.ts'
 
@@ -49,7 +50,7 @@ export function explainCondition(language: Language, condition: Condition, facts
     atLeast: (count, of) => ({ ...group('atLeast', of, (met) => met >= count), count }),
     leaf: (leaf) => {
       const type = language.typeOf(leaf)
-      const changesAt = type.nextChangeAt?.(leaf, facts) ?? null
+      const changesAt = leafChangeAt(language, leaf, facts)
       return {
         leaf,
         met: type.evaluate(leaf, facts),

@@ -1,10 +1,14 @@
 import {
+  AuditTrails,
+  definePlugin,
   Mailer,
   provide,
+  type AuditNote,
   type ClienteleOptions,
   type Logger,
   type Mail,
   type MailTransport,
+  type Plugin,
   type Provider,
 } from '@clientele/core'
 import {
@@ -26,6 +30,18 @@ export function mailRecorder(): { readonly mails: Mail[]; readonly provider: Pro
     link: (_, path) => `http://localhost:3000/${path}`,
   }
   return { mails, provider: provide(Mailer, { factory: () => mailer }) }
+}
+
+/** Keeps what is put on the record besides changes of rows. */
+export function noteRecorder(): { readonly notes: AuditNote[]; readonly plugin: Plugin } {
+  const notes: AuditNote[] = []
+  const plugin = definePlugin({
+    id: 'notes',
+    version: '1.0.0',
+    requires: { core: '*' },
+    contributes: [AuditTrails.add({ record: (_, note) => void notes.push(note) })],
+  })
+  return { notes, plugin: plugin() }
 }
 
 /** What a person does over HTTP. */

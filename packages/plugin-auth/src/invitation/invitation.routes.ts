@@ -61,6 +61,7 @@ export const invitationRoutes = {
   acceptInvitation: route.post({
     path: '/api/auth/invitations/accept',
     permission: 'public',
+    schemes: [],
     scope: 'instance',
     tags: ['auth'],
     summary: 'Accept an invitation by the token in its mail; whoever has no account gets one',

@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto'
 import {
+  Audit,
   defineService,
   fromTimestamp,
   Mailer,
   Secrets,
   systemActor,
   TenantContexts,
+  TenantDirectory,
   toTimestamp,
   type Ctx,
   type Tx,
 } from '@clientele/core'
 import { AuthConfigured } from '../auth.config.ts'
 import { memberErrors } from '../members.errors.ts'
+import { Membership, type MembershipRow } from '../membership/membership.entity.ts'
 import { Memberships } from '../membership/membership.service.ts'
 import { Passwords } from '../password/password.service.ts'
 import { mustHold, Roles } from '../role/role.service.ts'
@@ -49,7 +52,7 @@ export interface InvitationsService {
   revoke(t: Tx, id: string): Promise<InvitationRow>
   /**
    * @param ctx of the whole instance: the token says which tenant
-   * @throws `auth.invitation_over`, `auth.unknown_invitation`, `auth.weak_password`
+   * @throws `auth.invitation_over`, `auth.unknown_invitation`, `auth.weak_password`; what a suspended tenant answers
    */
   accept(
     ctx: Ctx,
@@ -88,6 +91,7 @@ export function createInvitationsService(): InvitationsService {
     async accept(ctx, { token, name, password }) {
       const inTenant = tenantOf(ctx, token)
       const found = await findOpen(inTenant, token)
+      await ctx.get(TenantDirectory).admit?.(ctx, inTenant.tenantId)
       const known = await ctx.get(Users).findByEmail(ctx, found.email)
       const needsPassword = !isProved(known) && password !== undefined
       if (needsPassword) ctx.get(Passwords).require(password, found.email)
@@ -95,16 +99,30 @@ export function createInvitationsService(): InvitationsService {
       const passwordHash = needsPassword ? await ctx.get(Passwords).hash(ctx, password) : null
       return inTenant.tx(async (t) => {
         await t.lock(Invitation, [found.id])
-        const { id, email, role, locale } = await findOpen(t, token)
+        const { id, email, role, locale, invitedBy } = await findOpen(t, token)
         const isNew = !isProved(await t.get(Users).findByEmail(t, email))
         const person = { email, locale, ...(name ? { name } : {}) }
         const user = await t.get(Users).prove(t, isNew ? { ...person, passwordHash } : { email })
-        await t.get(Memberships).add(t, user.id, role)
+        const membership = await t.get(Memberships).add(t, user.id, role)
         await t.repo(Invitation).patch(id, { state: 'accepted', acceptedAt: t.now(), acceptedBy: user.id })
+        await recordAccepted(t, membership, { invitationId: id, invitedBy })
         return { tenantId: t.tenantId, userId: user.id }
       })
     },
   }
+}
+
+/** The system lets them in, by what somebody decided and they did: that belongs on the record of the tenant. */
+async function recordAccepted(
+  t: Tx,
+  { id: rowId, userId, role }: MembershipRow,
+  invitation: { readonly invitationId: string; readonly invitedBy: string },
+): Promise<void> {
+  const details = { role, ...invitation }
+  const actor = { kind: 'user', id: userId } as const
+  await t
+    .get(Audit)
+    .record(t, { action: 'auth.invitation-accepted', entity: Membership.name, rowId, actor, details })
 }
 
 /** Whether an account is somebody's who showed to read its address. */

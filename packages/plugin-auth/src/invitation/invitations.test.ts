@@ -1,7 +1,7 @@
-import type { Mail } from '@clientele/core'
+import type { AuditNote, Mail } from '@clientele/core'
 import { createTestClientele, eachStorage, type TestClientele } from '@clientele/testing'
 import { expect, test } from 'vitest'
-import { mailRecorder } from '../accounts.fixture.ts'
+import { mailRecorder, noteRecorder } from '../accounts.fixture.ts'
 import { auth } from '../auth.plugin.ts'
 import { Invitation } from './invitation.entity.ts'
 
@@ -10,15 +10,16 @@ type Shop = TestClientele<readonly [ReturnType<typeof auth>]>
 const PASSWORD = 'correct horse battery'
 
 eachStorage((storage) => {
-  const open = async (): Promise<{ shop: Shop; mails: readonly Mail[] }> => {
+  const open = async (): Promise<{ shop: Shop; mails: readonly Mail[]; notes: readonly AuditNote[] }> => {
     const { mails, provider } = mailRecorder()
+    const { notes, plugin } = noteRecorder()
     const shop = await createTestClientele({
       storage,
-      plugins: [auth({ baseUrl: 'https://crm.example.com' })],
+      plugins: [auth({ baseUrl: 'https://crm.example.com' }), plugin],
       overrides: [provider],
       tenancy: { mode: 'multi', tenants: async () => ['acme', 'other'] },
     })
-    return { shop, mails }
+    return { shop, mails, notes }
   }
   const invite = (shop: Shop, tenantId: string, role = 'editor') =>
     shop.as({ tenantId }).api.auth.createInvitation({ body: { email: 'Ana@Example.com', role } })
@@ -89,6 +90,19 @@ eachStorage((storage) => {
     for (const token of [foreign, 'x', 'acme.x', '*.x'])
       expect((await accept(shop, { token })).json.code, token).toBe('auth.unknown_invitation')
     expect(await rolesIn(shop, 'acme')).toEqual([])
+  })
+
+  test('who was let in, as what and by whom is on the record', async () => {
+    const { shop, mails, notes } = await open()
+    const { id } = await invite(shop, 'acme')
+    const { json } = await accept(shop, { token: tokenIn(mails) })
+    expect(notes).toMatchObject([
+      {
+        action: 'auth.invitation-accepted',
+        actor: { kind: 'user', id: json.userId },
+        details: { role: 'editor', invitationId: id, invitedBy: 'system' },
+      },
+    ])
   })
 
   test('the token stands in no row, and a user is not invited again', async () => {

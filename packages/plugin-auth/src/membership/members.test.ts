@@ -2,6 +2,7 @@ import { TenantContexts, type Actor, type Ctx } from '@clientele/core'
 import { createTestClientele, eachStorage, type TestClientele, type TestStorage } from '@clientele/testing'
 import { expect, test } from 'vitest'
 import { auth } from '../auth.plugin.ts'
+import { Role } from '../role/role.entity.ts'
 import { User } from '../user/user.entity.ts'
 import { Access } from '../access/access.service.ts'
 import { Sessions } from '../session/session.service.ts'
@@ -123,6 +124,21 @@ eachStorage((storage) => {
     await api.auth.removeRole({ params: { id: role.id } })
     const unknown = api.auth.setUserRole({ params: { id: ben }, body: { role: 'keeper' } })
     await expect(unknown).rejects.toMatchObject({ code: 'auth.unknown_role' })
+  })
+
+  test('a role goes though invitations to it are over, and though a plugin of its permissions is gone', async () => {
+    const shop = await open(storage)
+    const ana = await addUser(shop, 'acme', 'ana@example.com', 'super_admin')
+    const { api, tx } = shop.as({ tenantId: 'acme', actor: await actorOf(shop, 'acme', ana) })
+    const permissions = ['users:read', 'gone:read']
+    const { id } = await tx((t) => t.repo(Role).insert({ key: 'keeper', name: 'Keeper', permissions }))
+    const invitation = await api.auth.createInvitation({ body: { email: 'ben@example.com', role: 'keeper' } })
+    await expect(api.auth.removeRole({ params: { id } })).rejects.toMatchObject({ code: 'auth.role_in_use' })
+    await api.auth.revokeInvitation({ params: { id: invitation.id } })
+    await api.auth.updateRole({ params: { id }, body: { name: 'Store keeper' } })
+    await api.auth.removeRole({ params: { id } })
+    const kept = await api.auth.getInvitation({ params: { id: invitation.id } })
+    expect(kept).toMatchObject({ role: 'keeper', state: 'revoked' })
   })
 
   test('a platform permission is in no role of a tenant', async () => {

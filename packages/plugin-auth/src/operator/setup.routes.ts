@@ -8,6 +8,7 @@ export const setupRoutes = {
   setUp: route.post({
     path: '/api/v1/operator/setup',
     permission: 'public',
+    schemes: [],
     scope: 'instance',
     tags: ['operator'],
     summary: 'Make the first operator, with the token that the start printed; afterwards this path is gone',

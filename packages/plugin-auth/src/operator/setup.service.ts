@@ -1,8 +1,9 @@
 import { timingSafeEqual } from 'node:crypto'
-import { coreErrors, defineService, isClienteleError, Keys, type Ctx } from '@clientele/core'
+import { Audit, coreErrors, defineService, isClienteleError, Keys, type Ctx } from '@clientele/core'
 import { memberErrors } from '../members.errors.ts'
 import { Memberships, SUPER_ADMIN } from '../membership/membership.service.ts'
 import { Passwords } from '../password/password.service.ts'
+import { Sessions } from '../session/session.service.ts'
 import { User } from '../user/user.entity.ts'
 import { Users } from '../user/users.service.ts'
 import { Setup } from './setup.entity.ts'
@@ -56,6 +57,12 @@ export function createSetupService(): SetupService {
           const user = known
             ? await t.repo(User).patch(known.id, person)
             : await t.repo(User).insert({ id: userId, email, name, ...person })
+          // Whoever was signed in to the account before was no operator.
+          if (known) await t.get(Sessions).endAll(t, user.id)
+          const actor = { kind: 'operator', id: user.id } as const
+          await t
+            .get(Audit)
+            .record(t, { action: 'auth.operator-set-up', entity: User.name, rowId: user.id, actor })
           if (t.tenantId !== '*') await t.get(Memberships).add(t, user.id, SUPER_ADMIN)
           return { userId: user.id }
         })

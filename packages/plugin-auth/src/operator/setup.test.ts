@@ -1,19 +1,25 @@
-import { silentLogger, type LogFields } from '@clientele/core'
+import { silentLogger, type LogFields, type Plugin } from '@clientele/core'
 import { createTestClientele, eachStorage, type TestClientele } from '@clientele/testing'
 import { expect, test } from 'vitest'
+import { noteRecorder } from '../accounts.fixture.ts'
 import { auth } from '../auth.plugin.ts'
+import { Sessions } from '../session/session.service.ts'
+import { User } from '../user/user.entity.ts'
 
 type Shop = TestClientele<readonly [ReturnType<typeof auth>]>
 
 const PASSWORD = 'correct horse battery'
 
 eachStorage((storage) => {
-  const open = async (mode: 'single' | 'multi' = 'multi'): Promise<{ shop: Shop; token: string }> => {
+  const open = async (
+    mode: 'single' | 'multi' = 'multi',
+    others: readonly Plugin[] = [],
+  ): Promise<{ shop: Shop; token: string }> => {
     const printed: LogFields[] = []
     const logger = { ...silentLogger(), warn: (fields: LogFields) => void printed.push(fields) }
     const shop = await createTestClientele({
       storage,
-      plugins: [auth()],
+      plugins: [auth(), ...others],
       tenancy: { mode },
       logger: { ...logger, child: () => logger },
     })
@@ -39,6 +45,18 @@ eachStorage((storage) => {
       expect((await setUp(shop, { token: wrong })).json.code).toBe('auth.wrong_setup_token')
     expect((await setUp(shop, { token, password: 'password' })).json.code).toBe('auth.weak_password')
     expect((await setUp(shop, { token })).status).toBe(201)
+  })
+
+  test('an account that becomes the operator is signed out everywhere, and that stands on the record', async () => {
+    const { notes, plugin } = noteRecorder()
+    const { shop, token } = await open('single', [plugin])
+    const { ctx, tx } = shop.as()
+    const device = { kind: 'bearer', ip: '127.0.0.1', userAgent: 'till' } as const
+    const known = await tx((t) => t.repo(User).insert({ email: 'ana@example.com' }))
+    await tx((t) => t.get(Sessions).begin(t, known, device))
+    expect((await setUp(shop, { token })).json).toEqual({ userId: known.id })
+    expect(await ctx.get(Sessions).list(ctx, known.id)).toEqual([])
+    expect(notes).toMatchObject([{ action: 'auth.operator-set-up', rowId: known.id }])
   })
 
   test('with one tenant the first operator is its super admin as well', async () => {

@@ -95,7 +95,7 @@ export function createRolesService(): RolesService {
     async update(t, id, changes, options) {
       await t.lock(Role, [id])
       const before = await t.repo(Role).get(id)
-      mustHold(t, before.permissions)
+      mustHold(t, grantable(t, before.permissions))
       const { permissions, ...rest } = changes
       if (permissions) checkPermissions(t, permissions)
       const patch = permissions ? { ...rest, permissions: [...new Set(permissions)] } : rest
@@ -104,10 +104,11 @@ export function createRolesService(): RolesService {
     async remove(t, id, options) {
       await t.lock(Role, [id])
       const { key, permissions } = await t.repo(Role).get(id)
-      mustHold(t, permissions)
+      mustHold(t, grantable(t, permissions))
       const users = await countOf(t, 'userMemberships', id)
       const invitations = await countOf(t, 'invitations', id)
       if (users + invitations > 0) throw memberErrors['auth.role_in_use']({ role: key, users, invitations })
+      await letGo(t, id)
       await t.repo(Role).remove(id, options)
     },
   }
@@ -146,6 +147,13 @@ async function unknownRole(ctx: Ctx, role: string): Promise<Error> {
   const own = await ctx.db.selectFrom('roles').select('key').orderBy('key').limit(50).execute()
   const allowed = [...BUILTIN_ROLES, ...own.map(({ key }) => key)]
   return memberErrors['auth.unknown_role']({ role: role.slice(0, 100), allowed })
+}
+
+/** An invitation that is over keeps the role's key, and holds the role no longer. */
+async function letGo(t: Tx, roleId: string): Promise<void> {
+  await t.projection('an invitation that is over is not changed by what becomes of its role', (db) =>
+    db.updateTable('invitations').set({ roleId: null }).where('roleId', '=', roleId).execute(),
+  )
 }
 
 async function countOf(t: Tx, table: 'userMemberships' | 'invitations', roleId: string): Promise<number> {

@@ -25,6 +25,15 @@ eachStorage((storage) => {
     expect((await call('POST', 'refresh', { refreshToken: successor })).status).toBe(200)
   })
 
+  test('who still sends the access token that is over with it gets new tokens all the same', async () => {
+    const { t, call, signUp } = await accounts(storage, { accessTokenSeconds: 30 })
+    const { accessToken, refreshToken } = await signUp(email)
+    t.clock.advance(60_000)
+    expect((await call('GET', 'me', undefined, accessToken)).status).toBe(401)
+    expect((await call('POST', 'refresh', { refreshToken }, accessToken)).status).toBe(200)
+    expect((await call('POST', 'forgot-password', { email }, accessToken)).status).toBe(202)
+  })
+
   test('a token used again after the grace ends its session: the thief and the owner both must sign in', async () => {
     const { t, call, signUp } = await accounts(storage)
     const first = await signUp(email)

@@ -7,6 +7,7 @@ import {
   defineSchedule,
   handleJob,
   provide,
+  type Provider,
   type TableDefinition,
 } from '@clientele/core'
 import {
@@ -18,6 +19,7 @@ import {
 } from '@clientele/testing'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
+import { mailRecorder } from '../accounts.fixture.ts'
 import { auth } from '../auth.plugin.ts'
 import type { AuthOptions } from '../auth.options.ts'
 import { Memberships } from '../membership/membership.service.ts'
@@ -55,9 +57,13 @@ const OPERATOR = { as: { tenants: ['*'] as const, id: 'operator' } } as const
 
 async function open(
   storage: TestStorage,
-  options: AuthOptions & { readonly dns?: string; readonly done?: string[] } = {},
+  options: AuthOptions & {
+    readonly dns?: string
+    readonly done?: string[]
+    readonly overrides?: readonly Provider[]
+  } = {},
 ): Promise<Shop> {
-  const { dns, done = [], ...rest } = options
+  const { dns, done = [], overrides = [], ...rest } = options
   const chores = definePlugin({
     id: 'chores',
     version: '1.0.0',
@@ -69,7 +75,9 @@ async function open(
     storage,
     plugins: [auth(rest), chores(), shopPlugin()],
     tenancy: { mode: 'multi' },
-    ...(dns ? { overrides: [provide(Dns, { factory: () => dnsPort({ servers: [dns] }) })] } : {}),
+    overrides: dns
+      ? [...overrides, provide(Dns, { factory: () => dnsPort({ servers: [dns] }) })]
+      : [...overrides],
   })
 }
 
@@ -88,6 +96,23 @@ async function tenantWithKey(
 }
 
 eachStorage((storage) => {
+  test('an invitation of a suspended tenant waits until the tenant works again', async () => {
+    const { mails, provider } = mailRecorder()
+    const shop = await open(storage, { overrides: [provider] })
+    await operate(shop, 'POST', 'tenants', { tenantId: 'acme' })
+    const body = { email: 'ana@example.com', role: 'admin' }
+    await shop.as({ tenantId: 'acme' }).api.auth.createInvitation({ body })
+    const token = /#(\S+)/.exec(mails.at(-1)?.text ?? '')?.[1]
+    const accept = () =>
+      shop.fetch('/api/auth/invitations/accept', { as: null, method: 'POST', body: { token } })
+    await operate(shop, 'POST', 'tenants/acme/suspend', { reason: 'unpaid' })
+    expect((await accept()).json.code).toBe('auth.tenant_suspended')
+    const { ctx } = shop.as({ tenantId: 'acme' })
+    expect(await ctx.db.selectFrom('userMemberships').select('id').execute()).toEqual([])
+    await operate(shop, 'POST', 'tenants/acme/resume')
+    expect((await accept()).status).toBe(200)
+  })
+
   test('the credentials of a suspended tenant are refused, its jobs wait, and both go on afterwards', async () => {
     const done: string[] = []
     const shop = await open(storage, { done })

@@ -16,6 +16,7 @@ export const tokenRoutes = {
   token: route.post({
     path: '/api/auth/token',
     permission: 'public',
+    schemes: [],
     scope: 'instance',
     tags,
     summary: 'Sign in by address and password',
@@ -44,6 +45,7 @@ export const tokenRoutes = {
   refresh: route.post({
     path: '/api/auth/refresh',
     permission: 'public',
+    schemes: [],
     scope: 'instance',
     tags,
     summary: 'Take a refresh token for new tokens',

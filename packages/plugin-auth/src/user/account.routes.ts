@@ -22,6 +22,7 @@ export const accountRoutes = {
   register: route.post({
     path: '/api/auth/register',
     permission: 'public',
+    schemes: [],
     scope: 'instance',
     tags,
     summary: 'Sign up; a code proves the address',
@@ -41,6 +42,7 @@ export const accountRoutes = {
   verify: route.post({
     path: '/api/auth/verify',
     permission: 'public',
+    schemes: [],
     scope: 'instance',
     tags,
     summary: 'Prove the address by the code, and sign in',
@@ -56,6 +58,7 @@ export const accountRoutes = {
   forgotPassword: route.post({
     path: '/api/auth/forgot-password',
     permission: 'public',
+    schemes: [],
     scope: 'instance',
     tags,
     summary: 'Ask for a code to set a new password',
@@ -70,6 +73,7 @@ export const accountRoutes = {
   resetPassword: route.post({
     path: '/api/auth/reset-password',
     permission: 'public',
+    schemes: [],
     scope: 'instance',
     tags,
     summary: 'Set a new password by the code; everybody is signed out',

@@ -33,7 +33,7 @@ export async function keepDecisions(
   because: (decision: Decision) => Because,
 ): Promise<MembershipChange[]> {
   if (decisions.length === 0) return []
-  const segments = [...new Set(decisions.map(({ definition }) => definition.segment.id))]
+  const segments = new Set(decisions.map(({ definition }) => definition.segment.id))
   const customers = [...new Set(decisions.map(({ customerId }) => customerId))]
   const current = await membershipsOf(t, segments, customers)
   const entered = decisions.filter((one) => one.member && !current.has(keyOf(one)))
@@ -78,20 +78,23 @@ function changeOf({ definition, customerId }: Decision, entered: boolean): Membe
   return { segmentId: definition.segment.id, customerId, entered }
 }
 
-/** The ids of the stays that have not ended, by segment and customer. */
+/**
+ * The ids of the stays that have not ended, by segment and customer. Found by customer alone: a database that went by the
+ * segments would walk all of their members.
+ */
 async function membershipsOf(
   t: Tx<AudienceTables>,
-  segments: readonly string[],
+  segments: ReadonlySet<string>,
   customers: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const rows = await t.db
     .selectFrom('memberships')
     .select(['id', 'segmentId', 'customerId'])
     .where('leftAt', 'is', null)
-    .where((eb) => t.sql.anyOf(eb.ref('segmentId'), 'uuid', segments))
     .where((eb) => t.sql.anyOf(eb.ref('customerId'), 'uuid', customers))
     .execute()
-  return new Map(rows.map((row) => [`${row.segmentId}/${row.customerId}`, row.id]))
+  const asked = rows.filter(({ segmentId }) => segments.has(segmentId))
+  return new Map(asked.map((row) => [`${row.segmentId}/${row.customerId}`, row.id]))
 }
 
 async function endStays(
@@ -142,11 +145,9 @@ async function keepTimers(
 ): Promise<void> {
   const own = decisions.filter(({ definition }) => definition.timed || definition.segment.hasPins)
   if (own.length === 0) return
-  const segments = [...new Set(own.map(({ definition }) => definition.segment.id))]
   const rows = await t.db
     .selectFrom('segmentTimers')
     .select(['id', 'segmentId', 'customerId', 'at'])
-    .where((eb) => t.sql.anyOf(eb.ref('segmentId'), 'uuid', segments))
     .where((eb) => t.sql.anyOf(eb.ref('customerId'), 'uuid', customers))
     .execute()
   const known = new Map(rows.map((row) => [`${row.segmentId}/${row.customerId}`, row]))

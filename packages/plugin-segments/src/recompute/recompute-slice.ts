@@ -20,6 +20,8 @@ export interface Progress {
   readonly over: boolean
   readonly done: number
   readonly total: number | null
+  /** How long it took, in milliseconds; waiting for locks and for the disk is no part of it. */
+  readonly took: number
 }
 
 /**
@@ -33,27 +35,31 @@ export function recomputeSlice(ctx: Ctx, runId: string, size: number): Promise<P
     const { definitions } = t.get(Memberships)
     const set = await definitions.alone(t)
     const run = await t.repo(SegmentRun).find(runId)
-    if (run?.state !== 'running') return { over: true, done: run?.done ?? 0, total: run?.total ?? null }
+    if (run?.state !== 'running') return { ...over, done: run?.done ?? 0, total: run?.total ?? null }
     const segment = await t.repo(Segment).find(run.segmentId)
     if (segment?.runId !== runId) {
       await finishRun(t, run, { state: 'cancelled' })
-      return { over: true, done: run.done, total: run.total }
+      return { ...over, done: run.done, total: run.total }
     }
+    const startedAt = performance.now()
     const { until, count } = await boundOf(t, run.doneUntil, size)
     const range = { after: run.doneUntil, until }
     const found = await evaluate(t, { set, segment, run, range })
     const done = run.done + count
+    const took = performance.now() - startedAt
     await advanceRun(t, run, { doneUntil: until, done: count, ...found })
-    if (until !== null) return { over: false, done, total: run.total }
+    if (until !== null) return { over: false, done, total: run.total, took }
     await definitions.change(t, async () => {
       await finishRun(t, run, { state: 'done' })
       await setStatus(t, segment.id, 'live')
     })
     const totals = { entered: run.entered + found.entered, left: run.left + found.left }
     await t.emit(SegmentRecomputed, { segmentId: segment.id, runId, ...totals })
-    return { over: true, done, total: run.total }
+    return { ...over, done, total: run.total }
   })
 }
+
+const over = { over: true, took: 0 } as const
 
 interface Slice {
   readonly set: DefinitionSet

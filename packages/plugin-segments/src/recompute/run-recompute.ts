@@ -16,10 +16,8 @@ export const recompute: JobHandler = handleJob(Recompute, async ({ runId }, ctx)
     await countBefore(ctx, runId)
     for (let size: number = SIZES.first; ;) {
       ctx.signal.throwIfAborted()
-      const startedAt = performance.now()
-      const { over, done, total } = await recomputeSlice(ctx, runId, size)
+      const { over, done, total, took } = await recomputeSlice(ctx, runId, size)
       if (over) break
-      const took = performance.now() - startedAt
       size = nextSize(size, took)
       await ctx.progress(done, total ?? undefined)
       // Other processes, which ask for SQLite's lock now and then, come in between as well.

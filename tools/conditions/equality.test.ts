@@ -31,7 +31,7 @@ import { expect, inject, onTestFinished, test } from 'vitest'
 import { populateCustomers } from './attributes.fixture.ts'
 import { icuDatabase } from './icu-database.fixture.ts'
 import { NOWS, ZONES } from './instants.fixture.ts'
-import { randomCondition, readFamilies, type Family } from './random-condition.fixture.ts'
+import { FAMILIES, randomCondition } from './random-condition.fixture.ts'
 
 const DAY = 86_400_000
 const LONG = process.env['CLIENTELE_LONG'] === '1'
@@ -45,7 +45,6 @@ interface Population {
   readonly ctx: Ctx
   readonly ids: readonly string[]
   readonly language: Language
-  readonly families: readonly Family[]
 }
 
 eachStorage((storage) => {
@@ -71,17 +70,16 @@ async function populate(storage: TestStorage | Storage, random: SeededRandom): P
     plugins: [customers(), inventory(), orders(), segments()],
   })
   const { ctx } = t.as()
-  const families = await readFamilies()
   const all = await populateCustomers(ctx, random, 72)
-  for (const family of families) await family.populate?.(ctx, random, all)
+  for (const family of FAMILIES) await family.populate?.(ctx, random, all)
   const [removed, ids] = [all.slice(0, 12), all.slice(12)]
   await ctx.tx((tx) => tx.repo(Customer).removeMany(removed))
-  return { ctx, ids, families, language: createLanguage(Customer, ctx.extensions(ConditionTypes)) }
+  return { ctx, ids, language: createLanguage(Customer, ctx.extensions(ConditionTypes)) }
 }
 
 /** Asks so many random conditions both ways; answers how many told customers apart. */
 async function compare(
-  { ctx, ids, language, families }: Population,
+  { ctx, ids, language }: Population,
   random: SeededRandom,
   cases: number,
 ): Promise<number> {
@@ -94,7 +92,7 @@ async function compare(
       currencyDigits: 2,
     }
     const conditions = Array.from({ length: ROUND }, () =>
-      language.parse(randomCondition(random, () => random.pick(families).leaf(random), 3)),
+      language.parse(randomCondition(random, () => random.pick(FAMILIES).leaf(random), 3)),
     )
     const facts = await loadFacts(ctx, language, { all: conditions }, ids, environment)
     const answers = await answersQuery(ctx, language, conditions, environment, {}).execute()

@@ -29,7 +29,7 @@ export const ZONES = [
 ]
 
 /** Lengths that rules and rows share, so that rows lie on the edges of windows. */
-export const DURATIONS = [
+const DURATIONS = [
   { amount: 90, unit: 'minute', ms: 90 * 60_000 },
   { amount: 36, unit: 'hour', ms: 36 * HOUR },
   { amount: 7, unit: 'day', ms: 7 * DAY },

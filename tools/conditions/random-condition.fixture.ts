@@ -1,9 +1,10 @@
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type { Condition, Leaf } from '@clientele/conditions'
 import type { Ctx } from '@clientele/core'
 import type { SeededRandom } from '@clientele/testing'
+import { randomAttributeLeaf } from './attributes.fixture.ts'
+import { populateCommerce, randomCommerceLeaf } from './commerce.fixture.ts'
+import { populateConsents, randomConsentsLeaf } from './consents.fixture.ts'
+import { populateEvents, randomEventsLeaf } from './events.fixture.ts'
 
 /** The random questions of one family of condition types. */
 export interface Family {
@@ -13,27 +14,13 @@ export interface Family {
   populate?(ctx: Ctx, random: SeededRandom, customerIds: readonly string[]): Promise<void>
 }
 
-/**
- * The families of this folder: each `*.fixture.ts` exports `random<Family>Leaf(random)` and, where it needs rows of its
- * own, `populate<Family>(ctx, random, customerIds)`.
- */
-export async function readFamilies(): Promise<readonly Family[]> {
-  const files = (await readdir(import.meta.dirname)).filter((file) => file.endsWith('.fixture.ts'))
-  const families: Family[] = []
-  for (const file of files.toSorted()) {
-    const module = (await import(pathToFileURL(join(import.meta.dirname, file)).href)) as Record<
-      string,
-      never
-    >
-    for (const exported of Object.keys(module)) {
-      const name = /^random(\w+)Leaf$/.exec(exported)?.[1]
-      if (!name) continue
-      const populate = module[`populate${name}`] as Family['populate']
-      families.push({ name, leaf: module[exported]!, ...(populate && { populate }) })
-    }
-  }
-  return families
-}
+/** The families that are asked about; a new one stands in a `*.fixture.ts` of its own. */
+export const FAMILIES: readonly Family[] = [
+  { name: 'attributes', leaf: randomAttributeLeaf },
+  { name: 'events', leaf: randomEventsLeaf, populate: populateEvents },
+  { name: 'consents', leaf: randomConsentsLeaf, populate: populateConsents },
+  { name: 'commerce', leaf: randomCommerceLeaf, populate: populateCommerce },
+]
 
 /** A tree of groups over random leaves. */
 export function randomCondition(random: SeededRandom, leaf: () => Leaf, depth: number): Condition {

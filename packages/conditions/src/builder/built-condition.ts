@@ -66,6 +66,6 @@ export function leaf(of: Leaf): BuiltCondition {
 }
 
 /** The plain JSON of a condition, whichever way it was written. */
-export function plainCondition(condition: ConditionLike): Condition {
+function plainCondition(condition: ConditionLike): Condition {
   return condition instanceof BuiltCondition ? condition.toJSON() : condition
 }

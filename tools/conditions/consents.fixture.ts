@@ -109,7 +109,7 @@ function kindOf(random: SeededRandom): object {
 }
 
 function counted(random: SeededRandom): object {
-  const operator = random.pick(['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'between'])
+  const operator = random.pick(['is', 'isNot', 'gt', 'gte', 'lt', 'lte', 'between'])
   const value = random.pick([0, 1, 2])
   return { operator, value: operator === 'between' ? [value, 1] : value }
 }

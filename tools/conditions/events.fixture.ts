@@ -141,7 +141,7 @@ function count(random: SeededRandom): object {
 }
 
 function compared(random: SeededRandom, values: readonly number[]): object {
-  const operator = random.pick(['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'between'])
+  const operator = random.pick(['is', 'isNot', 'gt', 'gte', 'lt', 'lte', 'between'])
   return {
     operator,
     value: operator === 'between' ? [random.pick(values), random.pick(values)] : random.pick(values),

@@ -38,7 +38,7 @@ function timedRule(random: SeededRandom): Condition {
       name: random.pick(NAMES),
       within: window(random),
       count: {
-        operator: random.pick(['gte', 'lt', 'eq']),
+        operator: random.pick(['gte', 'lt', 'is']),
         value: Math.floor(random.number() * 4),
       },
     }),

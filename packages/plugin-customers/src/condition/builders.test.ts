@@ -55,7 +55,7 @@ test('what is built is what the language reads', async () => {
       { property: 'price', operator: 'gte', value: 10 },
       { property: 'sku', operator: 'is', value: 'T' },
     ],
-    count: { operator: 'eq', value: 0 },
+    count: { operator: 'is', value: 0 },
   })
   const others = [
     performed(['a', 'b']).between(1, 2).or(performed('c').exactly(1), performed('d').atMost(4)),

@@ -152,7 +152,7 @@ function answer({ aggregate, operator, value }: EventAggregateLeaf, values: read
   if (aggregate === 'countDistinct') return holds(new Set(values).size, operator, value)
   const numbers = values as readonly number[]
   if (aggregate === 'sum') return holds(sumOf(numbers), operator, mapped(value, scaled))
-  if (numbers.length === 0) return operator === 'ne'
+  if (numbers.length === 0) return operator === 'isNot'
   const count = BigInt(numbers.length)
   if (aggregate === 'avg')
     return holds(
@@ -207,7 +207,7 @@ function compiledAnswer(leaf: EventAggregateLeaf, scope: SqlScope): Expression<S
   if (aggregate === 'min' || aggregate === 'max') {
     const end = sql`${sql.raw(aggregate)}(${amount})`
     const compared = compiledComparison(end, leaf, (constant) => sql`${constant}`)
-    return leaf.operator === 'ne' ? sql<SqlBool>`coalesce(${compared}, true)` : compared
+    return leaf.operator === 'isNot' ? sql<SqlBool>`coalesce(${compared}, true)` : compared
   }
   const whole = sql`cast(floor(${amount} * ${sql.lit(SCALE)} + 0.5) as bigint)`
   const exact = (constant: number): Expression<unknown> => sql`cast(${String(scaled(constant))} as numeric)`
@@ -217,5 +217,5 @@ function compiledAnswer(leaf: EventAggregateLeaf, scope: SqlScope): Expression<S
     leaf,
     (constant) => sql`${exact(constant)} * count(${amount})`,
   )
-  return leaf.operator === 'ne' ? sql<SqlBool>`coalesce(${compared}, true)` : compared
+  return leaf.operator === 'isNot' ? sql<SqlBool>`coalesce(${compared}, true)` : compared
 }

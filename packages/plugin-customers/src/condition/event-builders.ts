@@ -7,6 +7,7 @@ import {
   type Duration,
   type DurationText,
   type JsonQuestions,
+  type NumberQuestions,
   type QuestionsOf,
   type Window,
 } from '@clientele/conditions'
@@ -72,7 +73,7 @@ export class PerformedBuilder<E extends EventLike> extends BuiltCondition {
   }
 
   exactly(times: number): PerformedBuilder<E> {
-    return this.#counted('eq', times)
+    return this.#counted('is', times)
   }
 
   /** Both ends belong to it. */
@@ -82,7 +83,7 @@ export class PerformedBuilder<E extends EventLike> extends BuiltCondition {
 
   /** Not once. */
   never(): PerformedBuilder<E> {
-    return this.#counted('eq', 0)
+    return this.#counted('is', 0)
   }
 
   /** The sum of a number among the properties. */
@@ -143,8 +144,8 @@ export class PerformedBuilder<E extends EventLike> extends BuiltCondition {
     const compared = (operator: NumberOperator, value: NumberComparison['value']): BuiltCondition =>
       new BuiltCondition({ type: 'eventAggregate', ...rest, property, aggregate, operator, value })
     return {
-      eq: (value) => compared('eq', value),
-      ne: (value) => compared('ne', value),
+      is: (value) => compared('is', value),
+      isNot: (value) => compared('isNot', value),
       gt: (value) => compared('gt', value),
       gte: (value) => compared('gte', value),
       lt: (value) => compared('lt', value),
@@ -162,16 +163,10 @@ export class PerformedBuilder<E extends EventLike> extends BuiltCondition {
 export type PropertyNameOf<E> = keyof PropertiesOf<E> & string
 
 /** Questions about a figure over events. */
-export interface FigureQuestions {
-  eq(value: number): BuiltCondition
-  ne(value: number): BuiltCondition
-  gt(value: number): BuiltCondition
-  gte(value: number): BuiltCondition
-  lt(value: number): BuiltCondition
-  lte(value: number): BuiltCondition
-  /** Both ends belong to it. */
-  between(from: number, to: number): BuiltCondition
-}
+export type FigureQuestions = Pick<
+  NumberQuestions,
+  'is' | 'isNot' | 'gt' | 'gte' | 'lt' | 'lte' | 'between'
+>
 
 /** The first event of a name that there ever was: `firstEvent('order.placed').within('30d')`. */
 export function firstEvent<const E extends EventLike>(event: E): NthEventBuilder<E> {

@@ -95,7 +95,7 @@ export const eventCount: ConditionType<EventLeaf> = {
       name: ['Product Viewed', 'Product Added'],
       where: [{ property: 'category', operator: 'is', value: 'Tea' }],
       within: { calendar: 'month', from: -1, to: -1 },
-      count: { operator: 'eq', value: 0 },
+      count: { operator: 'is', value: 0 },
     },
   ],
   editor: { fields: eventFields(['count', 'within']) },

@@ -7,6 +7,7 @@ import {
   fromOneOn,
   holds,
   numberComparisonShape,
+  numberOperators,
   valueIssue,
   type NumberComparison,
 } from './number-comparison.ts'
@@ -65,10 +66,13 @@ export const identifierCount: ConditionType<IdentifierCountLeaf> = {
   describe: ({ type, ...params }) => ({ key: `conditions.${type}.${params.operator}`, params }),
   examples: [
     { type: 'identifierCount', kind: 'email', operator: 'gte', value: 2 },
-    { type: 'identifierCount', operator: 'eq', value: 0 },
+    { type: 'identifierCount', operator: 'is', value: 0 },
   ],
   editor: {
-    fields: [{ name: 'kind', kind: 'number', operators: ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'between'] }],
+    fields: [
+      { name: 'kind', kind: 'text', operators: [] },
+      { name: 'value', kind: 'number', operators: numberOperators },
+    ],
   },
 }
 

@@ -2,7 +2,7 @@ import { sql, type Expression, type SqlBool } from 'kysely'
 import * as z from 'zod'
 
 /** How a number that is never missing is compared; `between` holds both ends. */
-export const numberOperators = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'between'] as const
+export const numberOperators = ['is', 'isNot', 'gt', 'gte', 'lt', 'lte', 'between'] as const
 export type NumberOperator = (typeof numberOperators)[number]
 
 /** A comparison with a constant; `between` takes two. */
@@ -41,14 +41,14 @@ export function holds<N extends number | bigint>(
 ): boolean {
   const [a, b] = (Array.isArray(value) ? value : [value, value]) as [N, N]
   if (operator === 'between') return actual >= a && actual <= b
-  if (operator === 'eq') return actual === a
-  if (operator === 'ne') return actual !== a
+  if (operator === 'is') return actual === a
+  if (operator === 'isNot') return actual !== a
   if (operator === 'gt') return actual > a
   if (operator === 'gte') return actual >= a
   return operator === 'lt' ? actual < a : actual <= a
 }
 
-const SIGNS = { eq: '=', ne: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const
+const SIGNS = { is: '=', isNot: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const
 
 /** The same in SQL. `toSql` makes the constant's side. */
 export function compiledComparison(
@@ -67,7 +67,7 @@ export function compiledComparison(
 export function fromOneOn({ operator, value }: NumberComparison): boolean | null {
   const [a, b] = (Array.isArray(value) ? value : [value, value]) as [number, number]
   if (operator === 'gte') return a <= 1 || null
-  if (operator === 'gt' || operator === 'ne') return a < 1 || null
+  if (operator === 'gt' || operator === 'isNot') return a < 1 || null
   if (operator === 'lt') return a <= 1 ? false : null
   return b < 1 || b < a ? false : null
 }

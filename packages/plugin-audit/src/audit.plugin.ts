@@ -7,7 +7,7 @@ import {
   type Plugin,
   type ShapeOf,
 } from '@clientele/core'
-import { AuditConfigured } from './audit.configured.ts'
+import { AuditConfigured } from './audit.config.ts'
 import { auditOptions, type AuditOptions } from './audit.options.ts'
 import { AuditSettings } from './audit.settings.ts'
 import type { AuditTables } from './audit.tables.ts'

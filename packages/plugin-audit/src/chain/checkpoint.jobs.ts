@@ -7,7 +7,7 @@ import {
   type Schedule,
 } from '@clientele/core'
 import * as z from 'zod'
-import { AuditConfigured } from '../audit.configured.ts'
+import { AuditConfigured } from '../audit.config.ts'
 import type { AuditTables } from '../audit.tables.ts'
 import { checkpointOf } from './checkpoint.ts'
 import { findHead } from './head.ts'

@@ -83,7 +83,8 @@ test('guessing codes is stopped', async () => {
   const { otp, signIn } = await withApp(made)
   const wrong = otp() === '000000' ? '000001' : '000000'
   const { api } = made.t.as()
-  for (let n = 0; n < 9; n++)
+  // The code that turned it on may have been counted in the window before.
+  for (let n = 0; n < 10; n++)
     await api.auth.token({ body: { email, password: PASSWORD, otp: wrong } }).catch(() => {})
   expect((await signIn({ otp: wrong })).status).toBe(429)
   expect((await signIn({ otp: otp() })).status).toBe(429)

@@ -27,6 +27,7 @@ export function mailRecorder(): { readonly mails: Mail[]; readonly provider: Pro
   const mails: Mail[] = []
   const mailer: Mailer = {
     send: async (_, mail) => `<${mails.push(mail)}@test>`,
+    baseUrl: () => null,
     link: (_, path) => `http://localhost:3000/${path}`,
   }
   return { mails, provider: provide(Mailer, { factory: () => mailer }) }
@@ -63,6 +64,8 @@ export interface Accounts {
 export const PASSWORD = 'correct horse battery'
 
 export interface AccountsOptions extends AuthOptions, Pick<ClienteleOptions<[]>, 'tenancy' | 'limits'> {
+  /** Of the host’s mails. @default none */
+  readonly mailUrl?: string
   readonly logger?: Logger
   /** @default a mailbox */
   readonly transport?: MailTransport
@@ -71,13 +74,13 @@ export interface AccountsOptions extends AuthOptions, Pick<ClienteleOptions<[]>,
 /** An installation with open registration, and its mails. */
 export async function accounts(
   storage: TestStorage = 'sqlite',
-  { logger, transport, tenancy, limits, ...options }: AccountsOptions = {},
+  { logger, transport, tenancy, limits, mailUrl, ...options }: AccountsOptions = {},
 ): Promise<Accounts> {
   const mails = mailbox()
   const t = await createTestClientele({
     storage,
     plugins: [auth({ registration: 'open', ...options })],
-    mail: { transport: transport ?? mails },
+    mail: { transport: transport ?? mails, ...(mailUrl ? { baseUrl: mailUrl } : {}) },
     ...(logger ? { logger } : {}),
     ...(tenancy ? { tenancy } : {}),
     ...(limits === undefined ? {} : { limits }),

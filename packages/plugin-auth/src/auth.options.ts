@@ -7,8 +7,10 @@ export const authOptions = z.object({
     .describe('Whether strangers may sign up by themselves; they have no role until somebody grants one'),
   baseUrl: z
     .url({ protocol: /^https?$/ })
-    .default('http://localhost:3000')
-    .describe('Where people reach this installation: the origin of its cookies and the issuer of its tokens'),
+    .optional()
+    .describe(
+      'Where people reach this installation: the origin of its cookies and the issuer of its tokens. That of the host’s mails, `mail.baseUrl`, unless given; else http://localhost:3000',
+    ),
   origins: z
     .array(z.url())
     .default([])

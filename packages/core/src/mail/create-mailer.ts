@@ -21,6 +21,7 @@ export function createMailer(): Mailer {
       })
       return sealed.messageId
     },
+    baseUrl: (ctx) => runtimeOf(ctx).mail.baseUrl ?? null,
     link(ctx, path) {
       const { baseUrl } = runtimeOf(ctx).mail
       if (baseUrl === undefined) throw mailErrors['mail.no_base_url']({ path: path.replace(/[?#].*$/s, '') })

@@ -10,7 +10,11 @@ export interface MailOptions {
   readonly transport?: MailTransport
   /** The sender: `hello@shop.example` or `Shop <hello@shop.example>`. @default the transport's */
   readonly from?: string
-  /** Where the host is reached, for links in mails: `https://shop.example`. @default none: mails that need a link fail */
+  /**
+   * Where people reach the host, `https://shop.example`: what links in mails begin with, and whose cookies and tokens
+   * accounts have.
+   * @default none: mails that need a link fail
+   */
   readonly baseUrl?: string
   /** Without a transport, in development: write mails to the log as they are, codes and links too. @default false */
   readonly console?: boolean

@@ -39,6 +39,8 @@ export interface Mailer {
    * @throws `mail.invalid` for an address, a subject or a header that could not stand in a mail
    */
   send(t: Tx, mail: Mail): Promise<string>
+  /** Where the host is reached, `mail.baseUrl`; null when it does not say. */
+  baseUrl(ctx: Ctx): string | null
   /**
    * The address of a page for a link in a mail: `path` under `mail.baseUrl`, never under a host that a request named.
    * @throws `mail.no_base_url`

@@ -1,6 +1,6 @@
 import type { Ctx, Mail } from '@clientele/core'
 import { TenantSettings } from '@clientele/core'
-import { AuthConfigured } from '../auth.config.ts'
+import { AuthConfigured, publicUrl } from '../auth.config.ts'
 import type { Locale } from '../user/user.entity.ts'
 
 const WORDS: Readonly<Record<Locale, { readonly subject: string; readonly text: string }>> = {
@@ -41,14 +41,14 @@ export async function invitationMail(
   ctx: Ctx,
   to: { readonly email: string; readonly locale: Locale; readonly token: string; readonly expiresAt: string },
 ): Promise<Mail> {
-  const { appName, baseUrl } = ctx.get(AuthConfigured)
+  const { appName } = ctx.get(AuthConfigured)
   const { name } = await ctx.settings(TenantSettings)
   const values: Readonly<Record<string, string>> = {
     shop: name.replaceAll(/\p{Cc}/gu, ' '),
     app: appName,
     token: to.token,
     until: `${to.expiresAt.slice(0, 16).replace('T', ' ')} UTC`,
-    link: `${baseUrl.replace(/\/$/, '')}/admin/invitation#${to.token}`,
+    link: `${publicUrl(ctx).replace(/\/$/, '')}/admin/invitation#${to.token}`,
   }
   const fill = (text: string): string => text.replaceAll(/\{(\w+)\}/g, (_, key: string) => values[key] ?? '')
   const { subject, text } = WORDS[to.locale]

@@ -1,6 +1,7 @@
 import { defineService, fromTimestamp, uuidSchema, type Ctx } from '@clientele/core'
 import { jwtVerify, SignJWT } from 'jose'
 import * as z from 'zod'
+import { publicUrl } from '../auth.config.ts'
 import type { AuthConfig } from '../auth.options.ts'
 import type { SigningKeys } from './signing-keys.ts'
 
@@ -31,10 +32,7 @@ const AUDIENCE = 'clientele'
 const SKEW_SECONDS = 5
 const LONGEST = 2000
 
-export function createAccessTokens(
-  keys: SigningKeys,
-  { baseUrl, accessTokenSeconds }: AuthConfig,
-): AccessTokens {
+export function createAccessTokens(keys: SigningKeys, { accessTokenSeconds }: AuthConfig): AccessTokens {
   return {
     async issue(ctx, { userId, sessionId }) {
       const now = fromTimestamp(ctx.now())
@@ -42,7 +40,7 @@ export function createAccessTokens(
       const issuedAt = Math.floor(now / 1000)
       return new SignJWT({ sid: sessionId })
         .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid: id })
-        .setIssuer(baseUrl)
+        .setIssuer(publicUrl(ctx))
         .setAudience(AUDIENCE)
         .setSubject(userId)
         .setIssuedAt(issuedAt)
@@ -64,7 +62,7 @@ export function createAccessTokens(
           {
             algorithms: [ALGORITHM],
             typ: TYPE,
-            issuer: baseUrl,
+            issuer: publicUrl(ctx),
             audience: AUDIENCE,
             requiredClaims: ['exp', 'iat', 'sub', 'sid'],
             maxTokenAge: accessTokenSeconds,

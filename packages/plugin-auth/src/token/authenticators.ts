@@ -8,11 +8,9 @@ import {
   type OpenContext,
 } from '@clientele/core'
 import { Access } from '../access/access.service.ts'
-import { AuthConfigured } from '../auth.config.ts'
 import { authErrors } from '../auth.errors.ts'
 import { Sessions, type LiveSession } from '../session/session.service.ts'
 import { AccessTokens, looksLikeJwt } from './access-token.ts'
-import { AuthKeys } from './auth-keys.ts'
 import { sessionIdOf } from './cookie.ts'
 import { requireSameSite } from './same-site.ts'
 
@@ -48,7 +46,7 @@ export const cookieAuthenticator: Authenticator = {
     const ctx = open()
     const session = await cookieSession(ctx, request)
     if (!session) return null
-    requireSameSite(request, ctx.get(AuthConfigured))
+    requireSameSite(ctx, request)
     return identified(ctx, session, open)
   },
 }
@@ -78,7 +76,7 @@ async function cookieSession(
   ctx: Ctx,
   { headers }: Pick<Credentials, 'headers'>,
 ): Promise<LiveSession | null> {
-  const id = sessionIdOf(ctx.get(AuthKeys), headers, ctx.get(AuthConfigured))
+  const id = sessionIdOf(ctx, headers)
   return id === null ? null : ctx.get(Sessions).find(ctx, id, 'cookie')
 }
 

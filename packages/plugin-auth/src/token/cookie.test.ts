@@ -33,6 +33,17 @@ test('on http the cookie does without what browsers allow on https only', async 
   expect(set).toMatch(/^clientele=[\w.-]+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=2592000$/)
 })
 
+test('where the host is reached is said once: as its mails say it, unless accounts are elsewhere', async () => {
+  const byMail = await browser(await accounts('sqlite', { mailUrl: 'https://shop.example/app' }))
+  expect(byMail.set).toContain('__Host-clientele=')
+  expect((await byMail.ask('PATCH', { origin: baseUrl })).status).toBe(200)
+  const elsewhere = await browser(
+    await accounts('sqlite', { mailUrl: baseUrl, baseUrl: 'http://127.0.0.1:3000' }),
+  )
+  expect(elsewhere.set).toMatch(/^clientele=/)
+  expect((await elsewhere.ask('PATCH', { origin: baseUrl })).status).toBe(403)
+})
+
 test('a change by cookie is taken from own pages only', async () => {
   const { ask } = await browser(await accounts('sqlite', { baseUrl, origins: ['https://admin.example'] }))
   const statusOf = async (headers: Record<string, string>) => (await ask('PATCH', headers)).status

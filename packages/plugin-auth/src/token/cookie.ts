@@ -1,6 +1,6 @@
-import type { Credentials } from '@clientele/core'
-import type { AuthConfig } from '../auth.options.ts'
-import type { AuthKeys } from './auth-keys.ts'
+import type { Credentials, Ctx } from '@clientele/core'
+import { publicUrl } from '../auth.config.ts'
+import { AuthKeys } from './auth-keys.ts'
 
 /** What the cookie of a session holds: its id, and a MAC that only this installation makes. */
 export function cookieValue(keys: AuthKeys, sessionId: string): string {
@@ -8,12 +8,8 @@ export function cookieValue(keys: AuthKeys, sessionId: string): string {
 }
 
 /** The session of a request's cookie; null when it has none of ours. */
-export function sessionIdOf(
-  keys: AuthKeys,
-  headers: Credentials['headers'],
-  config: AuthConfig,
-): string | null {
-  const name = cookieName(config)
+export function sessionIdOf(ctx: Ctx, headers: Credentials['headers']): string | null {
+  const name = cookieName(ctx)
   // Of several of one name none is believed: somebody else may have set one.
   const found = (headers['cookie'] ?? '')
     .split(';')
@@ -21,23 +17,23 @@ export function sessionIdOf(
     .filter((part) => part.startsWith(`${name}=`))
   if (found.length !== 1) return null
   const [, id, mac] = /^([\da-f-]{36})\.([\w-]{43})$/.exec(found[0]!.slice(name.length + 1)) ?? []
-  return id !== undefined && mac !== undefined && keys.isMac('cookie', id, mac) ? id : null
+  return id !== undefined && mac !== undefined && ctx.get(AuthKeys).isMac('cookie', id, mac) ? id : null
 }
 
 /** The header that sets it; without a value, the one that removes it. */
 export function setCookie(
-  config: AuthConfig,
+  ctx: Ctx,
   { value = '', maxAgeSeconds = 0 }: { readonly value?: string; readonly maxAgeSeconds?: number } = {},
 ): string {
-  const secure = isHttps(config) ? '; Secure' : ''
-  return `${cookieName(config)}=${value}; Path=/; HttpOnly${secure}; SameSite=Strict; Max-Age=${maxAgeSeconds}`
+  const secure = isHttps(ctx) ? '; Secure' : ''
+  return `${cookieName(ctx)}=${value}; Path=/; HttpOnly${secure}; SameSite=Strict; Max-Age=${maxAgeSeconds}`
 }
 
 /** `__Host-` makes browsers refuse it from other hosts and over http; on http://localhost they would refuse ours. */
-function cookieName(config: AuthConfig): string {
-  return isHttps(config) ? '__Host-clientele' : 'clientele'
+function cookieName(ctx: Ctx): string {
+  return isHttps(ctx) ? '__Host-clientele' : 'clientele'
 }
 
-function isHttps({ baseUrl }: AuthConfig): boolean {
-  return new URL(baseUrl).protocol === 'https:'
+function isHttps(ctx: Ctx): boolean {
+  return new URL(publicUrl(ctx)).protocol === 'https:'
 }

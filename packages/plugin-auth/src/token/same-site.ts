@@ -1,6 +1,6 @@
-import type { Credentials } from '@clientele/core'
+import type { Credentials, Ctx } from '@clientele/core'
+import { AuthConfigured, publicUrl } from '../auth.config.ts'
 import { authErrors } from '../auth.errors.ts'
-import type { AuthConfig } from '../auth.options.ts'
 
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -12,12 +12,13 @@ const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
  * @throws `auth.cross_site`
  */
 export function requireSameSite(
+  ctx: Ctx,
   { method, headers }: Pick<Credentials, 'method' | 'headers'>,
-  { baseUrl, origins }: AuthConfig,
 ): void {
   if (SAFE.has(method)) return
   const { origin, 'sec-fetch-site': site } = headers
-  const own = new Set([baseUrl, ...origins].map((url) => new URL(url).origin))
+  const { origins } = ctx.get(AuthConfigured)
+  const own = new Set([publicUrl(ctx), ...origins].map((url) => new URL(url).origin))
   if (site === 'same-origin' || (origin !== undefined && own.has(origin))) return
   throw authErrors['auth.cross_site']({ origin: (origin ?? site ?? 'unknown').slice(0, 200) })
 }

@@ -1,6 +1,5 @@
 import { reply, type Ctx, type Reply, type RouteRequest } from '@clientele/core'
 import * as z from 'zod'
-import { AuthConfigured } from '../auth.config.ts'
 import type { UserRow } from '../user/user.entity.ts'
 import { setCookie } from './cookie.ts'
 import { requireSameSite } from './same-site.ts'
@@ -26,8 +25,7 @@ export async function signInReply(
   { headers, ip }: Pick<RouteRequest, 'headers' | 'ip'>,
   { as, find }: { readonly as: 'bearer' | 'cookie'; readonly find: () => Promise<UserRow> },
 ): Promise<Reply<z.infer<typeof signedIn>>> {
-  const config = ctx.get(AuthConfigured)
-  if (as === 'cookie') requireSameSite({ method: 'POST', headers }, config)
+  if (as === 'cookie') requireSameSite(ctx, { method: 'POST', headers })
   const user = await find()
   const device = { ip, userAgent: headers['user-agent'] ?? '' }
   const noStore = { 'cache-control': 'no-store' }
@@ -35,6 +33,6 @@ export async function signInReply(
   const { cookie: value, maxAgeSeconds } = await ctx.get(SignIn).cookie(ctx, user, device)
   return reply(
     { expiresIn: maxAgeSeconds },
-    { headers: { ...noStore, 'set-cookie': setCookie(config, { value, maxAgeSeconds }) } },
+    { headers: { ...noStore, 'set-cookie': setCookie(ctx, { value, maxAgeSeconds }) } },
   )
 }

@@ -1,6 +1,5 @@
 import { reply, route } from '@clientele/core'
 import * as z from 'zod'
-import { AuthConfigured } from '../auth.config.ts'
 import { passwordSchema } from '../password/password.schema.ts'
 import { Sessions } from '../session/session.service.ts'
 import { emailSchema } from '../user/user.entity.ts'
@@ -72,7 +71,7 @@ export const tokenRoutes = {
       if (session) await ctx.tx((t) => t.get(Sessions).end(t, session.userId, session.id, 'signed-out'))
       return reply<never>(null, {
         status: 204,
-        headers: session?.kind === 'cookie' ? { 'set-cookie': setCookie(ctx.get(AuthConfigured)) } : {},
+        headers: session?.kind === 'cookie' ? { 'set-cookie': setCookie(ctx) } : {},
       })
     },
   }),

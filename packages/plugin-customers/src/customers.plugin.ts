@@ -117,7 +117,7 @@ const impl = definePlugin({
     provide(Declarations, { factory: () => createDeclarations({ traits, events }) }),
     provide(Customers, { factory: createCustomersService }),
     provide(Sources, { factory: createSourcesService }),
-    provide(Ingest, { factory: createIngestService }),
+    provide(Ingest, { factory: createIngestService, dispose: (ingest) => ingest.idle() }),
     provide(Consents, { factory: createConsentsService }),
     provide(Suppressions, { factory: createSuppressionsService }),
     provide(TraitRegistry, { factory: createTraitRegistry }),

@@ -3,6 +3,7 @@ import { customersErrors } from '../customers.errors.ts'
 import type { CustomersTables } from '../customers.tables.ts'
 import type { EventType } from '../event/event.entity.ts'
 import { CustomerEvents } from '../event/event.service.ts'
+import { sourceOf } from '../source/find-source.ts'
 import { Source } from '../source/source.entity.ts'
 import { Declarations } from '../declaration/declarations.ts'
 import { Gatherer } from './gather.ts'
@@ -44,6 +45,8 @@ export interface IngestService {
    * @throws `entity.not_found`, `customers.still_rejected`
    */
   replay(ctx: Ctx, id: string, mended?: unknown): Promise<IngestResult>
+  /** Resolves when all events that were sent until now are answered for. */
+  idle(): Promise<void>
 }
 
 export const Ingest = defineService<IngestService>('customers.ingest')
@@ -56,6 +59,8 @@ const MOST_WAITING = { batches: 64, events: 1000 } as const
 const FEW = 10
 /** Requests that share a transaction. */
 const MOST_TOGETHER = 50
+/** How long others of a source wait for a transaction that is held up, as by the lock of a customer. */
+const PATIENCE_MS = 200
 /** How often a batch that loses races is tried; each try is up to three transactions. */
 const RACES = 5
 /** How often a source is marked as seen. */
@@ -64,23 +69,39 @@ const SEEN_EVERY_MS = 60_000
 export function createIngestService(): IngestService {
   const running = { batches: 0, events: 0 }
   const gatherers: Gatherers = new Map()
+  const answers = new Set<Promise<IngestResult>>()
   const ingest: IngestService['ingest'] = async (ctx, incoming) => {
     const { length } = incoming.events
     if (length > MOST_EVENTS)
       throw customersErrors['customers.batch_too_large']({ length, limit: MOST_EVENTS })
-    // In a transaction of the caller's there is nothing to share.
-    const kind = length > FEW || 'enqueue' in ctx ? 'batches' : 'events'
+    const kind = length <= FEW && isOfSource(ctx, incoming) ? 'events' : 'batches'
     if (running[kind] >= MOST_WAITING[kind])
       throw customersErrors['customers.overloaded']({ waiting: running[kind] })
     running[kind]++
+    const answer = kind === 'events' ? takeWithOthers(ctx, incoming, gatherers) : takeAlone(ctx, incoming)
+    answers.add(answer)
     try {
-      if (kind === 'events') return await takeWithOthers(ctx, incoming, gatherers)
-      return (await takeAll(ctx, [incoming]))[0]!
+      return await answer
     } finally {
+      answers.delete(answer)
       running[kind]--
     }
   }
-  return { ingest, replay: (ctx, id, mended) => replay(ctx, id, mended) }
+  return {
+    ingest,
+    replay: (ctx, id, mended) => replay(ctx, id, mended),
+    async idle() {
+      await Promise.allSettled(answers)
+    },
+  }
+}
+
+/**
+ * What a source sends by itself: nobody has to be remembered as the one who did it. Code of the same process stands for
+ * itself, and in a transaction of the caller's there is nothing to share.
+ */
+function isOfSource(ctx: Ctx, { sourceId }: IncomingEvents): boolean {
+  return sourceId !== null && sourceOf(ctx.actor) === sourceId && !('enqueue' in ctx)
 }
 
 /**
@@ -88,14 +109,22 @@ export function createIngestService(): IngestService {
  * a request is in it, and a request that fails fails alone.
  */
 function takeWithOthers(ctx: Ctx, incoming: IncomingEvents, gatherers: Gatherers): Promise<IngestResult> {
-  const { tenantId, actor, origin } = ctx
-  const key = JSON.stringify([tenantId, actor.kind, actor.id, origin, incoming.sourceId])
-  let gatherer = gatherers.get(key)
-  if (!gatherer) {
-    gatherer = new Gatherer(takeGroup, { most: MOST_TOGETHER, done: () => gatherers.delete(key) })
-    gatherers.set(key, gatherer)
-  }
+  const key = JSON.stringify([ctx.tenantId, ctx.origin, incoming.sourceId])
+  const gatherer =
+    gatherers.get(key) ??
+    new Gatherer(takeGroup, {
+      most: MOST_TOGETHER,
+      patienceMs: PATIENCE_MS,
+      isForAll: isAboutDatabase,
+      done: () => gatherers.delete(key),
+    })
+  gatherers.set(key, gatherer)
   return gatherer.add({ ctx, incoming })
+}
+
+/** It was waited for already, or it is away: each alone would wait for it again. */
+function isAboutDatabase(error: unknown): boolean {
+  return isClienteleError(error) && (error.code === 'storage.busy' || error.code === 'storage.unavailable')
 }
 
 type Gatherers = Map<string, Gatherer<Request, IngestResult>>
@@ -112,6 +141,10 @@ function takeGroup(group: readonly Request[]): Promise<readonly IngestResult[]> 
     ctx,
     group.map(({ incoming }) => incoming),
   )
+}
+
+async function takeAlone(ctx: Ctx, incoming: IncomingEvents): Promise<IngestResult> {
+  return (await takeAll(ctx, [incoming]))[0]!
 }
 
 function takeAll(ctx: Ctx, group: readonly IncomingEvents[]): Promise<readonly IngestResult[]> {

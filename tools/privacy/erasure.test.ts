@@ -53,6 +53,7 @@ eachStorage((storage) => {
       })
       const line = { sku: 'MUG', name: 'Mug', quantity: 1, unitPrice: { amount: 500, currency: 'EUR' } }
       await api.orders.create({ body: { customerId, state: 'paid', lines: [line] } })
+      await api.customers.addNote({ params: { id: customerId }, body: { text: `Called ${CANARY}` } })
     }
     async function* csv(): AsyncGenerator<string> {
       yield `id,firstName,email\n${ana},Changed ${CANARY},${address(1)}\nnobody,Bad,${address(2)}\n`
@@ -99,7 +100,7 @@ eachStorage((storage) => {
     expect(unfilled, 'personal columns without the canary: fill them above').toEqual([])
 
     const exported = await collect(await api.customers.exportCustomer({ params: { id: customerId } }))
-    for (const table of ['customers', 'events', 'identities', 'consents', 'orders'])
+    for (const table of ['customers', 'events', 'identities', 'consents', 'customerNotes', 'orders'])
       expect(exported).toContain(`"entity":"${table}"`)
     await tx((t) => t.get(Privacy).eraseCustomer(t, customerId))
     await tx((t) => t.get(Privacy).eraseCustomer(t, removed!))

@@ -19,6 +19,9 @@ const SILENT = [
   ...['core.cancelImport', 'core.cancelExport', 'core.cancelJob', 'core.retryJob', 'core.runSchedule'],
   ...['customers.previewImport', 'customers.checkSuppression', 'customers.replayErasures'],
   ...['segments.preview', 'segments.evaluate', 'core.removeJob'],
+  // What the walk asks of them is so already, or their rows are derived.
+  ...['auth.endUserSessions', 'customers.changeTags'],
+  ...['segments.cancelRecompute', 'segments.overlap', 'segments.recompute', 'segments.removePin'],
 ]
 
 eachStorage((storage) => {

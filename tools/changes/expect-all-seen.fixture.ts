@@ -1,7 +1,7 @@
 import type { Change, Money } from '@clientele/core'
 import { expect } from 'vitest'
 import type { Shop } from '../isolation/shop.ts'
-import { differences, storedRows, type Difference } from './stored-rows.ts'
+import { differences, entityName, storedRows, type Difference } from './stored-rows.ts'
 
 /** Columns that only `t.projection` writes: sums and counters that no subscriber needs to see. */
 const PROJECTED: Readonly<Record<string, readonly string[] | '*'>> = {
@@ -47,8 +47,9 @@ export async function expectAllSeen(
   const changed = differences(before, after).filter((one) => !isProjected(one))
   if (!done) expect(changed, `${name} failed, and nothing remains of it`).toEqual([])
   const seen = new Map<string, Change[]>()
-  // What all tenants share is in no tenant's rows.
-  const own = shop.test.recorder.changes.filter(({ entity }) => typeof entity.options.tenancy !== 'object')
+  // What all tenants share names none in its rows.
+  const ofTenants = new Set(shop.tables.map(entityName))
+  const own = shop.test.recorder.changes.filter(({ entity }) => ofTenants.has(entity.name))
   for (const change of done ? own : []) {
     const key = `${change.entity.name} ${change.id}`
     seen.set(key, [...(seen.get(key) ?? []), change])

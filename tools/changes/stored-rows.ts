@@ -63,6 +63,7 @@ function columnOf(name: string, row: Row): string {
   return amount !== name && amount in row ? amount : name
 }
 
-function entityName(table: string): string {
+/** As queries name the entity of a table. */
+export function entityName(table: string): string {
   return table.replace(/^clientele_/, '').replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
 }

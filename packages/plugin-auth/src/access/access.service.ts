@@ -2,7 +2,7 @@ import { defineService, type Ctx } from '@clientele/core'
 
 /** What a user may do in one tenant. */
 export interface TenantAccess {
-  /** The role's key: `super-admin`, `admin`, `editor`, `viewer` or one of the tenant's own. */
+  /** The role's key: `super_admin`, `admin`, `editor`, `viewer` or one of the tenant's own. */
   readonly role: string
   /** Resolved: `orders:read`, also `*` and `orders:*`. */
   readonly permissions: ReadonlySet<string>

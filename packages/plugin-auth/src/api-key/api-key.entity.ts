@@ -25,4 +25,5 @@ export const ApiKey = defineEntity(
   },
 )
 
+/** An API key as queries see one. */
 export interface ApiKeyRow extends RowOf<typeof ApiKey> {}

@@ -36,4 +36,5 @@ export const Code = defineEntity(
   },
 )
 
+/** A code as queries see one. */
 export interface CodeRow extends RowOf<typeof Code> {}

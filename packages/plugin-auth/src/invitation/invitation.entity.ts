@@ -29,4 +29,5 @@ export const Invitation = defineEntity(
   },
 )
 
+/** An invitation as queries see one. */
 export interface InvitationRow extends RowOf<typeof Invitation> {}

@@ -23,6 +23,7 @@ import { Users } from '../user/users.service.ts'
 import { invitationMail } from './invitation-mail.ts'
 import { Invitation, type InvitationRow } from './invitation.entity.ts'
 
+/** Who is asked to work in the tenant, and as what. */
 export interface NewInvitation {
   readonly email: string
   readonly role: string
@@ -60,6 +61,7 @@ export interface InvitationsService {
   ): Promise<{ readonly tenantId: string; readonly userId: string }>
 }
 
+/** The service: `ctx.get(Invitations)`. */
 export const Invitations = defineService<InvitationsService>('auth.invitations')
 
 const DAY_MS = 86_400_000

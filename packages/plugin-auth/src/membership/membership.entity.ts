@@ -18,6 +18,7 @@ export const Membership = defineEntity(
   { live: { read: 'users:read' }, description: 'Who works in the tenant, and as what' },
 )
 
+/** A role of a user in a tenant, as queries see one. */
 export interface MembershipRow extends RowOf<typeof Membership> {}
 
 /** Where users work: what is looked at while no tenant is known yet. Follows the memberships. */

@@ -33,6 +33,7 @@ export interface MembershipsService {
   remove(t: Tx, userId: string, options?: WriteOptions): Promise<void>
 }
 
+/** The service: `ctx.get(Memberships)`. */
 export const Memberships = defineService<MembershipsService>('auth.memberships')
 
 export function createMembershipsService(): MembershipsService {

@@ -23,6 +23,7 @@ export interface Passwords {
   verify(ctx: Ctx, hashed: string | null, password: string): Promise<PasswordCheck>
 }
 
+/** The service: `ctx.get(Passwords)`. */
 export const Passwords = defineService<Passwords>('auth.passwords')
 
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const

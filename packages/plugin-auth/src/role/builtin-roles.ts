@@ -5,6 +5,7 @@ import type { KnownPermission } from '@clientele/core'
  * them by name (`roles: ['admin', 'editor']` of a permission).
  */
 export const BUILTIN_ROLES = ['super_admin', 'admin', 'editor', 'viewer'] as const
+/** The key of a built-in role. */
 export type BuiltinRole = (typeof BUILTIN_ROLES)[number]
 
 export function isBuiltinRole(key: string): key is BuiltinRole {

@@ -23,4 +23,5 @@ export const Role = defineEntity(
   { label: 'name', live: { read: 'users:read' }, description: 'Roles of the tenant’s own' },
 )
 
+/** A role of the tenant’s own, as queries see one. */
 export interface RoleRow extends RowOf<typeof Role> {}

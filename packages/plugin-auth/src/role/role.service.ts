@@ -15,6 +15,7 @@ export interface RoleShown {
   readonly permissions: readonly string[]
 }
 
+/** What a new role is made of. */
 export interface NewRole {
   readonly key: string
   readonly name: string
@@ -46,6 +47,7 @@ export interface RolesService {
   remove(t: Tx, id: string, options?: WriteOptions): Promise<void>
 }
 
+/** The service: `ctx.get(Roles)`. */
 export const Roles = defineService<RolesService>('auth.roles')
 
 export function createRolesService(): RolesService {

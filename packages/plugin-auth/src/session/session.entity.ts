@@ -31,4 +31,5 @@ export const Session = defineEntity(
   },
 )
 
+/** A session as queries see one. */
 export interface SessionRow extends RowOf<typeof Session> {}

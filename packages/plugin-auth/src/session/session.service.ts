@@ -60,6 +60,7 @@ export interface SessionsService {
   endAll(t: Tx, userId: string, options?: { readonly but?: string }): Promise<void>
 }
 
+/** The service: `ctx.get(Sessions)`. */
 export const Sessions = defineService<SessionsService>('auth.sessions')
 
 const DAY_MS = 86_400_000

@@ -21,6 +21,7 @@ export interface DomainsService {
   remove(t: Tx, id: string): Promise<void>
 }
 
+/** The service: `ctx.get(Domains)`. */
 export const Domains = defineService<DomainsService>('auth.domains')
 
 /** A host name with at least two labels, as browsers send it. */

@@ -12,6 +12,7 @@ export const quotasSchema = z.strictObject({
     .describe('Customer events received in a month, in UTC'),
   keys: z.int().min(0).nullable().default(null).describe('API keys that are not revoked'),
 })
+/** How much a tenant may have of what is limited; null is no limit. */
 export type Quotas = z.output<typeof quotasSchema>
 
 /** A tenant's id, as in host names and paths; it never changes and is never used again. */
@@ -43,6 +44,7 @@ export const Tenant = defineEntity(
   },
 )
 
+/** A tenant as queries see one. */
 export interface TenantRow extends RowOf<typeof Tenant> {}
 
 /** A host name that stands for a tenant, once it has proved to own it. */
@@ -64,6 +66,7 @@ export const TenantDomain = defineEntity(
   },
 )
 
+/** A domain as queries see one. */
 export interface TenantDomainRow extends RowOf<typeof TenantDomain> {}
 
 /** Everything of a tenant as files. */
@@ -85,4 +88,5 @@ export const TenantExport = defineEntity(
   },
 )
 
+/** An export of a tenant, as queries see one. */
 export interface TenantExportRow extends RowOf<typeof TenantExport> {}

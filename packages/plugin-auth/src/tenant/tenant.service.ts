@@ -14,6 +14,7 @@ import { TenantCache, type KnownTenants } from './tenant-cache.ts'
 import { DeleteTenant } from './delete-tenant.job.ts'
 import { Tenant, type Quotas, type TenantRow } from './tenant.entity.ts'
 
+/** What a new tenant is made of. */
 export interface NewTenant {
   readonly tenantId: string
   /** What people call it. @default its id */
@@ -57,6 +58,7 @@ export interface TenantsService {
   forget(): void
 }
 
+/** The service: `ctx.get(Tenants)`. */
 export const Tenants = defineService<TenantsService>('auth.tenants')
 
 const DAY_MS = 86_400_000

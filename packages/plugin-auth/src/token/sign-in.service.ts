@@ -46,6 +46,7 @@ export interface SignInService {
   refresh(ctx: Ctx, refreshToken: string): Promise<BearerTokens>
 }
 
+/** The service: `ctx.get(SignIn)`. */
 export const SignIn = defineService<SignInService>('auth.sign-in')
 
 export function createSignIn(keys: AuthKeys, { accessTokenSeconds, sessionDays }: AuthConfig): SignInService {

@@ -45,6 +45,7 @@ export interface AccountsService {
   resetPassword(ctx: Ctx, answer: CodeAnswer & { readonly password: string }): Promise<void>
 }
 
+/** The service: `ctx.get(Accounts)`. */
 export const Accounts = defineService<AccountsService>('auth.accounts')
 
 export function createAccounts({ registration }: AuthConfig): AccountsService {

@@ -16,6 +16,7 @@ export const personNameSchema = z
 
 /** The languages that mails are written in. */
 export const LOCALES = ['en', 'pt'] as const
+/** A language that mails are written in. */
 export type Locale = (typeof LOCALES)[number]
 
 /**
@@ -58,6 +59,9 @@ export const User = defineEntity(
   },
 )
 
+/** A user as queries see one. */
 export interface UserRow extends RowOf<typeof User> {}
+/** What a new user is made of. */
 export interface NewUser extends InsertOf<typeof User> {}
+/** What of a user can be changed. */
 export interface UserChanges extends PatchOf<typeof User> {}

@@ -24,6 +24,7 @@ export interface UsersService {
   prove(t: Tx, person: ProvedPerson): Promise<UserRow>
 }
 
+/** The service: `ctx.get(Users)`. */
 export const Users = defineService<UsersService>('auth.users')
 
 export function createUsers(): UsersService {

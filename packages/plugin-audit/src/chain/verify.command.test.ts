@@ -60,5 +60,8 @@ eachStorage((storage) => {
     )
     await writeFile(join(cwd, 'kept.jsonl'), 'nothing\n')
     expect((await call('audit verify', { checkpoint: 'kept.jsonl' })).error).toContain('holds no checkpoint')
+    expect((await call('audit verify', { checkpoint: 'lost.jsonl' })).error).toContain(
+      'there is no such file',
+    )
   })
 })

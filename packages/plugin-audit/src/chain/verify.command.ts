@@ -67,12 +67,22 @@ async function tenantsOf({ values, cdp }: CommandCall): Promise<readonly string[
 /** The last checkpoint of each tenant in a file of such lines, be they of the command or of the log. */
 async function readCheckpoints(file: string): Promise<ReadonlyMap<string, AuditCheckpoint>> {
   const found = new Map<string, AuditCheckpoint>()
-  for (const line of (await readFile(file, 'utf8')).split('\n')) {
+  for (const line of (await textOf(file)).split('\n')) {
     const checkpoint = checkpointIn(line)
     if (checkpoint) found.set(checkpoint.tenantId, checkpoint)
   }
   if (found.size > 0) return found
   throw new Error(`${file} holds no checkpoint: a line of JSON, as "clientele audit checkpoint" writes it`)
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException
+    const reason = code === 'ENOENT' ? 'there is no such file' : message
+    throw new Error(`Cannot read checkpoints from ${file}: ${reason}`, { cause })
+  }
 }
 
 function checkpointIn(line: string): AuditCheckpoint | null {

@@ -33,14 +33,21 @@ export function mailRecorder(): { readonly mails: Mail[]; readonly provider: Pro
   return { mails, provider: provide(Mailer, { factory: () => mailer }) }
 }
 
+/** A note, and whose trail it stands in. */
+export interface TenantNote extends AuditNote {
+  readonly tenantId: string
+}
+
 /** Keeps what is put on the record besides changes of rows. */
-export function noteRecorder(): { readonly notes: AuditNote[]; readonly plugin: Plugin } {
-  const notes: AuditNote[] = []
+export function noteRecorder(): { readonly notes: TenantNote[]; readonly plugin: Plugin } {
+  const notes: TenantNote[] = []
   const plugin = definePlugin({
     id: 'notes',
     version: '1.0.0',
     requires: { core: '*' },
-    contributes: [AuditTrails.add({ record: (_, note) => void notes.push(note) })],
+    contributes: [
+      AuditTrails.add({ record: ({ tenantId }, note) => void notes.push({ ...note, tenantId }) }),
+    ],
   })
   return { notes, plugin: plugin() }
 }

@@ -44,7 +44,7 @@ export async function invitationMail(
   const { appName } = ctx.get(AuthConfigured)
   const { name } = await ctx.settings(TenantSettings)
   const values: Readonly<Record<string, string>> = {
-    shop: name.replaceAll(/\p{Cc}/gu, ' '),
+    shop: name.replaceAll(/[\p{Cc}\u2028\u2029]/gu, ' '),
     app: appName,
     token: to.token,
     until: `${to.expiresAt.slice(0, 16).replace('T', ' ')} UTC`,

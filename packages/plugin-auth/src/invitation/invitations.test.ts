@@ -1,7 +1,7 @@
-import type { AuditNote, Mail } from '@clientele/core'
+import type { Mail } from '@clientele/core'
 import { createTestClientele, eachStorage, type TestClientele } from '@clientele/testing'
 import { expect, test } from 'vitest'
-import { mailRecorder, noteRecorder } from '../accounts.fixture.ts'
+import { mailRecorder, noteRecorder, type TenantNote } from '../accounts.fixture.ts'
 import { auth } from '../auth.plugin.ts'
 import { Invitation } from './invitation.entity.ts'
 
@@ -10,7 +10,7 @@ type Shop = TestClientele<readonly [ReturnType<typeof auth>]>
 const PASSWORD = 'correct horse battery'
 
 eachStorage((storage) => {
-  const open = async (): Promise<{ shop: Shop; mails: readonly Mail[]; notes: readonly AuditNote[] }> => {
+  const open = async (): Promise<{ shop: Shop; mails: readonly Mail[]; notes: readonly TenantNote[] }> => {
     const { mails, provider } = mailRecorder()
     const { notes, plugin } = noteRecorder()
     const shop = await createTestClientele({
@@ -90,6 +90,17 @@ eachStorage((storage) => {
     for (const token of [foreign, 'x', 'acme.x', '*.x'])
       expect((await accept(shop, { token })).json.code, token).toBe('auth.unknown_invitation')
     expect(await rolesIn(shop, 'acme')).toEqual([])
+  })
+
+  test('a tenant may be called what could not stand in a header', async () => {
+    const { shop, mails } = await open()
+    await shop.fetch('/api/v1/tenants/acme/settings/tenant', {
+      method: 'PATCH',
+      as: { tenants: ['acme'] },
+      body: { name: 'Acme\u2028Bcc: eve@example.com' },
+    })
+    await invite(shop, 'acme')
+    expect(mails.at(-1)?.subject).toBe('You are invited to Acme Bcc: eve@example.com')
   })
 
   test('who was let in, as what and by whom is on the record', async () => {

@@ -1,4 +1,5 @@
 import {
+  Audit,
   coreErrors,
   Files,
   idParams,
@@ -9,6 +10,7 @@ import {
   fromTimestamp,
   toTimestamp,
   TenantContexts,
+  type Ctx,
 } from '@clientele/core'
 import * as z from 'zod'
 import { AuthConfigured } from '../auth.config.ts'
@@ -122,6 +124,7 @@ export const tenantRoutes = {
     status: 202,
     handler: async (request, ctx) => {
       const { tenantId } = await ctx.get(Tenants).get(ctx, request.params.tenantId)
+      await tellTenant(ctx, tenantId, 'auth.tenant-export-started')
       return ctx.tx(async (t) => {
         const expiresAt = toTimestamp(fromTimestamp(t.now()) + KEPT_MS)
         const made = await t.repo(TenantExport).insert({ tenantId, expiresAt })
@@ -149,7 +152,7 @@ export const tenantRoutes = {
       const { tenantId, files } = await ctx.repo(TenantExport).get(id)
       const found = files.find(({ name }) => name === file)
       if (!found) throw coreErrors['entity.not_found']({ entity: 'tenantExports', id: file })
-      const inTenant = ctx.get(TenantContexts).open(ctx, tenantId)
+      const inTenant = await tellTenant(ctx, tenantId, 'auth.tenant-export-downloaded', { file })
       const { content } = await ctx.get(Files).open(inTenant, found.fileId)
       const disposition = `attachment; filename="${found.name}"`
       return reply<never>(content, {
@@ -157,4 +160,16 @@ export const tenantRoutes = {
       })
     },
   }),
+}
+
+/** What leaves a tenant stands in its own trail, whoever took it out. Answers a context in the tenant. */
+async function tellTenant(
+  ctx: Ctx,
+  tenantId: string,
+  action: string,
+  details: Readonly<Record<string, string>> = {},
+): Promise<Ctx> {
+  const inTenant = ctx.get(TenantContexts).open(ctx, tenantId)
+  await ctx.get(Audit).record(inTenant, { action, entity: Tenant.name, details })
+  return inTenant
 }

@@ -7,6 +7,7 @@ import {
   defineSchedule,
   handleJob,
   provide,
+  type Plugin,
   type Provider,
   type TableDefinition,
 } from '@clientele/core'
@@ -19,7 +20,7 @@ import {
 } from '@clientele/testing'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
-import { mailRecorder } from '../accounts.fixture.ts'
+import { mailRecorder, noteRecorder } from '../accounts.fixture.ts'
 import { auth } from '../auth.plugin.ts'
 import type { AuthOptions } from '../auth.options.ts'
 import { Memberships } from '../membership/membership.service.ts'
@@ -61,9 +62,10 @@ async function open(
     readonly dns?: string
     readonly done?: string[]
     readonly overrides?: readonly Provider[]
+    readonly others?: readonly Plugin[]
   } = {},
 ): Promise<Shop> {
-  const { dns, done = [], overrides = [], ...rest } = options
+  const { dns, done = [], overrides = [], others = [], ...rest } = options
   const chores = definePlugin({
     id: 'chores',
     version: '1.0.0',
@@ -73,7 +75,7 @@ async function open(
   })
   return createTestClientele({
     storage,
-    plugins: [auth(rest), chores(), shopPlugin()],
+    plugins: [auth(rest), chores(), shopPlugin(), ...others],
     tenancy: { mode: 'multi' },
     overrides: dns
       ? [...overrides, provide(Dns, { factory: () => dnsPort({ servers: [dns] }) })]
@@ -214,6 +216,19 @@ eachStorage((storage) => {
       expect(file.text, name).not.toContain('other')
     }
     expect((await operate(shop, 'GET', `tenant-exports/${made.id}/passwd`)).status).toBe(404)
+  })
+
+  test('a tenant reads in its own trail that an operator took its rows out', async () => {
+    const { notes, plugin } = noteRecorder()
+    const shop = await open(storage, { others: [plugin] })
+    await operate(shop, 'POST', 'tenants', { tenantId: 'acme' })
+    const { json: made } = await operate(shop, 'POST', 'tenants/acme/exports')
+    await shop.drain()
+    await operate(shop, 'GET', `tenant-exports/${made.id}/roles.ndjson`)
+    expect(notes).toMatchObject([
+      { tenantId: 'acme', action: 'auth.tenant-export-started' },
+      { tenantId: 'acme', action: 'auth.tenant-export-downloaded', details: { file: 'roles.ndjson' } },
+    ])
   })
 
   test('a domain counts once a TXT record proves it, for one tenant only', async () => {

@@ -1,7 +1,7 @@
-import { timingSafeEqual } from 'node:crypto'
 import type { Actor } from '../context/actor.ts'
 import { coreErrors } from '../errors/core.errors.ts'
 import { isProduction } from '../kernel/is-production.ts'
+import { isSameSecret } from '../keys/same-secret.ts'
 import { systemRandom } from '../ports/random.ts'
 import type { Authenticator, Credentials, Identified } from './authenticator.ts'
 
@@ -35,7 +35,7 @@ export function devAccess(options: DevAccessOptions = {}): DevAccess {
     authenticate(request) {
       const sent = bearerToken(request)
       // Another token may be that of an authenticator further down.
-      if (sent === null || !isSame(sent, token)) return null
+      if (sent === null || !isSameSecret(sent, token)) return null
       if (isProduction() || !isLocal(request))
         throw wrong('it works on the machine itself only, and not in production')
       return { actor: developer, tenants: ['*'] }
@@ -68,11 +68,6 @@ function isLocal({ ip, headers }: Credentials): boolean {
 
 function isLoopback(ip: string): boolean {
   return ip === '::1' || /^(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(ip)
-}
-
-function isSame(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)]
-  return left.length === right.length && timingSafeEqual(left, right)
 }
 
 function randomToken(): string {

@@ -1,9 +1,9 @@
-import { timingSafeEqual } from 'node:crypto'
 import {
   coreErrors,
   defineService,
   fromTimestamp,
   hasPermission,
+  isSameSecret,
   Secrets,
   type Actor,
   type Ctx,
@@ -19,6 +19,7 @@ import { checkQuota } from '../tenant/quota.ts'
 import { ApiKey, type ApiKeyRow } from './api-key.entity.ts'
 import { hashSecret, looksLikeKey, readKey, writeKey } from './key-text.ts'
 
+/** What a new key is made of. */
 export interface NewApiKey {
   readonly name: string
   readonly scopes: readonly string[]
@@ -48,6 +49,7 @@ export interface ApiKeysService {
   identify(token: string, open: OpenContext): Promise<Identified | null>
 }
 
+/** The service: `ctx.get(ApiKeys)`. */
 export const ApiKeys = defineService<ApiKeysService>('auth.apiKeys')
 
 /** How much later than its last mark the use of a key is marked again. */
@@ -88,7 +90,7 @@ export function createApiKeysService(): ApiKeysService {
       if (!parts) throw wrong('its checksum does not fit: it was mistyped or cut off')
       const ctx = openTenant(open, parts.tenantId)
       const key = await ctx.repo(ApiKey).find(parts.id)
-      if (!key || !isSame(key.secretHash, hashSecret(parts.secret))) throw wrong('there is no such key')
+      if (!key || !isSameSecret(key.secretHash, hashSecret(parts.secret))) throw wrong('there is no such key')
       const now = ctx.now()
       if (key.revokedAt !== null) throw wrong(`it was revoked at ${key.revokedAt}`)
       if (key.expiresAt !== null && key.expiresAt <= now) throw wrong(`it was good until ${key.expiresAt}`)
@@ -144,11 +146,6 @@ async function living(t: Tx): Promise<number> {
     .where('revokedAt', 'is', null)
     .executeTakeFirst()
   return row?.n ?? 0
-}
-
-function isSame(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)]
-  return left.length === right.length && timingSafeEqual(left, right)
 }
 
 function wrong(reason: string): Error {

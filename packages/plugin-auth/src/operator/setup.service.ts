@@ -1,5 +1,12 @@
-import { timingSafeEqual } from 'node:crypto'
-import { Audit, coreErrors, defineService, isClienteleError, Keys, type Ctx } from '@clientele/core'
+import {
+  Audit,
+  coreErrors,
+  defineService,
+  isClienteleError,
+  isSameSecret,
+  Keys,
+  type Ctx,
+} from '@clientele/core'
 import { memberErrors } from '../members.errors.ts'
 import { Memberships, SUPER_ADMIN } from '../membership/membership.service.ts'
 import { Passwords } from '../password/password.service.ts'
@@ -31,6 +38,7 @@ export interface SetupService {
   run(ctx: Ctx, operator: FirstOperator): Promise<{ readonly userId: string }>
 }
 
+/** The service: `ctx.get(Setups)`. */
 export const Setups = defineService<SetupService>('auth.setup')
 
 const PATH = '/api/v1/operator/setup'
@@ -44,7 +52,7 @@ export function createSetupService(): SetupService {
     token,
     async run(ctx, { token: sent, email, password, name = '' }) {
       if (await isDone(ctx)) throw gone()
-      if (!isSame(sent, token(ctx))) throw memberErrors['auth.wrong_setup_token']({})
+      if (!isSameSecret(sent, token(ctx))) throw memberErrors['auth.wrong_setup_token']({})
       ctx.get(Passwords).require(password, email)
       const passwordHash = await ctx.get(Passwords).hash(ctx, password)
       try {
@@ -77,11 +85,6 @@ export function createSetupService(): SetupService {
 /** As a path that nobody serves. */
 function gone(): Error {
   return coreErrors['http.not_found']({ method: 'POST', path: PATH })
-}
-
-function isSame(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)]
-  return left.length === right.length && timingSafeEqual(left, right)
 }
 
 /** Tells whoever reads the log how to begin, until somebody has. */

@@ -1,5 +1,4 @@
-import { defineService, Keys, type Ctx } from '@clientele/core'
-import { timingSafeEqual } from 'node:crypto'
+import { defineService, isSameSecret, Keys, type Ctx } from '@clientele/core'
 
 /**
  * What this plugin derives from the key ring. Whoever signs in does so in no tenant, so neither are these: they are
@@ -32,12 +31,7 @@ export function createAuthKeys(): AuthKeys {
     },
     mac: (purpose, text) => hashes(purpose, text)[0],
     macs: hashes,
-    isMac: (purpose, text, mac) => hashes(purpose, text).some((made) => isSame(made, mac)),
+    isMac: (purpose, text, mac) => hashes(purpose, text).some((made) => isSameSecret(made, mac)),
     derive: (purpose, text) => hashes(purpose, text).map((made) => Buffer.from(made, 'base64url')),
   }
-}
-
-function isSame(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)]
-  return left.length === right.length && timingSafeEqual(left, right)
 }

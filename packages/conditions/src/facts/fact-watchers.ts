@@ -28,13 +28,18 @@ const gathered = defineCommitStep(
   },
 )
 
+/** Whether anybody hears of facts: if not, a writer need not find out which ones it changes. */
+export function areFactsHeard(t: Tx): boolean {
+  return t.extensions(FactWatchers).length > 0
+}
+
 /**
  * Says that facts about customers changed in this transaction. Whoever writes facts that a condition type reads calls it
  * beside the write, after `t.lock(Customer, ids)`: two writers about one customer then follow each other, and the later
  * one sees what the earlier wrote.
  */
 export function touchFacts(t: Tx, customerIds: Iterable<string>, facts: readonly FactKey[]): void {
-  if (t.extensions(FactWatchers).length === 0) return
+  if (!areFactsHeard(t)) return
   const touched = t.beforeCommit(gathered)
   for (const id of customerIds) {
     let known = touched.get(id)

@@ -16,8 +16,6 @@ import { jsonComparisonSchemas, jsonEditorFields } from './json-editor.ts'
 import { jsonPathSchema } from './json-key.ts'
 import { jsonComparisons } from './json-value.ts'
 
-export { comparisonIssues } from './comparison-issues.ts'
-
 /** `{ type, field, operator, value }`: a column compared with a constant, with another column, or by calendar. */
 export interface ColumnLeaf extends Leaf {
   readonly field: string

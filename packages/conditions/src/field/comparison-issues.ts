@@ -1,6 +1,6 @@
 import { unknownName } from '../language/nearest.ts'
 import type { Operator } from '../operator/operator.ts'
-import { findOperator, operatorsOf } from '../operator/operators.ts'
+import { operatorsOf } from '../operator/operators.ts'
 import { valueSchema, type Field } from './field.ts'
 
 /** One wrong place of a rule. */
@@ -14,13 +14,18 @@ interface Comparison {
   readonly value?: unknown
 }
 
-/** What is wrong with a leaf's operator and value, for a field of that kind. */
+/**
+ * What is wrong with a leaf's operator and value, for a field of that kind.
+ *
+ * @param known the operators that the leaf may have
+ */
 export function comparisonIssues(
   leaf: Comparison,
   field: Pick<Field, 'kind' | 'values'>,
+  known: readonly Operator[] = operatorsOf(field.kind),
 ): readonly ComparisonIssue[] {
-  const operator = findOperator(leaf.operator, field.kind)
-  return operator ? valueIssues(leaf, operator, field) : [unknownOperator(leaf, operatorsOf(field.kind))]
+  const operator = known.find(({ name }) => name === leaf.operator)
+  return operator ? valueIssues(leaf, operator, field) : [unknownOperator(leaf, known)]
 }
 
 /** What is wrong with a leaf's value, for an operator of that kind. */

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { Environment } from '../condition-type.ts'
 import type { FieldKind } from '../operator/operator.ts'
 import { momentSchema } from '../time/moment.ts'
+import { storableText } from './storable-text.ts'
 
 /** A column that conditions may compare. */
 export interface Field {
@@ -62,12 +63,7 @@ export function valueSchema(kind: FieldKind, values?: readonly string[]): z.ZodT
   if (kind === 'number') return z.number()
   if (kind === 'amount') return z.number().min(-1e12).max(1e12)
   if (kind === 'timestamp' || kind === 'date') return momentSchema
-  // PostgreSQL has no text with a NUL character or half a surrogate pair, so nothing can be equal to one.
-  return z
-    .string()
-    .max(1000)
-    .regex(/^[^\0]*$/, 'must not contain a NUL character')
-    .refine((text) => text.isWellFormed(), 'must not contain half a surrogate pair')
+  return storableText(1000)
 }
 
 /** A leaf's value as it is stored: money in minor units. */

@@ -1,6 +1,7 @@
 import { expressionBuilder, type Expression, type SqlBool } from 'kysely'
 import * as z from 'zod'
 import type { SqlScope } from '../condition-type.ts'
+import { storableText } from '../field/storable-text.ts'
 import { complement } from './complement.ts'
 import { compileCount, countSchema, holdsCount, type Count } from './count.ts'
 import type { Operator } from './operator.ts'
@@ -9,14 +10,9 @@ type Scalar = string | number | boolean
 
 const eb = expressionBuilder<any, any>()
 
-const scalar: z.ZodType<Scalar> = z
-  .union([z.string().max(1000), z.number(), z.boolean()], {
-    error: 'expected a text of at most 1,000 characters, a number or a boolean',
-  })
-  .refine(
-    (value) => typeof value !== 'string' || (!value.includes('\0') && value.isWellFormed()),
-    'must not contain a NUL character or half of a pair',
-  )
+const scalar: z.ZodType<Scalar> = z.union([storableText(1000), z.number(), z.boolean()], {
+  error: 'expected a text of at most 1,000 characters, a number or a boolean',
+})
 const scalars: z.ZodType<readonly Scalar[]> = z.array(scalar).min(1).max(100)
 
 const list = { kinds: ['array'], costly: true } as const

@@ -163,10 +163,7 @@ export class PerformedBuilder<E extends EventLike> extends BuiltCondition {
 export type PropertyNameOf<E> = keyof PropertiesOf<E> & string
 
 /** Questions about a figure over events. */
-export type FigureQuestions = Pick<
-  NumberQuestions,
-  'is' | 'isNot' | 'gt' | 'gte' | 'lt' | 'lte' | 'between'
->
+export type FigureQuestions = Pick<NumberQuestions, 'is' | 'isNot' | 'gt' | 'gte' | 'lt' | 'lte' | 'between'>
 
 /** The first event of a name that there ever was: `firstEvent('order.placed').within('30d')`. */
 export function firstEvent<const E extends EventLike>(event: E): NthEventBuilder<E> {

@@ -1,4 +1,4 @@
-import type { ConditionType, Facts, Leaf } from '@clientele/conditions'
+import { storableText, type ConditionType, type Facts, type Leaf } from '@clientele/conditions'
 import { expressionBuilder } from 'kysely'
 import * as z from 'zod'
 import { Identity } from '../identity/identity.entity.ts'
@@ -32,12 +32,7 @@ export const identifierCount: ConditionType<IdentifierCountLeaf> = {
   schema: z
     .strictObject({
       type: z.literal('identifierCount'),
-      kind: z
-        .string()
-        .min(1)
-        .max(50)
-        .regex(/^[^\0]*$/, 'must not contain a NUL character')
-        .optional(),
+      kind: storableText(50).min(1).optional(),
       ...numberComparisonShape(z.number().int().min(0).max(1_000_000)),
     })
     .superRefine((leaf, ctx) => {

@@ -95,7 +95,7 @@ function roundsOf(salt = ''): Rounds {
 }
 
 /** The share of a customer, from 0 to 9,999. */
-export function shareOf(id: string, salt?: string): number {
+function shareOf(id: string, salt?: string): number {
   const { multipliers, addends } = roundsOf(salt)
   const number = Number.parseInt(id.slice(-7), 16)
   const first = (number * multipliers[0] + addends[0]) % PRIMES[0]

@@ -1,4 +1,4 @@
-import { FactWatchers, touchFacts } from '@clientele/conditions'
+import { areFactsHeard, touchFacts } from '@clientele/conditions'
 import {
   onChange,
   within,
@@ -17,7 +17,7 @@ const EVERYTHING = ['*'] as const
 
 /** What changed about customers themselves. Whoever writes their row holds its lock from then on. */
 const customerFacts: ChangeSubscriber = onChange(Customer, 'customers.facts', (changes, t) => {
-  if (!isHeard(t)) return
+  if (!areFactsHeard(t)) return
   for (const change of changes) {
     const facts = factsOf(change)
     if (facts.length > 0) touchFacts(t, [change.id], facts)
@@ -57,7 +57,7 @@ export interface BatchFacts {
 
 /** Says what a batch changes about its customers. Costs nothing while nobody listens. */
 export function touchBatch(t: Tx, { events, identities }: BatchFacts): void {
-  if (!isHeard(t)) return
+  if (!areFactsHeard(t)) return
   for (const { customerId, name } of events) touchFacts(t, [customerId], [`events.${name}`, ACTIVITY])
   for (const { customerId, type } of identities) touchFacts(t, [customerId], [`identities.${type}`])
 }
@@ -68,10 +68,6 @@ const ACTIVITY = 'customerActivities.*'
 /** Says that events of these customers, whose locks are held, are gone. */
 export function touchGoneEvents(t: Tx, customerIds: Iterable<string>): void {
   touchFacts(t, customerIds, ['events.*', ACTIVITY])
-}
-
-function isHeard(t: Tx): boolean {
-  return t.extensions(FactWatchers).length > 0
 }
 
 function factsOf({ kind, columns, before, after }: Change<typeof Customer>): readonly string[] {

@@ -84,11 +84,5 @@ interface Owned {
 
 /** Rows in lists by the customer they belong to. */
 export function byCustomer<R>(rows: readonly unknown[]): ReadonlyMap<string, readonly R[]> {
-  const lists = new Map<string, R[]>()
-  for (const row of rows as readonly (R & Owned)[]) {
-    const list = lists.get(row.customerId)
-    if (list) list.push(row)
-    else lists.set(row.customerId, [row])
-  }
-  return lists
+  return Map.groupBy(rows as readonly (R & Owned)[], (row) => row.customerId)
 }

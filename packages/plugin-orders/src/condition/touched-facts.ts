@@ -1,4 +1,4 @@
-import { FactWatchers, touchFacts } from '@clientele/conditions'
+import { areFactsHeard, touchFacts } from '@clientele/conditions'
 import {
   defineJob,
   handleJob,
@@ -26,12 +26,13 @@ export function touchOrders(t: Tx, customerIds: Iterable<string>): void {
 const orderFacts = onChange(Order, 'orders.facts', (changes, t) => touchOrders(t, ownersOf(changes)))
 
 const refundFacts = onChange(Refund, 'orders.refund-facts', async (changes, t) => {
-  if (isHeard(t)) touchFacts(t, [...ownersOf(changes), ...(await ownersOfOrders(t, changes))], ['refunds.*'])
+  if (areFactsHeard(t))
+    touchFacts(t, [...ownersOf(changes), ...(await ownersOfOrders(t, changes))], ['refunds.*'])
 })
 
 /** Buyers may be many: they are told in slices, by a job that commits with the change. */
 const productFacts = onChange(Product, 'orders.product-facts', async (changes, t) => {
-  if (!isHeard(t)) return
+  if (!areFactsHeard(t)) return
   for (const { kind, columns, id } of changes)
     if (kind === 'patch' && columns.includes('category')) await t.enqueue(TouchBuyers, { productId: id })
 })
@@ -74,10 +75,6 @@ async function buyersOf(
     after === undefined ? query : query.where('orders.customerId', '>', after),
   )
   return rows.map((row) => row.id as string)
-}
-
-function isHeard(t: Tx): boolean {
-  return t.extensions(FactWatchers).length > 0
 }
 
 function ownersOf(changes: readonly Change<typeof Order | typeof Refund>[]): string[] {

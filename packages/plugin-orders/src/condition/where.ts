@@ -6,6 +6,7 @@ import {
   operatorsOf,
   storedValue,
   unknownName,
+  type ComparisonIssue,
   type Environment,
   type FieldKind,
   type Operator,
@@ -89,10 +90,8 @@ export function rowOperators(kind: FieldKind): readonly Operator[] {
 export function ruleIssues(
   rule: Pick<PropertyRule, 'operator' | 'value'>,
   property: RowProperty,
-): ReturnType<typeof comparisonIssues> {
-  const known = rowOperators(property.kind).map((operator) => operator.name)
-  if (known.includes(rule.operator)) return comparisonIssues(rule, property)
-  return [{ path: ['operator'], message: unknownName('operator', rule.operator, known) }]
+): readonly ComparisonIssue[] {
+  return comparisonIssues(rule, property, rowOperators(property.kind))
 }
 
 /** Narrows rows to those that meet every rule. */

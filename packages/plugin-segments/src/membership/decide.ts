@@ -7,11 +7,10 @@ import {
   type Environment,
   type Language,
 } from '@clientele/conditions'
-import { fromTimestamp, type Tx } from '@clientele/core'
+import { fromTimestamp, slicesOf, type Tx } from '@clientele/core'
 import { languageOf } from '../audience/language.ts'
 import type { Definition } from '../definition/definition.ts'
 import type { AudienceTables } from '../segments.tables.ts'
-import { slicesOf } from './slices-of.ts'
 
 /** Whether a customer is in a segment, and until when that holds. */
 export interface Decision {

@@ -1,9 +1,8 @@
-import { toTimestamp, type Tx } from '@clientele/core'
+import { slicesOf, toTimestamp, type Tx } from '@clientele/core'
 import type { AudienceTables } from '../segments.tables.ts'
 import { wakeFor } from '../timer/wake-for.ts'
 import type { Decision } from './decide.ts'
 import type { MembershipCause } from './membership.entity.ts'
-import { slicesOf } from './slices-of.ts'
 
 /** What is written down beside somebody's coming or going. */
 export interface Because {

@@ -1,5 +1,5 @@
 import type { FactKey } from '@clientele/conditions'
-import { defineService, type Ctx, type Tx } from '@clientele/core'
+import { defineService, slicesOf, type Ctx, type Tx } from '@clientele/core'
 import { Customer } from '@clientele/plugin-customers'
 import type { DefinitionSet } from '../definition/definition-set.ts'
 import type { Definition } from '../definition/definition.ts'
@@ -10,7 +10,6 @@ import { CUSTOMERS } from './decide.ts'
 import { endAll } from './keep-decisions.ts'
 import { knownFacts } from './known-facts.ts'
 import { settle, type Question } from './settle.ts'
-import { slicesOf } from './slices-of.ts'
 import type { Touched } from './touched.ts'
 
 /** Who is in which segment, kept exact; the protocol is that of decision 0015. */

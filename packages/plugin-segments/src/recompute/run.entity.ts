@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { Segment } from '../segment/segment.entity.ts'
 
 /** Why everybody is evaluated. */
-export const runReasons = ['created', 'edited', 'restored', 'asked', 'due'] as const
+const runReasons = ['created', 'edited', 'restored', 'asked', 'due'] as const
 
 /** One evaluation of a segment for all customers. */
 export const SegmentRun = defineEntity(

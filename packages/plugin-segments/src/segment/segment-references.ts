@@ -8,7 +8,7 @@ import type { SegmentUseFinder } from './segment-uses.ts'
 const PREFIX = 'segments.'
 
 /** The segments that a condition asks about. */
-export function segmentsIn(ctx: Ctx, condition: Condition): readonly string[] {
+function segmentsIn(ctx: Ctx, condition: Condition): readonly string[] {
   return [...dependenciesOf(languageOf(ctx), condition)]
     .filter((fact: FactKey) => fact.startsWith(PREFIX))
     .map((fact) => fact.slice(PREFIX.length))

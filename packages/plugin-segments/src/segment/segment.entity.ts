@@ -11,7 +11,7 @@ export const segmentKinds = ['dynamic', 'static', 'snapshot', 'manual'] as const
 export type SegmentKind = (typeof segmentKinds)[number]
 
 /** `computing`: being recomputed; `failed`: the last recompute broke off, so some members may be missing. */
-export const segmentStatuses = ['computing', 'live', 'failed'] as const
+const segmentStatuses = ['computing', 'live', 'failed'] as const
 
 /** A saved condition: an audience whose members are known at every instant. */
 export const Segment = defineEntity(

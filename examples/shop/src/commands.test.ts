@@ -35,7 +35,7 @@ eachStorage((kind) => {
 })
 
 test(
-  'a start fills the shop, counts a segment, serves and stops when told; the next one starts as it was',
+  'a start fills the shop, counts segments, serves, lets people in and stops when told; the next one starts as it was',
   SLOW,
   async () => {
     const environment = { DATABASE_URL: `sqlite:${join(await testFolder(), 'shop.db')}`, PORT: '0' }
@@ -49,6 +49,8 @@ test(
       const response = await fetch(`${url}${query}`, { headers: { authorization: `Bearer ${token}` } })
       expect(((await response.json()) as { items: unknown[] }).items).toHaveLength(3)
       expect((await fetch(`${url}/docs`)).status).toBe(200)
+      expect(start.output.stdout.includes('Make yourself its operator')).toBe(isFirst)
+      if (isFirst) await letPeopleIn(start, url!)
       start.child.kill('SIGTERM')
       expect(await start.exit).toBe(0)
     }
@@ -82,6 +84,21 @@ test.each([
   expect(command.output.stderr).not.toMatch(/\n +at /)
   expect(command.output.stdout).toBe('')
 })
+
+/** As the greeting says: the operator with its token, somebody else with a code from a mail. */
+async function letPeopleIn(start: Command, url: string): Promise<void> {
+  const password = 'correct horse battery'
+  const post = (path: string, body: object) =>
+    fetch(`${url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ password, ...body }),
+    })
+  const token = /"token": "(\S+)"/.exec(start.output.stdout)?.[1]
+  expect((await post('/api/v1/operator/setup', { token, email: 'you@shop.example' })).status).toBe(201)
+  expect((await post('/api/auth/register', { email: 'ana@example.com' })).status).toBeLessThan(300)
+  await start.says('stdout', /To: ana@example\.com\n.+\d{6} is your code for Shop/)
+}
 
 function firstRows(count: number): string {
   const text = gunzipSync(readFileSync(EXAMPLE_DATA)).toString()

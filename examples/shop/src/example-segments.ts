@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { Segments } from '@clientele/plugin-segments'
 import type { Shop } from './shop.ts'
 
@@ -29,13 +30,14 @@ const EXAMPLES = [
   },
 ]
 
-/** Saves what is not there yet and counts the members of each. */
-export async function saveExampleSegments(shop: Shop): Promise<void> {
+/** Saves what is not there yet and waits until a worker has computed all of them. */
+export async function saveExampleSegments(shop: Shop, signal: AbortSignal): Promise<void> {
   const { ctx, api } = shop.as()
   const { items } = await api.segments.list({ query: { limit: 100 } })
   const there = new Set(items.map((segment) => segment.name))
   for (const example of EXAMPLES.filter(({ name }) => !there.has(name))) {
-    const { id } = await ctx.tx((t) => t.get(Segments).create(t, example))
-    await ctx.get(Segments).evaluate(ctx, id)
+    await ctx.tx((t) => t.get(Segments).create(t, example))
   }
+  const computing = { query: { status: 'computing', limit: 1 } } as const
+  while ((await api.segments.list(computing)).items.length > 0) await setTimeout(20, null, { signal })
 }

@@ -24,6 +24,6 @@ export async function fillOnFirstRun(shop: Shop, storage: Storage, signal: Abort
   } finally {
     progress.end()
   }
-  await saveExampleSegments(shop)
+  await saveExampleSegments(shop, signal)
   await api.core.updateSettings({ params: { name: 'tenant' }, body: { name: SHOP_NAME } })
 }

@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http'
+import { Setups } from '@clientele/plugin-auth'
 import { DEFAULT_DATABASE, openDatabase } from './database.ts'
 import { fillOnFirstRun } from './first-run.ts'
 import { runCommand } from './run-command.ts'
@@ -9,7 +10,7 @@ import { createApp } from './web.ts'
 await runCommand(async (signal) => {
   const port = readPort(process.env['PORT'] || '3000')
   const { storage, keys } = openDatabase(process.env['DATABASE_URL'] || DEFAULT_DATABASE)
-  const { shop, token } = createShop(storage, { keys })
+  const { shop, token } = createShop(storage, { keys, baseUrl: `http://localhost:${port}` })
   // Before the first run's import: a taken port is told at once.
   const server = await listen(createServer(createApp(shop)), port)
   try {
@@ -73,6 +74,18 @@ ${counted.join('\n')}
 Try
 
   curl -H 'Authorization: Bearer ${token}' '${url}/api/v1/customers?sort=-metrics.totalSpend&limit=3'
+${await setup(shop, url)}
+`
+}
 
+/** How the first account comes to be, as long as there is none. Mails are printed here. */
+async function setup(shop: Shop, url: string): Promise<string> {
+  const { ctx } = shop.as()
+  if (await ctx.get(Setups).isDone(ctx)) return ''
+  return `
+Make yourself its operator
+
+  curl ${url}/api/v1/operator/setup -H 'content-type: application/json' \\
+    -d '{ "token": "${ctx.get(Setups).token(ctx)}", "email": "you@shop.example", "password": "…" }'
 `
 }

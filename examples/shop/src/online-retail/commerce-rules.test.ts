@@ -91,16 +91,20 @@ interface Person {
   readonly pieces: ReadonlyMap<string, number>
 }
 
+/** A person while the lines are read. */
+interface Gathered {
+  readonly orders: Map<string, Purchase>
+  readonly refunds: Dated[]
+  readonly pieces: Map<string, number>
+}
+
 /** The customers of a file, by nothing but loops over its lines. */
 function peopleOf(file: string): readonly Person[] {
   const records: string[][] = parse(gunzipSync(readFileSync(file)), { from_line: 2 })
-  const people = new Map<
-    string,
-    { orders: Map<string, Purchase>; refunds: Dated[]; pieces: Map<string, number> }
-  >()
+  const people = new Map<string, Gathered>()
   for (const [invoice = '', code = '', , quantity, date, price, customer = '', country = ''] of records) {
     if (customer === '') continue
-    const own = people.get(customer) ?? { orders: new Map(), refunds: [], pieces: new Map() }
+    const own: Gathered = people.get(customer) ?? { orders: new Map(), refunds: [], pieces: new Map() }
     people.set(customer, own)
     const at = Date.parse(`${date!.replace(' ', 'T')}Z`)
     const pence = Math.round(Number(quantity) * Number(price) * 100)

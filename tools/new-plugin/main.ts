@@ -52,10 +52,11 @@ async function create(
   // Lines are longer or shorter than in the template.
   run('node_modules/oxfmt/bin/oxfmt', [`packages/plugin-${name}`, 'tsconfig.json'])
   run('--conditions=@clientele/source', ['tools/reference/main.ts'])
+  const tests = `npm run test:unit -- plugin-${name}`
   console.log(`packages/plugin-${name}: ${files.length} files, listed in tsconfig.json, package-lock.json and docs/reference/errors.md
 
-  npm run test:unit -- plugin-${name}    # they pass
-  npm run check                          # the gate
+  ${tests}    # they pass
+  ${'npm run check'.padEnd(tests.length)}    # the gate
 
 Next: the columns in src/${names.noun}/${names.noun}.entity.ts and, the same, in src/migrations/0001-${name}.ts;
 then its service and routes, and the README. Add ${names.factory}() to the plugins of a composition to see it.

@@ -22,6 +22,8 @@ eachStorage((storage) => {
     await api.core.updateSettings({ params: { name: 'customers' }, body: { country: 'DE' } })
     expect(await make({ phone: '030 1234567' })).toBe('+49301234567')
     expect(await make({ phone: '030 1234567', country: 'IT' })).toBe('+390301234567')
+    for (const phone of [' +49 30 1234567', '\u202a+49\u00a030 1234567\u202c', '＋４９ ３０ １２３４５６７'])
+      expect(await make({ phone }), phone).toBe('+49301234567')
     for (const phone of ['12', 'call me', '+999123456789', '+49 30 1234567 ext. 5']) {
       await expect(make({ phone }), phone).rejects.toMatchObject({ code: 'customers.invalid_phone' })
     }

@@ -23,10 +23,14 @@ const KEPT = 1000
 /** As text, with all that people put between digits; longer ones are none. */
 const LONGEST = 50
 
+/** What comes along when a number is copied from an address book: marks of direction, and spaces without width. */
+const UNSEEN = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
+
 function remembered(read: ReadPhone): ReadPhone {
   const known = new Map<string, string | null>()
-  return (text, country) => {
-    if (text.length > LONGEST) return null
+  return (given, country) => {
+    if (given.length > LONGEST) return null
+    const text = given.replaceAll(UNSEEN, '').trim()
     const key = `${country ?? ''} ${text}`
     const found = known.get(key)
     if (found !== undefined) return found

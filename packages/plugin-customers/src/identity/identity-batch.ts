@@ -51,11 +51,15 @@ export class IdentityBatch {
    */
   async load(events: readonly (readonly Identifier[])[]): Promise<void> {
     const asked = events.flat().filter((one) => !this.#rules.isBlocked(one))
-    const found = await this.#read(asked)
-    if (found.size > 0) {
-      await this.#t.lock(Customer, [...new Set(found.values())])
-      // What was merged before the locks were ours has another owner now.
-      for (const [key, customerId] of await this.#read(asked)) found.set(key, customerId)
+    const locked = new Set<string>()
+    let found = await this.#read(asked)
+    for (;;) {
+      const owners = [...new Set(found.values())].filter((id) => !locked.has(id))
+      if (owners.length === 0) break
+      await this.#t.lock(Customer, owners)
+      for (const id of owners) locked.add(id)
+      // What was merged or erased before the locks were ours has another owner now, or none.
+      found = await this.#read(asked)
     }
     for (const [key, customerId] of found) this.#known.set(key, { customerId, stored: true, seenAt: '' })
     await this.#loadByAddress(asked)

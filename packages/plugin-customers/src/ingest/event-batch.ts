@@ -1,4 +1,5 @@
 import { lostRace, type Timestamp, type Tx } from '@clientele/core'
+import { touchWhenHappened } from '../condition/future-events.ts'
 import { touchBatch } from '../condition/touched-facts.ts'
 import { Customer, type CustomerChanges, type CustomerRow } from '../customer/customer.entity.ts'
 import type { ReadPhone } from '../customer/phone.ts'
@@ -166,6 +167,10 @@ class EventBatch {
       })),
       identities: pending,
     })
+    await touchWhenHappened(
+      this.#t,
+      events.map(({ id, message: { occurredAt } }) => ({ id, occurredAt })),
+    )
     await registerNames(
       this.#t,
       events.map(({ message }) => message),

@@ -47,6 +47,20 @@ eachStorage((storage) => {
     expect(await replay(mended)).toMatchObject({ status: 200, json: { accepted: 0, duplicate: 1 } })
   })
 
+  test('what cannot be the name of a trait stays with its event, and its customer can be read', async () => {
+    const { shop, send } = await open()
+    const names = ['', 'x'.repeat(101), 'x'.repeat(100), 'it\'s "$.odd[0]"']
+    const traits = Object.fromEntries(names.map((name) => [name, 1]))
+
+    await send('/v1/identify', { userId: 'u1', traits })
+
+    const { json } = await shop.fetch('/api/v1/customers')
+    expect(json.items).toMatchObject([{ traits: { [names[2]!]: 1, [names[3]!]: 1 } }])
+    expect(Object.keys(json.items[0].traits)).toHaveLength(2)
+    const events = await shop.as().db.selectFrom('events').select('properties').execute()
+    expect(events).toEqual([{ properties: traits }])
+  })
+
   test('an event that nests without end is rejected alone', async () => {
     const { shop, send } = await open()
     const good = JSON.stringify({ type: 'track', event: 'Seen', userId: 'u1', messageId: 'm1' })

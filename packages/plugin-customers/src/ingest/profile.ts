@@ -20,6 +20,9 @@ const COLUMNS: Readonly<Record<string, keyof CustomerChanges>> = {
   country: 'country',
 }
 
+/** As long as a trait's name may be; what has a longer one, or none, stays with its event alone. */
+const LONGEST_NAME = 100
+
 /** What somebody was said to be. */
 export interface Said {
   readonly traits: JsonObject
@@ -48,7 +51,7 @@ export function profileChanges(
   const given = expanded(traits)
   const country = countryIn(given) ?? row.country ?? null
   for (const [name, value] of Object.entries(given)) {
-    if (settled.has(targetOf(name))) continue
+    if (!isTraitName(name) || settled.has(targetOf(name))) continue
     const column = Object.hasOwn(COLUMNS, name) ? COLUMNS[name]! : null
     const fitting = column === null ? null : fits(column, value, (text) => readPhone(text, country))
     if (column !== null && fitting !== null) {
@@ -61,6 +64,11 @@ export function profileChanges(
   }
   if (isOther) columns['traits'] = own
   return Object.keys(columns).length > 0 ? columns : null
+}
+
+/** True for what a customer's traits can be called. */
+export function isTraitName(name: string): boolean {
+  return name.length > 0 && name.length <= LONGEST_NAME
 }
 
 /** What traits speak of: the column, or the trait of that name. */

@@ -4,6 +4,7 @@ import { Declarations } from '../declaration/declarations.ts'
 import { EventDefinition } from '../event/event.entity.ts'
 import { TraitDefinition, type TraitKind } from '../trait/trait-definition.entity.ts'
 import type { JsonObject, Message } from './message.ts'
+import { isTraitName } from './profile.ts'
 
 /** How exact `lastSeenAt` is: writing it with every batch would make every batch wait for the others. */
 const EXACT_MS = 60 * 60 * 1000
@@ -94,7 +95,7 @@ async function registerTraits(t: Tx<CustomersTables>, messages: readonly Message
 /** Names that the registry can hold: longer ones are no traits that anybody would ask for. */
 function kindsOf(traits: JsonObject): [string, TraitKind][] {
   return Object.entries(traits).flatMap(([name, value]): [string, TraitKind][] => {
-    if (value === null || name.length === 0 || name.length > 100) return []
+    if (value === null || !isTraitName(name)) return []
     if (Array.isArray(value)) return [[name, 'list']]
     const kinds: Partial<Record<string, TraitKind>> = { string: 'text', number: 'number', boolean: 'boolean' }
     return [[name, kinds[typeof value] ?? 'object']]

@@ -1,11 +1,13 @@
 import * as z from 'zod'
 import { Audit } from '../audit/audit.ts'
+import type { Ctx } from '../context/context.ts'
 import type { AnyEntity, RowOf } from '../entity/entity.ts'
 import { nounsOf } from '../entity/nouns.ts'
 import { attachmentOf } from '../files/file-name.ts'
 import type { ListInputOf } from '../http/list-input.ts'
 import { listQuery } from '../http/list-protocol.ts'
-import { reply, route, type Route } from '../http/route.ts'
+import type { ListQuery, ListQuerySchema } from '../http/list-query.ts'
+import { reply, route, type Reply, type Route } from '../http/route.ts'
 import { runtimeOf } from '../kernel/runtime.ts'
 import { fileNameOf } from './create-exports.ts'
 import { ExportEntity } from './export.entity.ts'
@@ -23,6 +25,13 @@ export interface ExportRoutes<E extends AnyEntity, Read extends string> {
     Read
   >
   readonly startExport: Route<{ readonly body: StartExport }, RowOf<typeof ExportEntity>, Read>
+}
+
+/** A parsed request for a CSV file. */
+export interface CsvQuery extends ListQuery {
+  /** Names separated by commas, in the order of the file. @default all of the entity itself */
+  readonly columns?: string | undefined
+  readonly bom?: 'true' | 'false' | undefined
 }
 
 type StartExport = z.input<typeof startSchema>
@@ -45,6 +54,7 @@ const startSchema = z.object({
   bom: z.boolean().default(false).describe('Begin with a byte order mark, which Excel needs'),
 })
 
+/** What the query of a CSV route takes beside the filters of the list. */
 const extra = z.object({
   columns: z
     .string()
@@ -54,6 +64,44 @@ const extra = z.object({
     .describe('Names separated by commas, in the order of the file'),
   bom: z.enum(['true', 'false']).optional().describe('Begin with a byte order mark, which Excel needs'),
 })
+
+/** What `GET {path}/export.csv` takes: the filters and the sort of the list, and which columns to write. */
+export function csvQuery(
+  entity: AnyEntity,
+  extensions: readonly AnyEntity[] = [],
+): ListQuerySchema<z.output<typeof extra>> {
+  return listQuery(entity, { extensions, extra, paged: false })
+}
+
+/**
+ * Answers rows of an entity as a CSV file, page by page while somebody reads it, and leaves a trace in the audit trail.
+ *
+ * @param query as {@link csvQuery} parsed it; a `where` of the caller narrows the rows further
+ * @param traced what the trail says beside columns and filters
+ * @throws `export.unknown_column`
+ */
+export async function csvReply(
+  ctx: Ctx,
+  entity: AnyEntity,
+  { columns, bom, ...query }: CsvQuery,
+  traced: Readonly<Record<string, string>> = {},
+): Promise<Reply<never>> {
+  const registered = runtimeOf(ctx).registry.entities.get(entity.name)!
+  const extensions = registered.extensions.map((extension) => extension.entity)
+  const names = columns?.split(',').map((name) => name.trim())
+  const plan = planOf(registered, query, chosenFields(entity, extensions, names))
+  const wanted = {
+    ...traced,
+    ...(names ? { columns: names } : {}),
+    filters: query.filters.map(({ field }) => field),
+  }
+  await ctx.get(Audit).record(ctx, { action: 'core.exported', entity: entity.name, details: wanted })
+  const content = await exportPages(ctx, plan, { bom: bom === 'true' })
+  const name = fileNameOf(ctx, entity.name)
+  return reply<never>(content, {
+    headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': attachmentOf(name) },
+  })
+}
 
 /** `GET {path}/export.csv` and `POST {path}/export`. */
 export function exportRoutes(
@@ -70,23 +118,9 @@ export function exportRoutes(
       summary: `Export ${many} as CSV`,
       description:
         'All rows that the filters leave, in the order of the sort, while they are read; for files that take long start an export. RFC 4180, UTF-8, CRLF. Texts that a spreadsheet would take for a formula begin with an apostrophe, which an import takes away.',
-      query: listQuery(entity, { extensions, extra, paged: false }),
+      query: csvQuery(entity, extensions),
       produces: 'text/csv',
-      async handler({ query: { columns, bom, ...query } }, ctx) {
-        const registered = runtimeOf(ctx).registry.entities.get(entity.name)!
-        const names = columns?.split(',').map((name) => name.trim())
-        const plan = planOf(registered, query, chosenFields(entity, extensions, names))
-        const wanted = {
-          ...(names ? { columns: names } : {}),
-          filters: query.filters.map(({ field }) => field),
-        }
-        await ctx.get(Audit).record(ctx, { action: 'core.exported', entity: entity.name, details: wanted })
-        const content = await exportPages(ctx, plan, { bom: bom === 'true' })
-        const name = fileNameOf(ctx, entity.name)
-        return reply<never>(content, {
-          headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': attachmentOf(name) },
-        })
-      },
+      handler: ({ query }, ctx) => csvReply(ctx, entity, query),
     }),
     startExport: route.post({
       path: `${path}/export`,

@@ -43,8 +43,8 @@ A condition is a question about one customer, as JSON. \`POST /api/v1/segments/p
 \`\`\`
 
 This page is written by \`npm run docs:reference\` from the condition types of the packages; a test holds it equal and
-runs its examples on both databases. \`GET /api/v1/segments/language\` is the same as JSON Schema, with the plugins that
-you installed.
+runs its examples on both databases. \`GET /api/v1/segments/language\` says the same of the plugins that you installed: as
+JSON Schema, and for editors type by type.
 
 ## Groups
 

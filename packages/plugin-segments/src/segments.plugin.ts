@@ -2,6 +2,7 @@ import { ConditionTypes, FactWatchers } from '@clientele/conditions'
 import { definePlugin, provide, type Plugin, type ShapeOf } from '@clientele/core'
 import { CustomerDetails, customers } from '@clientele/plugin-customers'
 import { Audience, createAudienceService } from './audience/audience.service.ts'
+import { languageRoutes } from './audience/language.routes.ts'
 import { segmentConditions } from './condition/membership-conditions.ts'
 import { SegmentEpoch } from './definition/epoch.entity.ts'
 import { customerSegments, historyRoutes } from './membership/history.ts'
@@ -17,6 +18,8 @@ import { createPinsService, Pins } from './pin/pins.ts'
 import { SegmentRun } from './recompute/run.entity.ts'
 import { runRoutes } from './recompute/run.routes.ts'
 import { recompute } from './recompute/run-recompute.ts'
+import { settingsMoved } from './recompute/settings-moved.ts'
+import { upkeep, upkeepSchedule } from './recompute/upkeep.ts'
 import { Segment } from './segment/segment.entity.ts'
 import { segmentsThatAsk } from './segment/segment-references.ts'
 import { SegmentUses } from './segment/segment-uses.ts'
@@ -54,15 +57,16 @@ const impl = definePlugin({
   ],
   routes: {
     ...segmentRoutes,
+    ...languageRoutes,
     ...pinRoutes,
     ...versionRoutes,
     ...runRoutes,
     ...historyRoutes,
     ...overlapRoutes,
   },
-  changes: [newCustomers],
-  jobs: [recompute, fireTimers],
-  schedules: [timerSchedule],
+  changes: [newCustomers, settingsMoved],
+  jobs: [recompute, fireTimers, upkeep],
+  schedules: [timerSchedule, upkeepSchedule],
   contributes: [
     FactWatchers.add(membershipWatcher),
     ConditionTypes.add(segmentConditions),

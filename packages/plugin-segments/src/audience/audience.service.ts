@@ -19,6 +19,8 @@ import { languageOf } from './language.ts'
 export interface Preview {
   /** Exact, at the instant of the answer. */
   readonly count: number
+  /** Of all customers, from 0 to 1; 0 where there are none. */
+  readonly share: number
   /** The newest members. */
   readonly sample: CustomerRow[]
   /** Rules that may not mean what was meant, such as an event that nobody has sent. */
@@ -65,14 +67,23 @@ async function preview(ctx: Ctx, condition: unknown, options: PreviewOptions = {
     countQuery(ctx, languageOf(ctx), parsed, environment),
     { ...(latest === undefined ? {} : { latest }) },
   )
+  const [everybody] = await ctx.population.run<{ count: number }>(
+    countQuery(ctx, languageOf(ctx), { all: [] }, environment),
+  )
   const ids = await ctx.population.run<{ id: string }>(
     members.select('customers.id').orderBy('customers.id', 'desc').limit(sampleSize),
   )
   return {
     count: total?.count ?? 0,
+    share: shareOf(total?.count ?? 0, everybody?.count ?? 0),
     sample: await ctx.repo(Customer).getMany(ids.map(({ id }) => id)),
     warnings: await adviseCondition(ctx, languageOf(ctx), parsed),
   }
+}
+
+/** Customers who are removed between the two counts make no share above 1. */
+function shareOf(count: number, all: number): number {
+  return all === 0 ? 0 : Math.min(1, count / all)
 }
 
 async function count(ctx: Ctx, condition: unknown): Promise<number> {

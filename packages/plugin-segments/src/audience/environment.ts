@@ -3,6 +3,13 @@ import { fromTimestamp, minorDigits, TenantSettings, type Ctx } from '@clientele
 
 /** What holds for an evaluation that begins now: the instant, and the tenant's currency and zone. */
 export async function environmentOf(ctx: Ctx): Promise<Environment> {
-  const { currency, timeZone } = await ctx.settings(TenantSettings)
+  return environmentIn(ctx, await ctx.settings(TenantSettings))
+}
+
+/** The same by other settings than those that hold. */
+export function environmentIn(
+  ctx: Ctx,
+  { currency, timeZone }: { readonly currency: string; readonly timeZone: string },
+): Environment {
   return { now: fromTimestamp(ctx.now()), currencyDigits: minorDigits(currency), timeZone }
 }

@@ -24,7 +24,23 @@ eachStorage((storage) => {
       body: { condition: inBrazil, sampleSize: 1 },
     })
     expect(status).toBe(200)
-    expect(json).toEqual({ count: 2, sample: [people[2]], warnings: [] })
+    expect(json).toEqual({ count: 2, share: 0.5, sample: [people[2]], warnings: [] })
+  })
+
+  test('a preview of nobody at all has a share, and shows ten customers unless it is asked for more', async () => {
+    const { api, people } = await shopOf(storage)
+    const body = { condition: { all: [] } }
+    expect(await api.segments.preview({ body })).toMatchObject({ count: 0, share: 0, sample: [] })
+    for (let n = 0; n < 12; n++) people.push(await api.customers.create({ body: {} }))
+    await api.customers.remove({ params: { id: people[0]!.id } })
+    const { sample, ...figures } = await api.segments.preview({ body })
+    expect(figures).toMatchObject({ count: 11, share: 1 })
+    expect(sample.map(({ id }) => id)).toEqual(
+      people
+        .slice(2)
+        .toReversed()
+        .map(({ id }) => id),
+    )
   })
 
   test('a wrong condition is refused with its place and the nearest name, and saves nothing', async () => {
@@ -70,6 +86,19 @@ eachStorage((storage) => {
     ])
     await api.customers.update({ params: { id: people[0]!.id }, body: { country: 'PT' } })
     expect((await api.segments.members({ params: { id }, query: { count: 'exact' } })).total).toBe(2)
+  })
+
+  test('members are exported as customers are, and nobody else with them', async () => {
+    const { t, api, people } = await shopOf(storage, 'BR', 'PT', 'BR')
+    const { id } = await api.segments.create({ body: { name: 'Brazil', condition: inBrazil } })
+    await t.drain()
+    const path = `/api/v1/segments/${id}/members.csv`
+    const { status, text, headers } = await t.fetch(`${path}?columns=id,country&sort=createdAt`)
+    expect(status).toBe(200)
+    expect(headers.get('content-type')).toBe('text/csv; charset=utf-8')
+    expect(text).toBe(`id,country\r\n${people[0]!.id},BR\r\n${people[2]!.id},BR\r\n`)
+    expect((await t.fetch(`${path}?columns=id&country=PT`)).text).toBe('id\r\n')
+    expect((await t.fetch(path.replace(id, people[0]!.id))).status).toBe(404)
   })
 
   test('an evaluation keeps its figure on the segment without a new version', async () => {

@@ -1,5 +1,7 @@
 import {
   crudRoutes,
+  csvQuery,
+  csvReply,
   idParams,
   ifMatch,
   listQuery,
@@ -136,7 +138,8 @@ export const segmentRoutes = {
       key: z.string().min(1).max(100).optional().describe('Names the editor that asks'),
     }),
     response: z.object({
-      count: z.number().int(),
+      count: z.number().int().describe('Exact, at the instant of the answer'),
+      share: z.number().min(0).max(1).describe('Of all customers'),
       sample: z.array(Customer.row),
       warnings: z.array(warning).describe('Rules that may not mean what was meant'),
     }),
@@ -164,6 +167,20 @@ export const segmentRoutes = {
     query: listQuery(Customer),
     response: pageOf(Customer.row),
     handler: ({ params, query }, ctx) => ctx.get(Segments).members(ctx, params.id, query),
+  }),
+  exportMembers: route.get({
+    path: '/api/v1/segments/:id/members.csv',
+    permission: 'segments:read',
+    summary: 'Export the customers in a segment as CSV',
+    description:
+      'As GET /api/v1/customers/export.csv, of the members alone: the same filters, sort, columns and file.',
+    params: idParams,
+    query: csvQuery(Customer),
+    produces: 'text/csv',
+    async handler({ params, query }, ctx) {
+      const where = await ctx.get(Segments).isMember(ctx, params.id)
+      return csvReply(ctx, Customer, { ...query, where }, { segmentId: params.id })
+    },
   }),
   explain: route.get({
     path: '/api/v1/segments/:id/explain',

@@ -65,6 +65,8 @@ export interface SegmentsService {
   evaluate(ctx: Ctx, id: string): Promise<Evaluation>
   /** Who is in it now. @throws `entity.not_found` */
   members(ctx: Ctx, id: string, query: ListQuery): Promise<Page<CustomerRow>>
+  /** Narrows a list of customers to the members. @throws `entity.not_found` */
+  isMember(ctx: Ctx, id: string): Promise<NonNullable<ListQuery['where']>>
 }
 
 /** The service: `ctx.get(Segments)`. */
@@ -145,14 +147,16 @@ export function createSegmentsService(
       await ctx.repo(Segment).get(id)
       return keepMemberCount(ctx, id)
     },
-    async members(ctx: Ctx<AudienceTables>, id, query) {
+    members: async (ctx, id, query) =>
+      ctx.repo(Customer).list({ ...query, where: await service.isMember(ctx, id) }),
+    async isMember(ctx: Ctx<AudienceTables>, id) {
       await ctx.repo(Segment).get(id)
       const inside = ctx.db
         .selectFrom('memberships')
         .select('customerId')
         .where('segmentId', '=', id)
         .where('leftAt', 'is', null)
-      return ctx.repo(Customer).list({ ...query, where: (eb) => eb('customers.id', 'in', inside) })
+      return (eb) => eb('customers.id', 'in', inside)
     },
   }
   return service

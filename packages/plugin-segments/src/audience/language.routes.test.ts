@@ -1,0 +1,32 @@
+import { eachStorage } from '@clientele/testing'
+import { expect, test } from 'vitest'
+import * as z from 'zod'
+import { inBrazil, segmentsShop } from '../segments.fixture.ts'
+
+eachStorage((storage) => {
+  test('the language is told as JSON Schema, which takes every example of every plugin', async () => {
+    const { t } = await segmentsShop(storage)
+    const { status, json } = await t.fetch('/api/v1/segments/language')
+    expect(status).toBe(200)
+    const validator = z.fromJSONSchema(json.schema)
+    const examples = json.types.flatMap((type: { examples: object[] }) => type.examples)
+    expect(examples.length).toBeGreaterThan(200)
+    for (const example of examples)
+      expect(validator.safeParse(example).success, JSON.stringify(example)).toBe(true)
+    expect(validator.safeParse({ all: [inBrazil, { not: inBrazil }] }).success).toBe(true)
+    expect(validator.safeParse({ ...inBrazil, operator: 'isnt' }).success).toBe(false)
+  })
+
+  test('the language tells editors which fields there are, and what each operator asks for', async () => {
+    const { api } = await segmentsShop(storage)
+    const { types, limits } = await api.segments.language()
+    expect(limits).toEqual({ depth: 10, nodes: 200 })
+    expect(types.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['attribute', 'event', 'metric', 'orders', 'segment']),
+    )
+    const fields = types.find(({ name }) => name === 'attribute')!.fields
+    const country = fields.find(({ name }) => name === 'country')!
+    expect(country).toMatchObject({ kind: 'text', inputs: { isSet: 'none' } })
+    expect(country.operators).toContain('startsWith')
+  })
+})

@@ -30,6 +30,11 @@ test('the documentation keeps the policy of its own', async () => {
   expect(await policyOf(shop)).toContain("default-src 'none'")
 })
 
+test('the bare address leads to the documentation', async () => {
+  const { status, url } = await fetch(`${await serve()}/`)
+  expect([status, new URL(url).pathname]).toEqual([200, '/docs'])
+})
+
 test('long answers are compressed for those who take it', async () => {
   const accept = { headers: { 'accept-encoding': 'gzip' } }
   const encodingOf = async (options?: WebOptions) =>

@@ -25,6 +25,8 @@ export function createApp(shop: Shop, options: WebOptions = {}): Express {
   if (options.helmet ?? true) app.use(helmet(HEADERS))
   if (sites.length > 0) app.use(cors(corsOf(sites)))
   if (options.compression ?? true) app.use(compression({ filter: isCompressed }))
+  // Whoever opens the address in a browser should find something.
+  app.get('/', (_, response) => response.redirect('/docs'))
   return app.use(shop.router())
 }
 

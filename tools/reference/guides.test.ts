@@ -27,7 +27,13 @@ async function place(files: Readonly<Record<string, string>>): Promise<string> {
 /** Runs the test that a page prints after its plugin; answers the page's plugin as a module. */
 async function runPrinted(page: string, plugin: string): Promise<object> {
   const [code, itsTest] = await codeOf(page)
-  const folder = await place({ [`${plugin}.ts`]: code!, [`${plugin}.test.ts`]: itsTest! })
+  const folder = await pass({ [`${plugin}.ts`]: code!, [`${plugin}.test.ts`]: itsTest! })
+  return (await import(pathToFileURL(resolve(folder, `${plugin}.ts`)).href)) as object
+}
+
+/** Runs the one test of these files, which passes on both databases; answers where they lie. */
+async function pass(files: Readonly<Record<string, string>>): Promise<string> {
+  const folder = await place(files)
   const report = resolve(folder, 'report.json')
   const vitest = resolve(ROOT, 'node_modules/vitest/vitest.mjs')
   const args = [
@@ -44,7 +50,7 @@ async function runPrinted(page: string, plugin: string): Promise<object> {
   const options = { cwd: ROOT, env: { ...env, CLIENTELE_TEST_PG: inject('postgresUrl') } }
   await promisify(execFile)(process.execPath, [vitest, ...args], options)
   expect(JSON.parse(await readFile(report, 'utf8'))).toMatchObject({ numPassedTests: 2, numFailedTests: 0 })
-  return (await import(pathToFileURL(resolve(folder, `${plugin}.ts`)).href)) as object
+  return folder
 }
 
 test('the plugin of "Write a plugin" passes its test as printed', { timeout: 60_000 }, async () => {
@@ -77,4 +83,9 @@ test.each([
   ['roles-and-keys', 'vouchers'],
 ])('the plugin of "%s" passes its test as printed', { timeout: 60_000 }, async (page, plugin) => {
   expect(Object.keys(await runPrinted(`docs/guides/${page}.md`, plugin))).toContain(plugin)
+})
+
+test('the test of "Segments" passes as printed', { timeout: 60_000 }, async () => {
+  const [itsTest] = await codeOf('docs/guides/segments.md')
+  await pass({ 'segments.test.ts': itsTest! })
 })

@@ -134,7 +134,12 @@ export interface ConditionType<L extends Leaf = Leaf> {
    * too early, never too late; null when it stays for ever. @default null
    */
   nextChangeAt?(leaf: L, facts: Facts): number | null
-  /** True when {@link ConditionType.nextChangeAt} ever answers for this leaf: it has a window that moves. @default false */
+  /**
+   * True when time alone may change the answer: the leaf has a window that moves. What is dated after now does not make a
+   * leaf timed; whoever writes it calls `touchFacts` once more when it happens.
+   *
+   * @default false
+   */
   isTimed?(leaf: L): boolean
   /** The value, or the event or order, that decided, for explanations; undefined when there is none. */
   seen(leaf: L, facts: Facts): unknown

@@ -2,6 +2,7 @@ import { columnConditions, ConditionTypes, traitConditions } from '@clientele/co
 import { definePlugin, provide, type Plugin, type ShapeOf } from '@clientele/core'
 import { customerConditions } from './condition/customer-conditions.ts'
 import { eventConditions } from './condition/event-conditions.ts'
+import { touchHappened } from './condition/future-events.ts'
 import { factHandlers, factSubscribers } from './condition/touched-facts.ts'
 import { consentHandlers, marketingChanges } from './consent/consent-changes.ts'
 import { Consent, ConsentState } from './consent/consent.entity.ts'
@@ -141,7 +142,7 @@ const impl = definePlugin({
   },
   changes: [marketingChanges, suppressedAddresses, ...factSubscribers],
   handlers: [...consentHandlers, ...factHandlers],
-  jobs: [eraseTraces, removeOldEvents, keepTraitIndexesJob],
+  jobs: [touchHappened, eraseTraces, removeOldEvents, keepTraitIndexesJob],
   start: (ctx) => mendTraitIndexes(ctx),
   schedules: [retentionSchedule],
   contributes: [

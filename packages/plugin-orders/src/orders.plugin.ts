@@ -3,6 +3,7 @@ import { definePlugin, provide, type Plugin, type ShapeOf } from '@clientele/cor
 import { CustomerDetails, customers } from '@clientele/plugin-customers'
 import { inventory } from '@clientele/plugin-inventory'
 import { commerceConditions } from './condition/commerce-conditions.ts'
+import { aheadSubscribers, touchHappened } from './condition/future-orders.ts'
 import { factSubscribers, touchBuyers } from './condition/touched-facts.ts'
 import { CustomerMetrics } from './customer-metrics/customer-metrics.entity.ts'
 import { mergeHandlers } from './customer-metrics/customer-merges.ts'
@@ -49,9 +50,9 @@ const impl = definePlugin({
     provide(Reports, { factory: createReportsService }),
   ],
   routes: { ...orderRoutes, ...reportRoutes },
-  changes: factSubscribers,
+  changes: [...factSubscribers, ...aheadSubscribers],
   handlers: [...mergeHandlers, ...orderFacts],
-  jobs: [touchBuyers],
+  jobs: [touchBuyers, touchHappened],
   events: [OrderPlaced, OrderPaid, OrderFulfilled, OrderCancelled, OrderRefunded, OrdersImported],
   contributes: [
     CustomerDetails.add(customerOrders),

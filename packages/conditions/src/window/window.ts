@@ -71,6 +71,11 @@ export const windowSchema: z.ZodType<Window> = z.union([
     }),
 ]) as z.ZodType<Window>
 
+/** Whether what lies in the window changes as time goes by: rolling and calendar windows move, fixed ones stay. */
+export function isMoving(window: Window | undefined): boolean {
+  return window !== undefined && ('last' in window || 'calendar' in window)
+}
+
 /** Where a window begins and ends now: `from` belongs to it, `until` does not. Milliseconds since 1970. */
 export interface Bounds {
   /** Minus infinity when it has no beginning. */

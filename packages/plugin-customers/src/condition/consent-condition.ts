@@ -1,4 +1,4 @@
-import { nextEdge, windowSchema, type ConditionType, type Leaf } from '@clientele/conditions'
+import { isMoving, nextEdge, windowSchema, type ConditionType, type Leaf } from '@clientele/conditions'
 import { toTimestamp } from '@clientele/core'
 import * as z from 'zod'
 import { consentStates, slug } from '../consent/consent.entity.ts'
@@ -44,7 +44,7 @@ export const consentCondition: ConditionType<ConsentLeaf> = {
     const { since } = consentNow(leaf, facts)
     return since === null ? null : nextEdge(since, leaf.within, facts)
   },
-  isTimed: ({ within }) => within !== undefined && ('last' in within || 'calendar' in within),
+  isTimed: ({ within }) => isMoving(within),
   seen(leaf, facts) {
     const { state, since } = consentNow(leaf, facts)
     return { state, since: since === null ? null : toTimestamp(since) }

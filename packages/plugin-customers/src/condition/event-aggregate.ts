@@ -19,6 +19,7 @@ import {
   eventsRead,
   happened,
   isMeant,
+  isTimedRead,
   nextRuleChange,
   pathOf,
   propertyShape,
@@ -94,7 +95,7 @@ export const eventAggregate: ConditionType<EventAggregateLeaf> = {
     const meant = events.filter((one) => isMeant(leaf, one, facts))
     return earliest([nextEventEdge(meant, leaf.within, facts), nextRuleChange([leaf], events, facts)])
   },
-  isTimed: () => true,
+  isTimed: (leaf) => isTimedRead([leaf], leaf.within),
   seen: (leaf, facts) => ({
     value: figureOf(leaf, valuesOf(leaf, facts)),
     count: valuesOf(leaf, facts).length,

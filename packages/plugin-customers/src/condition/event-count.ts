@@ -17,6 +17,7 @@ import {
   eventsRead,
   happened,
   isMeant,
+  isTimedRead,
   nextRuleChange,
   type EventFact,
   type EventFilter,
@@ -78,7 +79,7 @@ export const eventCount: ConditionType<EventLeaf> = {
     const change = nextCountChange(meant, leaf.within, facts, { count, answer: (n) => answer(leaf, n) })
     return earliest([change, nextRuleChange([leaf], events, facts)])
   },
-  isTimed: () => true,
+  isTimed: (leaf) => isTimedRead([leaf], leaf.within),
   seen(leaf, facts) {
     const events = found(leaf, facts)
     return { count: events.length, ...lastSeen(events) }

@@ -2,12 +2,14 @@ import {
   boundsOf,
   compileJsonComparison,
   evaluateJsonComparison,
+  isMoving,
   isTimedJson,
   jsonAt,
   jsonComparisonIssues,
   jsonKeySchema,
   jsonPathSchema,
   nextJsonChange,
+  storableText,
   type Bounds,
   type Collection,
   type Environment,
@@ -51,11 +53,7 @@ const ruleSchema = z
     for (const issue of jsonComparisonIssues(rule)) ctx.addIssue({ code: 'custom', ...issue })
   })
 
-const nameSchema = z
-  .string()
-  .min(1)
-  .max(200)
-  .regex(/^[^\0]*$/, 'must not contain a NUL character')
+const nameSchema = storableText(200).min(1)
 
 /** The parameters of an {@link EventFilter}, to be spread into a leaf's schema. */
 export const eventFilterShape = {
@@ -222,6 +220,14 @@ export function rulesOf(
 /** The keys that lead to it. */
 export function pathOf({ property, path = [] }: PropertyPath): readonly string[] {
   return [property, ...path]
+}
+
+/**
+ * Whether time alone changes what is answered about these events: the window moves, or a rule compares a date with now.
+ * What is dated after now is a fact of its instant, which is announced when it comes.
+ */
+export function isTimedRead(filters: readonly EventFilter[], within: Window | undefined): boolean {
+  return isMoving(within) || filters.some(({ where = [] }) => where.some(isTimedJson))
 }
 
 /** The first instant after now at which rules about dates may be met or not by what they were not or were before. */

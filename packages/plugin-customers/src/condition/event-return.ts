@@ -20,8 +20,9 @@ import {
   eventsRead,
   happened,
   isMeant,
-  nextRuleChange,
+  isTimedRead,
   isWithin,
+  nextRuleChange,
   withinBounds,
   type EventFact,
   type EventFilter,
@@ -80,7 +81,7 @@ export const eventReturn: ConditionType<EventReturnLeaf> = {
     const meant = events.filter((one) => isMeant(leaf, one, facts))
     return earliest([nextEventEdge(meant, leaf.within, facts), nextRuleChange([leaf], events, facts)])
   },
-  isTimed: () => true,
+  isTimed: (leaf) => isTimedRead([leaf], leaf.within),
   seen(leaf, facts) {
     const found = returnOf(leaf, facts)
     return found && { event: eventSeen(found.event), after: eventSeen(found.previous) }

@@ -20,6 +20,7 @@ import {
   eventsRead,
   eventTerms,
   isMeant,
+  isTimedRead,
   isWithin,
   nextRuleChange,
   type EventFact,
@@ -72,7 +73,7 @@ export const eventSequence: ConditionType<EventSequenceLeaf> = {
     const meant = events.filter((one) => filters.some((step) => isMeant(step, one, facts)))
     return earliest([nextEventEdge(meant, leaf.within, facts), nextRuleChange(filters, events, facts)])
   },
-  isTimed: () => true,
+  isTimed: (leaf) => isTimedRead(filtersOf(leaf), leaf.within),
   seen(leaf, facts) {
     const event = endOf(leaf, facts)
     return event && { event: eventSeen(event) }

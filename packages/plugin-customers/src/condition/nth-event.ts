@@ -18,6 +18,7 @@ import {
   eventsRead,
   happened,
   isMeant,
+  isTimedRead,
   isWithin,
   nextRuleChange,
   rulesOf,
@@ -72,7 +73,7 @@ export const nthEvent: ConditionType<NthEventLeaf> = {
     const events = facts.rows(read(leaf))
     return earliest([nextEventEdge(events, leaf.within, facts), nextRuleChange([leaf], events, facts)])
   },
-  isTimed: () => true,
+  isTimed: (leaf) => isTimedRead([leaf], leaf.within),
   seen(leaf, facts) {
     const event = nthOf(leaf, facts)
     return event && { event: eventSeen(event), ...(leaf.where ? { properties: event.properties } : {}) }

@@ -3,7 +3,8 @@ import {
   compileComparison,
   evaluateComparison,
   findOperator,
-  unknownName,
+  isMoving,
+  storableText,
   windowSchema,
   type Collection,
   type ConditionType,
@@ -48,22 +49,13 @@ const ITEMS = ['product', 'sku', 'category'] as const
 const QUANTITY = { kind: 'integer' } as const
 
 const eb = expressionBuilder<any, any>()
-const text = z
-  .string()
-  .min(1)
-  .max(200)
-  .regex(/^[^\0]*$/, 'must not contain a NUL character')
+const text = storableText(200).min(1)
 
 const quantitySchema = z
   .strictObject({ operator: z.string(), value: z.unknown() })
   .superRefine((quantity, ctx) => {
-    const known = figureOperators('integer').map((operator) => operator.name)
-    if (!known.includes(quantity.operator)) {
-      const message = unknownName('operator', quantity.operator, known)
-      ctx.addIssue({ code: 'custom', path: ['operator'], message })
-      return
-    }
-    for (const issue of comparisonIssues(quantity, QUANTITY)) ctx.addIssue({ code: 'custom', ...issue })
+    const issues = comparisonIssues(quantity, QUANTITY, figureOperators('integer'))
+    for (const issue of issues) ctx.addIssue({ code: 'custom', ...issue })
   })
 
 const schema = z
@@ -116,7 +108,7 @@ export const bought: ConditionType<BoughtLeaf> = {
       leaf.within,
       facts,
     ),
-  isTimed: () => true,
+  isTimed: ({ within }) => isMoving(within),
   seen: (leaf, facts) => ({ value: piecesOf(leaf, facts), latest: ordersWith(leaf, facts).at(-1) ?? null }),
   describe: ({ type, ...params }) => ({ key: `conditions.${type}`, params }),
   examples: [

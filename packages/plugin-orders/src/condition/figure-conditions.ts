@@ -3,6 +3,7 @@ import {
   compileComparison,
   evaluateComparison,
   findOperator,
+  isMoving,
   operatorsOf,
   storedValue,
   unknownName,
@@ -100,7 +101,7 @@ export function figureConditions(name: string, options: FigureOptions): Conditio
       return evaluateComparison(figure.evaluate(leaf, facts), operator, value, facts)
     },
     nextChangeAt: (leaf, facts) => nextChangeOf(options.instants(leaf, facts), leaf.within, facts),
-    isTimed: () => true,
+    isTimed: ({ within }) => isMoving(within),
     seen: (leaf, facts) => ({
       value: inMajorUnits(figures[leaf.field]!, figures[leaf.field]!.evaluate(leaf, facts), facts),
       latest: options.latest(leaf, facts),
@@ -156,13 +157,8 @@ function leafSchema(name: string, { figures, properties }: FigureOptions): z.Zod
       ctx.addIssue({ code: 'custom', path: ['field'], message })
       return
     }
-    const known = figureOperators(figure.kind).map((operator) => operator.name)
-    if (!known.includes(leaf.operator)) {
-      const message = unknownName('operator', leaf.operator, known)
-      ctx.addIssue({ code: 'custom', path: ['operator'], message })
-      return
-    }
-    for (const issue of comparisonIssues(leaf, figure)) ctx.addIssue({ code: 'custom', ...issue })
+    const issues = comparisonIssues(leaf, figure, figureOperators(figure.kind))
+    for (const issue of issues) ctx.addIssue({ code: 'custom', ...issue })
   }) as unknown as z.ZodType<FigureLeaf>
 }
 

@@ -99,7 +99,7 @@ export const firstOrLastOrder: ConditionType<OrderLeaf> = {
     const moves = actual === null ? null : (operator.nextChangeAt?.(actual, leaf.value, facts) ?? null)
     return comes === null || moves === null ? (comes ?? moves) : Math.min(comes, moves)
   },
-  isTimed: () => true,
+  isTimed: ({ operator, field }) => findOperator(operator, FIELDS[field]!.kind)!.nextChangeAt !== undefined,
   seen: (leaf, facts) => orderOf(leaf, facts) ?? null,
   describe: ({ which, field, operator, value, where }) => ({
     key: `conditions.order.${field}.${operator}`,

@@ -78,7 +78,7 @@ export function createSignIn(keys: AuthKeys, { accessTokenSeconds, sessionDays }
   return {
     async withPassword(ctx, { email, password, ...factor }, ip) {
       const user = await ctx.get(Users).findByEmail(ctx, email)
-      await limitPasswords(ctx, { email, userId: user?.id ?? null, ip })
+      await limitPasswords(ctx, { email, ip })
       const hashed = user && (await ctx.repo(User).reveal(user.id, 'passwordHash'))
       const { ok, stale } = await ctx.get(Passwords).verify(ctx, hashed, password)
       if (!ok || !user?.active || user.verifiedAt === null) throw authErrors['auth.wrong_password']({})

@@ -1,4 +1,4 @@
-import { addressKey, RateLimits, type Ctx } from '@clientele/core'
+import { addressKey, RateLimits, type Ctx, type RateLimit } from '@clientele/core'
 import type { AuthTables } from '../auth.tables.ts'
 
 /** So many codes of one kind to an address in an hour. */
@@ -15,39 +15,60 @@ const KNOWN_PLACES = 20
 
 /** @throws `http.too_many_requests` */
 export async function limitCodes(ctx: Ctx, purpose: string, email: string): Promise<void> {
-  await ctx.get(RateLimits).require(ctx, { name: 'auth.codes', key: `${purpose} ${email}`, ...CODES })
+  const counted = { name: 'auth.codes', key: `${purpose} ${email}`, email, place: ctx.ip ?? '' }
+  await limitByPlace(ctx, { ...counted, here: CODES, everywhere: CODES })
 }
 
 /** @throws `http.too_many_requests` */
 export async function limitCodeTries(ctx: Ctx<AuthTables>, requestId: string): Promise<void> {
   const row = await ctx.db.selectFrom('codes').select('email').where('id', '=', requestId).executeTakeFirst()
-  const key = row?.email ?? requestId
-  await ctx.get(RateLimits).require(ctx, { name: 'auth.code-tries', key, ...CODE_TRIES })
+  const email = row?.email ?? requestId
+  const counted = { name: 'auth.code-tries', key: email, email, place: ctx.ip ?? '' }
+  await limitByPlace(ctx, { ...counted, here: CODE_TRIES, everywhere: CODE_TRIES })
 }
 
 /**
- * Counts a password for an account: by the caller's address, and from everywhere together. The latter does not hold at
- * an address from which they signed in lately, so that nobody is locked out by a stranger who guesses.
+ * Counts a password for an account, also where there is no such account.
  *
- * @param userId null when there is no such account: it is counted all the same
  * @throws `http.too_many_requests`
  */
 export async function limitPasswords(
-  ctx: Ctx<AuthTables>,
-  { email, userId, ip }: { readonly email: string; readonly userId: string | null; readonly ip: string },
+  ctx: Ctx,
+  { email, ip }: { readonly email: string; readonly ip: string },
 ): Promise<void> {
+  const counted = { name: 'auth.passwords', key: email, email, place: ip }
+  await limitByPlace(ctx, { ...counted, here: PASSWORDS_HERE, everywhere: PASSWORDS })
+}
+
+/**
+ * Counts by the caller's address, and from everywhere together. The latter does not hold at an address from which the
+ * person signed in lately, so that nobody is locked out by a stranger who guesses.
+ */
+async function limitByPlace(
+  ctx: Ctx<AuthTables>,
+  count: {
+    readonly name: string
+    readonly key: string
+    readonly email: string
+    readonly place: string
+    readonly here: RateLimit
+    readonly everywhere: RateLimit
+  },
+): Promise<void> {
+  const { name, key, email, here, everywhere } = count
   const limits = ctx.get(RateLimits)
-  const place = addressKey(ip)
-  await limits.require(ctx, { name: 'auth.passwords-here', key: `${email} ${place}`, ...PASSWORDS_HERE })
+  const place = addressKey(count.place)
+  await limits.require(ctx, { name: `${name}-here`, key: `${key} ${place}`, ...here })
   const rows = await ctx.db
     .selectFrom('sessions')
-    .select('ip')
-    .where('userId', '=', userId ?? NOBODYS)
-    .orderBy('createdAt', 'desc')
+    .innerJoin('users', 'users.id', 'sessions.userId')
+    .select('sessions.ip')
+    .where('users.email', '=', email)
+    .orderBy('sessions.createdAt', 'desc')
     .limit(KNOWN_PLACES)
     .execute()
   if (rows.some((row) => addressKey(row.ip) === place)) return
-  await limits.require(ctx, { name: 'auth.passwords', key: email, ...PASSWORDS })
+  await limits.require(ctx, { name, key, ...everywhere })
 }
 
 /** @throws `http.too_many_requests` */
@@ -56,5 +77,3 @@ export async function limitSecondFactors(ctx: Ctx, userId: string): Promise<void
   await limits.require(ctx, { name: 'auth.second-factors', key: userId, ...SECOND_FACTORS })
   await limits.require(ctx, { name: 'auth.second-factors-a-day', key: userId, ...SECOND_FACTORS_A_DAY })
 }
-
-const NOBODYS = '00000000-0000-0000-0000-000000000000'

@@ -88,6 +88,26 @@ test('codes are limited by address, whoever asks, and that tells nothing either'
   }
 })
 
+test('a stranger who asks for codes and guesses them locks nobody out of where they are known', async () => {
+  const { t, call, codeFor, signUp } = await accounts()
+  await signUp(known)
+  const { api } = t.as()
+  const codeOf = (error: { readonly code: string }) => error.code
+  const body = { email: known }
+  const { requestId } = await api.auth.forgotPassword({ body })
+  const guess = { requestId, code: '000000', password: PASSWORD }
+  const guesses: unknown[] = []
+  for (let n = 0; n < 31; n++) guesses.push(await api.auth.resetPassword({ body: guess }).catch(codeOf))
+  expect(guesses).toContain('auth.wrong_code')
+  expect(guesses.at(-1)).toBe('http.too_many_requests')
+  for (let n = 0; n < 4; n++) await api.auth.forgotPassword({ body })
+  expect(await api.auth.forgotPassword({ body }).catch(codeOf)).toBe('http.too_many_requests')
+
+  const asked = (await call('POST', 'forgot-password', body)).json
+  const answer = { requestId: asked.requestId, code: await codeFor(known), password: 'zebra pluto oven' }
+  expect((await call('POST', 'reset-password', answer)).status).toBe(204)
+})
+
 test('guessing passwords is stopped, and the person still signs in from where they are known', async () => {
   const { t, call, signUp, signIn } = await accounts()
   await signUp(known)

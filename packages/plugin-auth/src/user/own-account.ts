@@ -20,7 +20,7 @@ export async function ownAccountByPassword(
   { password, ip }: { readonly password: string; readonly ip: string },
 ): Promise<UserRow> {
   const user = await ownAccount(ctx)
-  await limitPasswords(ctx, { email: user.email, userId: user.id, ip })
+  await limitPasswords(ctx, { email: user.email, ip })
   const hashed = await ctx.repo(User).reveal(user.id, 'passwordHash')
   if (!(await ctx.get(Passwords).verify(ctx, hashed, password)).ok)
     throw authErrors['auth.wrong_password']({})

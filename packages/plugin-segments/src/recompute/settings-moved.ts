@@ -21,11 +21,20 @@ import { startRun } from './runs.ts'
 export const settingsMoved: ChangeSubscriber = onChange(Setting, 'segments.settings', async (changes, t) => {
   const change = changes.find(({ before, after }) => (after ?? before)?.name === TenantSettings.name)
   if (!change) return
-  const was = environmentIn(t, TenantSettings.schema.parse(change.before?.value ?? {}))
-  const is = environmentIn(t, TenantSettings.schema.parse(change.after?.value ?? {}))
+  const was = environmentIn(t, fitting(change.before?.value))
+  const is = environmentIn(t, fitting(change.after?.value))
   if (was.timeZone === is.timeZone && was.currencyDigits === is.currencyDigits) return
   await recomputeMoved(t, { was, is: { ...is, now: was.now } })
 })
+
+/** As settings are read: stored fields that no longer fit are their defaults. */
+function fitting(stored: Readonly<Record<string, unknown>> = {}) {
+  const { schema } = TenantSettings
+  const parsed = schema.safeParse(stored)
+  if (parsed.success) return parsed.data
+  const broken = new Set(parsed.error.issues.map(({ path }) => String(path[0])))
+  return schema.parse(Object.fromEntries(Object.entries(stored).filter(([name]) => !broken.has(name))))
+}
 
 interface Move {
   readonly was: Environment

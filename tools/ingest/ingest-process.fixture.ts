@@ -5,11 +5,12 @@ import { postgres } from '@clientele/adapter-postgres'
 import { sqlite } from '@clientele/adapter-sqlite'
 import { createClientele, silentLogger } from '@clientele/core'
 import { customers, Ingest } from '@clientele/plugin-customers'
+import type { SharedDatabase } from '@clientele/testing'
 import express from 'express'
 
 /** What a process needs to know to take events into the same database; passed as JSON. */
 export interface IngestOptions {
-  readonly database: { readonly sqlite: string } | { readonly url: string; readonly schema: string }
+  readonly database: SharedDatabase
   /** Takes the batches of this JSON file and ends, instead of serving. */
   readonly batches?: string
 }

@@ -5,8 +5,8 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Sources } from '@clientele/plugin-customers'
-import { postgresTestStorage, temporaryFolder } from '@clientele/testing'
-import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import { newDatabase, temporaryFolder } from '@clientele/testing'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { ingestInstance, type IngestOptions } from './ingest-process.fixture.ts'
 
 const PROGRAM = join(import.meta.dirname, 'ingest-process.fixture.ts')
@@ -193,14 +193,6 @@ async function newSource(options: IngestOptions): Promise<string> {
   const { writeKey } = await instance.as().tx((t) => t.get(Sources).create(t, { name: 'web' }))
   await instance.stop()
   return writeKey
-}
-
-async function newDatabase(kind: 'sqlite' | 'postgres'): Promise<IngestOptions['database']> {
-  if (kind === 'sqlite') return { sqlite: join(await temporaryFolder(), 'events.db') }
-  const url = inject('postgresUrl')
-  const database = await postgresTestStorage(url)
-  onTestFinished(() => database.dispose())
-  return { url, schema: database.schema }
 }
 
 function shuffled<T>(list: readonly T[]): T[] {

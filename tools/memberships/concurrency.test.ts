@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clientele, Ctx } from '@clientele/core'
 import { Customer } from '@clientele/plugin-customers'
 import { Segments } from '@clientele/plugin-segments'
-import { postgresTestStorage, temporaryFolder } from '@clientele/testing'
-import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import { newDatabase } from '@clientele/testing'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { flawsOf } from './world.fixture.ts'
 import { segmentsInstance, type WriterOptions, type WriterReport } from './writer-process.fixture.ts'
 
@@ -98,11 +98,4 @@ async function write(options: WriterOptions): Promise<WriterReport> {
   expect(complaints).toBe('')
   expect(code).toBe(0)
   return JSON.parse(out) as WriterReport
-}
-
-async function newDatabase(kind: 'sqlite' | 'postgres'): Promise<WriterOptions['database']> {
-  if (kind === 'sqlite') return { sqlite: join(await temporaryFolder(), 'shop.db') }
-  const database = await postgresTestStorage(inject('postgresUrl'))
-  onTestFinished(() => database.dispose())
-  return { url: database.url, schema: database.schema }
 }

@@ -6,12 +6,12 @@ import { Customer, customers } from '@clientele/plugin-customers'
 import { inventory } from '@clientele/plugin-inventory'
 import { orders } from '@clientele/plugin-orders'
 import { Segment, segments, Segments } from '@clientele/plugin-segments'
-import { seededRandom, type SeededRandom } from '@clientele/testing'
+import { seededRandom, type SeededRandom, type SharedDatabase } from '@clientele/testing'
 import { happen, stillRule, timedCondition } from './world.fixture.ts'
 
 /** What a process that writes is told; passed as JSON. */
 export interface WriterOptions {
-  readonly database: { readonly sqlite: string } | { readonly url: string; readonly schema: string }
+  readonly database: SharedDatabase
   readonly seed: number
   readonly ids: readonly string[]
   /** Transactions at once. */

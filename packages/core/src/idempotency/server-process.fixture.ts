@@ -2,9 +2,10 @@ import { createServer } from 'node:http'
 import { writeSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
+import type { SharedDatabase } from '@clientele/testing'
 import { createClientele } from '../clientele.ts'
 import type { Clientele } from '../clientele.types.ts'
-import { onDatabase, type SharedDatabase } from '../storage/shared-database.fixture.ts'
+import { onDatabase } from '../storage/shared-database.fixture.ts'
 import { notes } from './notes.fixture.ts'
 
 /** What a process needs to know to serve the same database; passed as JSON. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { postgres } from '@clientele/adapter-postgres'
 import { sqlite } from '@clientele/adapter-sqlite'
+import type { SharedDatabase } from '@clientele/testing'
 import { onChange } from '../change/change.ts'
 import { createClientele } from '../clientele.ts'
 import type { Ctx } from '../context/context.ts'
@@ -11,7 +12,7 @@ import { Book, library } from './import.fixture.ts'
 
 /** What a process needs to know to work on the same database; passed as JSON. */
 export interface ProcessOptions {
-  readonly database: { readonly sqlite: string } | { readonly url: string; readonly schema: string }
+  readonly database: SharedDatabase
   /** Kills itself in the midst of the slice that makes its books as many. */
   readonly dieAt?: number
 }

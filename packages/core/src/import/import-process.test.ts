@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { postgresTestStorage, temporaryFolder } from '@clientele/testing'
-import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import { newDatabase } from '@clientele/testing'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import {
   beginImport,
   bookLines,
@@ -17,7 +17,7 @@ const PROGRAM = join(import.meta.dirname, 'import-process.fixture.ts')
 const ROWS = 5000
 const BAD_EACH = 250
 
-describe.each(['sqlite', 'postgres'])('on %s', (kind) => {
+describe.each(['sqlite', 'postgres'] as const)('on %s', (kind) => {
   test('an import that is killed twice ends as one that was not, and is undone to nothing', async () => {
     const whole = await begun(await newDatabase(kind))
     await whole.instance.stop()
@@ -72,12 +72,4 @@ async function runUntilKilled(options: ProcessOptions): Promise<void> {
   onTestFinished(() => void child.kill('SIGKILL'))
   const [, signal] = (await once(child, 'exit')) as [number | null, string | null]
   expect(signal).toBe('SIGKILL')
-}
-
-async function newDatabase(kind: string): Promise<ProcessOptions['database']> {
-  if (kind === 'sqlite') return { sqlite: join(await temporaryFolder(), 'import.db') }
-  const url = inject('postgresUrl')
-  const database = await postgresTestStorage(url)
-  onTestFinished(() => database.dispose())
-  return { url, schema: database.schema }
 }

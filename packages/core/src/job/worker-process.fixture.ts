@@ -1,9 +1,10 @@
 import { writeSync } from 'node:fs'
 import * as z from 'zod'
+import type { SharedDatabase } from '@clientele/testing'
 import { createClientele } from '../clientele.ts'
 import type { Clientele } from '../clientele.types.ts'
 import { definePlugin } from '../plugin/plugin.ts'
-import { onDatabase, type SharedDatabase } from '../storage/shared-database.fixture.ts'
+import { onDatabase } from '../storage/shared-database.fixture.ts'
 import { defineJob, handleJob, type JobCtx } from './job.ts'
 
 /** What a process needs to know to work on the same database; passed as JSON. */

@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { newDatabase } from '@clientele/testing'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { kill, startProgram } from '../kernel/program.fixture.ts'
-import { newDatabase } from '../storage/new-database.fixture.ts'
 import { Deadly, workerInstance, type ProcessOptions } from './worker-process.fixture.ts'
 
 const PROGRAM = join(import.meta.dirname, 'worker-process.fixture.ts')
 
-describe.each(['sqlite', 'postgres'])('on %s', (kind) => {
+describe.each(['sqlite', 'postgres'] as const)('on %s', (kind) => {
   test('a job whose process is killed runs again elsewhere', () => handOver(kind, { leaseMs: 1500 }))
 
   // A quarter of a minute each: with the real lease of 12 s, the test's timeout is the promise.
@@ -16,7 +16,10 @@ describe.each(['sqlite', 'postgres'])('on %s', (kind) => {
   }
 })
 
-async function handOver(kind: string, options: Pick<ProcessOptions, 'leaseMs'>): Promise<void> {
+async function handOver(
+  kind: 'sqlite' | 'postgres',
+  options: Pick<ProcessOptions, 'leaseMs'>,
+): Promise<void> {
   const of: ProcessOptions = { ...options, database: await newDatabase(kind) }
   const { promise: attempt, resolve: ran } = Promise.withResolvers<number>()
   const instance = workerInstance(of, async (ctx) => ran(ctx.attempt))

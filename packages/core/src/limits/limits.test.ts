@@ -1,5 +1,11 @@
 import { sqlite } from '@clientele/adapter-sqlite'
-import { createTestClientele, eachStorage, testClock, type TestClientele } from '@clientele/testing'
+import {
+  createTestClientele,
+  eachStorage,
+  newDatabase,
+  testClock,
+  type TestClientele,
+} from '@clientele/testing'
 import { expect, onTestFinished, test } from 'vitest'
 import * as z from 'zod'
 import { createClientele } from '../clientele.ts'
@@ -7,7 +13,6 @@ import type { Clientele } from '../clientele.types.ts'
 import { route } from '../http/route.ts'
 import { runtimeOf } from '../kernel/runtime.ts'
 import { definePlugin } from '../plugin/plugin.ts'
-import { newDatabase } from '../storage/new-database.fixture.ts'
 import { onDatabase } from '../storage/shared-database.fixture.ts'
 import { Limiter } from './limiter.ts'
 import { RateLimits } from './rate-limits.ts'
@@ -214,7 +219,10 @@ async function statuses(
   return found
 }
 
-async function threeNodes(kind: string, clock: ReturnType<typeof testClock>): Promise<Clientele[]> {
+async function threeNodes(
+  kind: 'sqlite' | 'postgres',
+  clock: ReturnType<typeof testClock>,
+): Promise<Clientele[]> {
   const database = await newDatabase(kind)
   const nodes = [1, 2, 3].map(() => createClientele({ ...onDatabase(database, 3), clock, plugins: [] }))
   onTestFinished(async () => {

@@ -3,12 +3,10 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { seededRandom } from '@clientele/testing'
+import { newDatabase, seededRandom, type SharedDatabase } from '@clientele/testing'
 import express from 'express'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startProgram } from '../kernel/program.fixture.ts'
-import { newDatabase } from '../storage/new-database.fixture.ts'
-import type { SharedDatabase } from '../storage/shared-database.fixture.ts'
 import { FIRST_ID } from './change-journal.entity.ts'
 import { listen } from './live-client.fixture.ts'
 import type { LiveEvent } from './live-event.ts'
@@ -23,7 +21,7 @@ const TIMEOUT = LONG ? 600_000 : 60_000
 
 type Told = Extract<LiveEvent, { type: 'change' }>
 
-describe.each(['sqlite', 'postgres'])('on %s', (kind) => {
+describe.each(['sqlite', 'postgres'] as const)('on %s', (kind) => {
   test(
     'a client cut off again and again, on any node, is told all that was committed, once and in order',
     {

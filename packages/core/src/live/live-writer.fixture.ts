@@ -1,10 +1,10 @@
 import { writeSync } from 'node:fs'
-import { seededRandom, testAccess } from '@clientele/testing'
+import { seededRandom, testAccess, type SharedDatabase } from '@clientele/testing'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createClientele } from '../clientele.ts'
 import type { Clientele } from '../clientele.types.ts'
 import type { Tx } from '../context/context.ts'
-import { onDatabase, type SharedDatabase } from '../storage/shared-database.fixture.ts'
+import { onDatabase } from '../storage/shared-database.fixture.ts'
 import { Note, notes } from './live-notes.fixture.ts'
 
 /** What a process needs to know to write to the same database; passed as JSON. */

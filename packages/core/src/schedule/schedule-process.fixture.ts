@@ -1,11 +1,12 @@
 import * as z from 'zod'
+import type { SharedDatabase } from '@clientele/testing'
 import { createClientele } from '../clientele.ts'
 import type { Clientele } from '../clientele.types.ts'
 import { col } from '../entity/column.ts'
 import { defineEntity } from '../entity/entity.ts'
 import { defineJob, handleJob } from '../job/job.ts'
 import { definePlugin } from '../plugin/plugin.ts'
-import { onDatabase, type SharedDatabase } from '../storage/shared-database.fixture.ts'
+import { onDatabase } from '../storage/shared-database.fixture.ts'
 import { defineSchedule } from './schedule.ts'
 
 /** One row for each job of the schedule: its id is the job's, so a run that is repeated adds none. */

@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { seededRandom } from '@clientele/testing'
+import { newDatabase, seededRandom } from '@clientele/testing'
 import { expect, onTestFinished, test } from 'vitest'
 import { kill, startProgram, type Program } from '../kernel/program.fixture.ts'
-import { newDatabase } from '../storage/new-database.fixture.ts'
 import { tickingInstance } from './schedule-process.fixture.ts'
 
 const PROGRAM = join(import.meta.dirname, 'schedule-process.fixture.ts')
@@ -12,7 +11,7 @@ const LONG = Boolean(process.env['CLIENTELE_LONG'])
 /** Seconds that fire, and processes that are killed meanwhile. */
 const { instants, kills } = LONG ? { instants: 120, kills: 60 } : { instants: 6, kills: 4 }
 
-test.each(['sqlite', 'postgres'])(
+test.each(['sqlite', 'postgres'] as const)(
   'a schedule under 8 processes that are killed and started again fires once per instant, on %s',
   async (kind) => {
     const database = await newDatabase(kind)

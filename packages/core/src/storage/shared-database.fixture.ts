@@ -1,10 +1,8 @@
 import { postgres } from '@clientele/adapter-postgres'
 import { sqlite } from '@clientele/adapter-sqlite'
+import type { SharedDatabase } from '@clientele/testing'
 import type { ClienteleOptions } from '../clientele.types.ts'
 import { silentLogger } from '../ports/logger.ts'
-
-/** A database that several processes open; passed to them as JSON. */
-export type SharedDatabase = { readonly sqlite: string } | { readonly url: string; readonly schema: string }
 
 /**
  * What all instances on one database have in common.

@@ -1,21 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { eachStorage, postgresTestStorage, temporaryFolder } from '@clientele/testing'
-import { expect, inject, onTestFinished, test } from 'vitest'
+import { eachStorage, newDatabase } from '@clientele/testing'
+import { expect, onTestFinished, test } from 'vitest'
 import { AuditTrail } from '../entry/entry.service.ts'
-import { trailInstance, type SharedDatabase, type WriterOptions } from './writer.fixture.ts'
+import { trailInstance, type WriterOptions } from './writer.fixture.ts'
 
 const PROCESSES = 4
 const WRITES = 25
-
-async function newDatabase(kind: 'sqlite' | 'postgres'): Promise<SharedDatabase> {
-  if (kind === 'sqlite') return { sqlite: join(await temporaryFolder(), 'shared.db') }
-  const url = inject('postgresUrl')
-  const storage = await postgresTestStorage(url)
-  onTestFinished(() => storage.dispose())
-  return { url, schema: storage.schema }
-}
 
 /** Resolves when it has written everything; it goes on sealing until the test ends. */
 async function startWriter(options: WriterOptions): Promise<void> {

@@ -1,11 +1,9 @@
 import { postgres } from '@clientele/adapter-postgres'
 import { sqlite } from '@clientele/adapter-sqlite'
 import { createClientele, silentLogger, type Clientele } from '@clientele/core'
+import type { SharedDatabase } from '@clientele/testing'
 import { audit } from '../audit.plugin.ts'
 import { Note, notes, user } from '../notes.fixture.ts'
-
-/** A database that several processes open; passed to them as JSON. */
-export type SharedDatabase = { readonly sqlite: string } | { readonly url: string; readonly schema: string }
 
 export interface WriterOptions {
   readonly database: SharedDatabase

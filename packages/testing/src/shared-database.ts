@@ -1,10 +1,13 @@
 import { join } from 'node:path'
-import { postgresTestStorage, temporaryFolder } from '@clientele/testing'
 import { inject, onTestFinished } from 'vitest'
-import type { SharedDatabase } from './shared-database.fixture.ts'
+import { postgresTestStorage } from './postgres-schema.ts'
+import { temporaryFolder } from './temporary-folder.ts'
+
+/** A database that several processes open; passed to them as JSON. */
+export type SharedDatabase = { readonly sqlite: string } | { readonly url: string; readonly schema: string }
 
 /** An empty database that several processes may open; gone when the test ends. */
-export async function newDatabase(kind: string): Promise<SharedDatabase> {
+export async function newDatabase(kind: 'sqlite' | 'postgres'): Promise<SharedDatabase> {
   if (kind === 'sqlite') return { sqlite: join(await temporaryFolder(), 'shared.db') }
   const url = inject('postgresUrl')
   const database = await postgresTestStorage(url)

@@ -5,6 +5,7 @@ export {
   type PreviewOptions,
 } from './audience/audience.service.ts'
 export { explainSegment, type SegmentExplanation } from './explanation/explain-segment.ts'
+export { segmentSql, type SegmentSql, type SentStatement } from './explanation/segment-sql.ts'
 export { Membership, type MembershipCause, type MembershipRow } from './membership/membership.entity.ts'
 export { segmentConditions, type SegmentLeaf } from './condition/membership-conditions.ts'
 export { Memberships, type MembershipsService } from './membership/memberships.ts'

@@ -5,6 +5,7 @@ import { Audience, createAudienceService } from './audience/audience.service.ts'
 import { languageRoutes } from './audience/language.routes.ts'
 import { segmentConditions } from './condition/membership-conditions.ts'
 import { SegmentEpoch } from './definition/epoch.entity.ts'
+import { sqlRoutes } from './explanation/sql.routes.ts'
 import { customerSegments, historyRoutes } from './membership/history.ts'
 import { Membership } from './membership/membership.entity.ts'
 import { createMembershipsService, Memberships } from './membership/memberships.ts'
@@ -58,6 +59,7 @@ const impl = definePlugin({
   routes: {
     ...segmentRoutes,
     ...languageRoutes,
+    ...sqlRoutes,
     ...pinRoutes,
     ...versionRoutes,
     ...runRoutes,

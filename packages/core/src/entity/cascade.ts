@@ -38,6 +38,7 @@ export async function cascadedRows(
         .selectFrom(child.entity.name)
         .select(shape.selected as string[])
         .where(column, 'in', batch)
+        .orderBy('id')
         .execute()
       rows.push(...records.map((record) => shape.toRow(record)))
     }

@@ -85,7 +85,12 @@ export const suppressedAddresses: ChangeSubscriber = onChange(
 
 /** Removed customers too: they may return. */
 async function customersAt(t: Tx<CustomersTables>, { kind, text }: NormalAddress): Promise<string[]> {
-  const rows = await t.dbWithRemoved.selectFrom('customers').select('id').where(kind, '=', text).execute()
+  const rows = await t.dbWithRemoved
+    .selectFrom('customers')
+    .select('id')
+    .where(kind, '=', text)
+    .orderBy('id')
+    .execute()
   return rows.map(({ id }) => id)
 }
 
@@ -129,6 +134,7 @@ async function listedOf(t: Tx<CustomersTables>, ids: readonly string[]): Promise
     .selectFrom('customers')
     .select(['id', 'email', 'phone'])
     .where('id', 'in', ids)
+    .orderBy('id')
     .execute()
   const hashed = customers.flatMap(({ id, email, phone }) =>
     addressesOf(email, phone).map((address) => ({

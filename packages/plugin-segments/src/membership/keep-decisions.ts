@@ -124,7 +124,9 @@ async function beginStays(
   because: (decision: Decision) => Because,
 ): Promise<void> {
   const now = t.now()
-  for (const some of slicesOf(decisions, ROWS)) {
+  // In the order of their keys, not as the database found them: one history, however it was asked.
+  const ordered = decisions.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+  for (const some of slicesOf(ordered, ROWS)) {
     const rows = some.map((one) => {
       const { by, with: detail } = because(one)
       return {
@@ -152,7 +154,7 @@ async function keepTimers(
   const known = new Map(rows.map((row) => [`${row.segmentId}/${row.customerId}`, row]))
   const changed = own.filter((one) => (known.get(keyOf(one))?.at ?? null) !== instantOf(one))
   const stale = changed.flatMap((one) => known.get(keyOf(one))?.id ?? [])
-  const set = changed.filter(({ next }) => next !== null)
+  const set = changed.filter(({ next }) => next !== null).toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
   const now = t.now()
   await t.projection(WHY, async (db) => {
     if (stale.length > 0)

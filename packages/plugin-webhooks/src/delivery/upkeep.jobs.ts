@@ -38,6 +38,7 @@ async function removeOld(ctx: Ctx<WebhooksTables>, until: Timestamp): Promise<vo
         .select('id')
         .where('createdAt', '<', until)
         .orderBy('createdAt')
+        .orderBy('id')
         .limit(SLICE)
         .execute()
       await t.repo(WebhookDelivery).removeMany(rows.map(({ id }) => id))

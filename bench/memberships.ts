@@ -75,7 +75,7 @@ async function start(storage: Storage, withSegments = true): Promise<Clientele> 
   const keys = `bench:${Buffer.alloc(32, 7).toString('base64')}`
   const cdp = createClientele({ storage, logger: silentLogger(), keys, plugins })
   await cdp.start({ workers: false })
-  return cdp as unknown as Clientele
+  return cdp
 }
 
 async function recomputes(

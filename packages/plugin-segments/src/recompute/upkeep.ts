@@ -15,7 +15,7 @@ import { SegmentVersion } from '../version/version.entity.ts'
 import { startRun } from './runs.ts'
 
 /** Computes segments that were never computed: those of a time before memberships were kept. */
-export const Upkeep = defineJob('segments.upkeep', z.object({}), { concurrency: 1 })
+const Upkeep = defineJob('segments.upkeep', z.object({}), { concurrency: 1 })
 
 /** They wait a few minutes at most after a host has started with them. */
 export const upkeepSchedule: Schedule = defineSchedule(Upkeep, {}, { cron: '*/5 * * * *' })

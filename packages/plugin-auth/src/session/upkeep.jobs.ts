@@ -3,13 +3,14 @@ import {
   defineSchedule,
   fromTimestamp,
   handleJob,
+  removeBefore,
   toTimestamp,
   type Ctx,
   type JobHandler,
   type Schedule,
+  type Timestamp,
 } from '@clientele/core'
 import * as z from 'zod'
-import type { AuthTables } from '../auth.tables.ts'
 import { Code } from '../code/code.entity.ts'
 import { Session } from './session.entity.ts'
 
@@ -22,33 +23,13 @@ export const authUpkeepSchedule: Schedule = defineSchedule(
   { cron: '40 * * * *', each: 'instance' },
 )
 
-const SLICE = 100
 const DAY_MS = 86_400_000
 
 export const authUpkeep: JobHandler = handleJob(AuthUpkeep, async (_input, ctx) => {
-  await removeOver(ctx, Code, DAY_MS)
-  await removeOver(ctx, Session, 30 * DAY_MS)
+  await removeBefore(ctx, Code, 'expiresAt', before(ctx, DAY_MS))
+  await removeBefore(ctx, Session, 'expiresAt', before(ctx, 30 * DAY_MS))
 })
 
-async function removeOver(
-  ctx: Ctx<AuthTables>,
-  entity: typeof Code | typeof Session,
-  afterMs: number,
-): Promise<void> {
-  const until = toTimestamp(fromTimestamp(ctx.now()) - afterMs)
-  for (;;) {
-    ctx.signal.throwIfAborted()
-    const removed = await ctx.tx(async (t) => {
-      const rows = await t.db
-        .selectFrom(entity.name)
-        .select('id')
-        .where('expiresAt', '<', until)
-        .orderBy('expiresAt')
-        .limit(SLICE)
-        .execute()
-      await t.repo(entity).removeMany(rows.map(({ id }) => id))
-      return rows.length
-    })
-    if (removed < SLICE) return
-  }
+function before(ctx: Ctx, ms: number): Timestamp {
+  return toTimestamp(fromTimestamp(ctx.now()) - ms)
 }

@@ -3,6 +3,7 @@ import {
   defineSchedule,
   fromTimestamp,
   handleJob,
+  removeBefore,
   toTimestamp,
   type Ctx,
   type JobHandler,
@@ -25,28 +26,9 @@ const HOUR_MS = 3_600_000
 
 export const upkeep: JobHandler = handleJob(Upkeep, async (_input, ctx) => {
   const { keepDays } = ctx.get(WebhooksConfigured)
-  await removeOld(ctx, before(ctx, keepDays * 24 * HOUR_MS))
+  await removeBefore(ctx, WebhookDelivery, 'createdAt', before(ctx, keepDays * 24 * HOUR_MS))
   await reviveLost(ctx, before(ctx, HOUR_MS))
 })
-
-async function removeOld(ctx: Ctx<WebhooksTables>, until: Timestamp): Promise<void> {
-  for (;;) {
-    ctx.signal.throwIfAborted()
-    const removed = await ctx.tx(async (t) => {
-      const rows = await t.db
-        .selectFrom(WebhookDelivery.name)
-        .select('id')
-        .where('createdAt', '<', until)
-        .orderBy('createdAt')
-        .orderBy('id')
-        .limit(SLICE)
-        .execute()
-      await t.repo(WebhookDelivery).removeMany(rows.map(({ id }) => id))
-      return rows.length
-    })
-    if (removed < SLICE) return
-  }
-}
 
 /** A delivery whose job died, after crash upon crash, is tried again: the same try, by another job. */
 async function reviveLost(ctx: Ctx<WebhooksTables>, until: Timestamp): Promise<void> {

@@ -12,7 +12,9 @@ const PEOPLE = LONG ? 10_000 : 40
 const SEGMENTS = LONG ? 50 : 15
 const DAYS = LONG ? 60 : 8
 /** Looks within a day, at instants where something should have changed, right before, and anywhere. */
-const LOOKS = LONG ? 24 : 5
+const LOOKS = LONG ? 12 : 5
+/** What people do between two looks, at most. */
+const DEEDS = LONG ? 120 : 3
 
 eachStorage((storage) => {
   test(
@@ -41,9 +43,14 @@ eachStorage((storage) => {
       }
       await t.drain()
       const start = t.clock.now()
-      let [compared, changed] = [0, 0]
+      let [compared, changed, looks, day] = [0, 0, 0, 0]
       while (t.clock.now() < start + DAYS * 86_400_000) {
-        for (let n = 0; n < 1 + Math.floor((random.number() * PEOPLE) / 15); n++)
+        looks++
+        if (LONG && t.clock.now() >= start + day * 86_400_000)
+          console.log(
+            `${storage}: day ${day++}, ${looks} looks, ${compared} members compared, ${changed} jobs`,
+          )
+        for (let n = 0; n < 1 + Math.floor(random.number() * DEEDS); n++)
           await ctx.tx((tx) => happen(tx, random, ids))
         if (random.number() < 0.1) await arrive(1)
         if (random.number() < 0.05) await ctx.tx((tx) => tx.repo(Customer).remove(ids.pop()!))
@@ -61,16 +68,17 @@ eachStorage((storage) => {
       async function nextLook(): Promise<number> {
         const now = t.clock.now()
         const anywhere = now + Math.floor((random.number() * 2 * 86_400_000) / LOOKS) + 1
-        const first = await ctx.db
+        const timer = await ctx.db
           .selectFrom('segmentTimers')
           .select('at')
           .where('at', '>', new Date(now + 60_000).toISOString())
-          .orderBy('at')
+          .where('at', '<=', new Date(anywhere).toISOString())
+          .orderBy('at', random.pick(['asc', 'desc']))
           .limit(1)
           .executeTakeFirst()
-        if (!first) return anywhere
-        const at = fromTimestamp(first['at'])
-        return at > anywhere ? anywhere : random.pick([at, at, at - 1, anywhere])
+        if (!timer) return anywhere
+        const at = fromTimestamp(timer['at'])
+        return random.pick([at, at, at - 1, anywhere])
       }
     },
   )

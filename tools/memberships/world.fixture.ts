@@ -4,6 +4,7 @@ import { fromTimestamp, type Ctx, type Tx } from '@clientele/core'
 import { Customer, CustomerEvents } from '@clientele/plugin-customers'
 import { Audience, Segment } from '@clientele/plugin-segments'
 import type { SeededRandom } from '@clientele/testing'
+import type { SelectQueryBuilder } from 'kysely'
 
 const NAMES = ['Product Viewed', 'Product Added', 'order.placed', 'Newsletter Read'] as const
 const COUNTRIES = ['BR', 'PT', 'DE', null] as const
@@ -127,23 +128,49 @@ export async function flawsOf(ctx: Ctx): Promise<{ readonly compared: number; re
     }
     const language = audience.language(ctx)
     const environment = { ...(await audience.environment(ctx)), now: fromTimestamp(ctx.now()) }
-    const rows = await membersQuery(ctx, language, language.parse(condition), environment)
-      .select('customers.id')
-      .execute()
-    const should = new Set(rows.map((row) => row.id as string))
-    const stays = await ctx.db
-      .selectFrom('memberships')
-      .select('customerId')
-      .where('segmentId', '=', id)
-      .where('leftAt', 'is', null)
-      .execute()
-    const is = new Set(stays.map(({ customerId }) => customerId as string))
-    compared += should.size
-    const [missing, extra] = [
-      [...should].filter((one) => !is.has(one)),
-      [...is].filter((one) => !should.has(one)),
-    ]
-    if (missing.length + extra.length > 0) flaws.push({ name, condition, missing, extra })
+    const members = (): Ids =>
+      membersQuery(ctx, language, language.parse(condition), environment).select('customers.id as id')
+    const kept = (): Ids =>
+      ctx.db
+        .selectFrom('memberships')
+        .select('customerId as id')
+        .where('segmentId', '=', id)
+        .where('leftAt', 'is', null)
+    const numbers = await numbersOf(ctx, members(), kept())
+    compared += numbers.should
+    if (numbers.should === numbers.is && numbers.is === numbers.both) continue
+    const [should, is] = [await idsOf(members()), await idsOf(kept())]
+    flaws.push({ name, condition, missing: [...should.difference(is)], extra: [...is.difference(should)] })
   }
   return { compared, flaws }
+}
+
+// `any`: of tables that are known only at run time.
+type Ids = SelectQueryBuilder<any, any, { id: any }>
+
+async function idsOf(query: Ids): Promise<ReadonlySet<string>> {
+  return new Set((await query.execute()).map(({ id }) => id as string))
+}
+
+interface Numbers {
+  readonly should: number
+  readonly is: number
+  readonly both: number
+}
+
+/** How many are named by either, and by both: the database compares, many thousand ids stay in it. */
+async function numbersOf({ db }: Ctx, members: Ids, kept: Ids): Promise<Numbers> {
+  return db
+    .with('members', () => members)
+    .with('kept', () => kept)
+    .selectNoFrom((eb) => [
+      eb.selectFrom('members').select(eb.fn.countAll<number>().as('n')).as('should'),
+      eb.selectFrom('kept').select(eb.fn.countAll<number>().as('n')).as('is'),
+      eb
+        .selectFrom('members')
+        .where('members.id', 'in', eb.selectFrom('kept').select('kept.id'))
+        .select(eb.fn.countAll<number>().as('n'))
+        .as('both'),
+    ])
+    .executeTakeFirstOrThrow() as Promise<Numbers>
 }

@@ -55,6 +55,12 @@ export const memberErrors = defineErrors({
     detail: (p: { reason: 'accepted' | 'revoked' | 'expired' }) =>
       `This invitation was ${p.reason === 'expired' ? 'not accepted in time' : p.reason}; ask for another`,
   },
+  'auth.invitation_unbacked': {
+    status: 410,
+    title: 'Inviter may not invite any more',
+    detail: (p: { role: string }) =>
+      `Cannot let you in by this invitation: whoever sent it may not give the role "${p.role}" any more; ask for another`,
+  },
   'auth.unknown_invitation': {
     status: 404,
     title: 'Unknown invitation',
@@ -64,6 +70,12 @@ export const memberErrors = defineErrors({
     status: 403,
     title: 'Only people make keys',
     detail: (_: {}) => 'An API key cannot make or change API keys; sign in as a user who may',
+  },
+  'auth.key_without_role': {
+    status: 403,
+    title: 'No role here',
+    detail: (p: { tenantId: string }) =>
+      `Cannot make an API key in "${p.tenantId}": a key permits what its maker may do there, and you have no role in it; sign in with an account that has one`,
   },
   'auth.tenant_taken': {
     status: 409,

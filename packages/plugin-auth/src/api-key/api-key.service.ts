@@ -38,10 +38,15 @@ export interface ApiKeyWithText {
  * the keys they made. Looked up with every request, so a revoked one is refused by the next, on every node.
  */
 export interface ApiKeysService {
-  /** @throws `auth.unknown_permission`, `auth.beyond_own`, `auth.key_by_key`, `auth.quota_reached` */
+  /** @throws `auth.unknown_permission`, `auth.beyond_own`, `auth.key_by_key`, `auth.key_without_role`, `auth.quota_reached` */
   create(t: Tx, key: NewApiKey): Promise<ApiKeyWithText>
   /** For good; a second time changes nothing. @throws `entity.not_found`, `auth.key_by_key` */
   revoke(t: Tx, id: string): Promise<ApiKeyRow>
+  /**
+   * What a key permits now; null when it is revoked or over, or its maker has left.
+   * @param id of a key of this tenant
+   */
+  permissionsOf(ctx: Ctx, id: string): Promise<ReadonlySet<string> | null>
   /**
    * Who a bearer token is; null when it is no key.
    * @throws `auth.invalid_credentials`
@@ -62,6 +67,9 @@ export function createApiKeysService(): ApiKeysService {
       if (kind !== 'user' && kind !== 'operator' && kind !== 'system')
         throw memberErrors['auth.key_by_key']({})
       checkPermissions(t, scopes)
+      // A key permits what its maker may do here, so one of somebody without a role would let nobody in.
+      if (kind !== 'system' && !(await t.get(Access).permissionsIn(t, madeById, t.tenantId)))
+        throw memberErrors['auth.key_without_role']({ tenantId: t.tenantId })
       await checkQuota(t, 'keys', 1, () => living(t))
       const id = t.newId()
       const secret = Buffer.from(t.get(Secrets).token(t, 24), 'base64url').toString('hex')
@@ -84,6 +92,10 @@ export function createApiKeysService(): ApiKeysService {
       const key = await t.repo(ApiKey).get(id)
       return key.revokedAt === null ? t.repo(ApiKey).patch(id, { revokedAt: t.now() }) : key
     },
+    async permissionsOf(ctx, id) {
+      const key = await ctx.repo(ApiKey).find(id)
+      return key && !reasonAgainst(key, ctx.now()) ? heldBy(ctx, key) : null
+    },
     async identify(token, open) {
       if (!looksLikeKey(token)) return null
       const parts = readKey(token)
@@ -91,11 +103,10 @@ export function createApiKeysService(): ApiKeysService {
       const ctx = openTenant(open, parts.tenantId)
       const key = await ctx.repo(ApiKey).find(parts.id)
       if (!key || !isSameSecret(key.secretHash, hashSecret(parts.secret))) throw wrong('there is no such key')
-      const now = ctx.now()
-      if (key.revokedAt !== null) throw wrong(`it was revoked at ${key.revokedAt}`)
-      if (key.expiresAt !== null && key.expiresAt <= now) throw wrong(`it was good until ${key.expiresAt}`)
+      const against = reasonAgainst(key, ctx.now())
+      if (against !== null) throw wrong(against)
       await markUsed(ctx, key)
-      const actor: Actor = { kind: 'key', id: key.id, permissions: await permissionsOf(ctx, open, key) }
+      const actor: Actor = { kind: 'key', id: key.id, permissions: await permissionsOf(ctx, key) }
       return { actor, tenants: [parts.tenantId] }
     },
   }
@@ -108,13 +119,26 @@ function openTenant(open: OpenContext, tenantId: string): Ctx {
   return open(tenantId)
 }
 
+function reasonAgainst({ revokedAt, expiresAt }: ApiKeyRow, now: Timestamp): string | null {
+  if (revokedAt !== null) return `it was revoked at ${revokedAt}`
+  return expiresAt !== null && expiresAt <= now ? `it was good until ${expiresAt}` : null
+}
+
 /** The scopes, less what the maker may not do any more. */
-async function permissionsOf(ctx: Ctx, open: OpenContext, key: ApiKeyRow): Promise<ReadonlySet<string>> {
-  if (key.madeByKind === 'system') return new Set(key.scopes)
-  const access = await ctx.get(Access).permissionsIn(open(), key.madeById, ctx.tenantId)
-  if (!access) throw wrong('whoever made it may not work in this tenant any more')
-  const maker: Actor = { kind: 'user', id: key.madeById, permissions: access.permissions }
-  return new Set(key.scopes.filter((scope) => hasPermission(maker, scope)))
+async function permissionsOf(ctx: Ctx, key: ApiKeyRow): Promise<ReadonlySet<string>> {
+  const permissions = await heldBy(ctx, key)
+  return permissions ?? Promise.reject(wrong('whoever made it may not work in this tenant any more'))
+}
+
+async function heldBy(
+  ctx: Ctx,
+  { madeByKind, madeById, scopes }: ApiKeyRow,
+): Promise<ReadonlySet<string> | null> {
+  if (madeByKind === 'system') return new Set(scopes)
+  const access = await ctx.get(Access).permissionsIn(ctx, madeById, ctx.tenantId)
+  if (!access) return null
+  const maker: Actor = { kind: 'user', id: madeById, permissions: access.permissions }
+  return new Set(scopes.filter((scope) => hasPermission(maker, scope)))
 }
 
 async function markUsed(ctx: Ctx, { id, lastUsedAt }: ApiKeyRow): Promise<void> {

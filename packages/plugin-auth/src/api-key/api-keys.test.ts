@@ -55,6 +55,19 @@ eachStorage((storage) => {
     expect((await get(shop, '/api/v1/admin/users', key)).status).toBe(401)
   })
 
+  test('somebody without a role in the tenant is told so, instead of getting a key that lets nobody in', async () => {
+    const shop = await open()
+    const { id } = await member(shop, 'ben@example.com', 'admin')
+    const body = { name: 'k', scopes: ['users:read'] }
+    for (const stranger of ['clerk-of-the-host', id]) {
+      const as = { id: stranger, tenants: ['other'] }
+      const refused = await shop.fetch('/api/v1/admin/api-keys', { method: 'POST', as, body })
+      expect(refused.status).toBe(403)
+      expect(refused.json.code).toBe('auth.key_without_role')
+    }
+    expect(await shop.as({ tenantId: 'other' }).api.auth.listApiKeys()).toMatchObject({ items: [] })
+  })
+
   test('a key loses what its maker loses', async () => {
     const shop = await open()
     const actor = await member(shop, 'ben@example.com', 'admin')

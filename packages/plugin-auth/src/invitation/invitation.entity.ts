@@ -16,6 +16,9 @@ export const Invitation = defineEntity(
     locale: col.enum(LOCALES).default('en').describe('The language of the mail'),
     state: col.enum(['open', 'accepted', 'revoked']).default('open').filterable(),
     tokenHash: col.text(z.string().length(64)).unique(),
+    inviterKind: col
+      .enum(['account', 'key', 'host'])
+      .describe('`host`: the system, or somebody whom only the host knows'),
     invitedBy: col.text(z.string().max(200)),
     expiresAt: col.timestamp().filterable(),
     acceptedAt: col.timestamp().nullable(),

@@ -22,6 +22,7 @@ import type { Locale, UserRow } from '../user/user.entity.ts'
 import { Users } from '../user/users.service.ts'
 import { invitationMail } from './invitation-mail.ts'
 import { Invitation, type InvitationRow } from './invitation.entity.ts'
+import { checkInviter, inviterOf, TO_INVITE } from './inviter.ts'
 
 /** Who is asked to work in the tenant, and as what. */
 export interface NewInvitation {
@@ -53,7 +54,8 @@ export interface InvitationsService {
   revoke(t: Tx, id: string): Promise<InvitationRow>
   /**
    * @param ctx of the whole instance: the token says which tenant
-   * @throws `auth.invitation_over`, `auth.unknown_invitation`, `auth.weak_password`; what a suspended tenant answers
+   * @throws `auth.invitation_over`, `auth.invitation_unbacked`, `auth.unknown_invitation`, `auth.weak_password`; what a
+   * suspended tenant answers
    */
   accept(
     ctx: Ctx,
@@ -70,17 +72,17 @@ export function createInvitationsService(): InvitationsService {
   return {
     async create(t, { email, role, locale = 'en' }) {
       const { roleId, permissions } = await t.get(Roles).resolve(t, role)
-      mustHold(t, permissions)
+      mustHold(t, [TO_INVITE, ...permissions])
       await refuseMember(t, email)
       await revokeOpen(t, email)
       const token = `${t.tenantId}.${t.get(Secrets).token(t, 24)}`
       const { invitationDays } = t.get(AuthConfigured)
       const expiresAt = toTimestamp(fromTimestamp(t.now()) + invitationDays * DAY_MS)
       const tokenHash = hashOf(token)
-      const invitedBy = t.actor.id
+      const inviter = await inviterOf(t)
       const made = await t
         .repo(Invitation)
-        .insert({ email, role, roleId, locale, tokenHash, invitedBy, expiresAt })
+        .insert({ email, role, roleId, locale, tokenHash, ...inviter, expiresAt })
       await t.get(Mailer).send(t, await invitationMail(t, { email, locale, token, expiresAt }))
       return made
     },
@@ -101,7 +103,9 @@ export function createInvitationsService(): InvitationsService {
       const passwordHash = needsPassword ? await ctx.get(Passwords).hash(ctx, password) : null
       return inTenant.tx(async (t) => {
         await t.lock(Invitation, [found.id])
-        const { id, email, role, locale, invitedBy } = await findOpen(t, token)
+        const invitation = await findOpen(t, token)
+        await checkInviter(t, invitation)
+        const { id, email, role, locale, invitedBy } = invitation
         const isNew = !isProved(await t.get(Users).findByEmail(t, email))
         const person = { email, locale, ...(name ? { name } : {}) }
         const user = await t.get(Users).prove(t, isNew ? { ...person, passwordHash } : { email })

@@ -2,7 +2,10 @@ import type { Mail } from '@clientele/core'
 import { createTestClientele, eachStorage, type TestClientele } from '@clientele/testing'
 import { expect, test } from 'vitest'
 import { mailRecorder, noteRecorder, type TenantNote } from '../accounts.fixture.ts'
+import { Access } from '../access/access.service.ts'
 import { auth } from '../auth.plugin.ts'
+import { Memberships } from '../membership/membership.service.ts'
+import { Users } from '../user/users.service.ts'
 import { Invitation } from './invitation.entity.ts'
 
 type Shop = TestClientele<readonly [ReturnType<typeof auth>]>
@@ -114,6 +117,41 @@ eachStorage((storage) => {
         details: { role: 'editor', invitationId: id, invitedBy: 'system' },
       },
     ])
+  })
+
+  test('an invitation counts as long as whoever sent it may give that role', async () => {
+    const { shop, mails } = await open()
+    const { api, tx, ctx } = shop.as({ tenantId: 'acme' })
+    const ben = await tx(async (t) => {
+      const user = await t.get(Users).prove(t, { email: 'ben@example.com' })
+      await t.get(Memberships).add(t, user.id, 'admin')
+      return user.id
+    })
+    const access = await ctx.get(Access).permissionsIn(ctx, ben, 'acme')
+    const actor = { kind: 'user', id: ben, permissions: access!.permissions } as const
+    const byBen = shop.as({ tenantId: 'acme', actor }).api.auth
+    await byBen.createInvitation({ body: { email: 'ana@example.com', role: 'editor' } })
+    const ofBen = tokenIn(mails)
+    const { key, apiKey } = await byBen.createApiKey({
+      body: { name: 'hr', scopes: [...access!.permissions] },
+    })
+    await shop.fetch('/api/v1/admin/invitations', {
+      method: 'POST',
+      as: null,
+      headers: { authorization: `Bearer ${key}` },
+      body: { email: 'eva@example.com', role: 'viewer' },
+    })
+    const ofKey = tokenIn(mails)
+    const setRole = (role: string) => api.auth.setUserRole({ params: { id: ben }, body: { role } })
+
+    await setRole('viewer')
+    for (const token of [ofBen, ofKey])
+      expect((await accept(shop, { token })).json.code).toBe('auth.invitation_unbacked')
+    await setRole('admin')
+    expect((await accept(shop, { token: ofBen })).status).toBe(200)
+    await api.auth.revokeApiKey({ params: { id: apiKey.id } })
+    expect((await accept(shop, { token: ofKey })).json.code).toBe('auth.invitation_unbacked')
+    expect(await rolesIn(shop, 'acme')).toEqual(['ana@example.com editor', 'ben@example.com admin'])
   })
 
   test('the token stands in no row, and a user is not invited again', async () => {

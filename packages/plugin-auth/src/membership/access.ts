@@ -1,4 +1,4 @@
-import { Permissions, TenantContexts, type Ctx } from '@clientele/core'
+import { Permissions, TenantContexts, uuidSchema, type Ctx } from '@clientele/core'
 import type { AccessService } from '../access/access.service.ts'
 import { Roles } from '../role/role.service.ts'
 import { Tenants } from '../tenant/tenant.service.ts'
@@ -7,8 +7,10 @@ import { Tenants } from '../tenant/tenant.service.ts'
 export function createAccess(): AccessService {
   return {
     async permissionsIn(ctx, userId, tenantId) {
+      // Whom the host signs in may be called anything, and has no account here.
+      if (!uuidSchema.safeParse(userId).success) return null
       if (await isOperator(ctx, userId)) return operatorIn(ctx, tenantId)
-      const inTenant = ctx.get(TenantContexts).open(ctx, tenantId)
+      const inTenant = ctx.tenantId === tenantId ? ctx : ctx.get(TenantContexts).open(ctx, tenantId)
       const membership = await inTenant.db
         .selectFrom('userMemberships')
         .select(['role', 'active'])

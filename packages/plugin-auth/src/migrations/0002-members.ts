@@ -44,6 +44,7 @@ const invitations: TableDefinition = {
     locale: col.enum(['en', 'pt']).default('en'),
     state: col.enum(['open', 'accepted', 'revoked']).default('open'),
     tokenHash: col.text().unique(),
+    inviterKind: col.enum(['account', 'key', 'host']),
     invitedBy: col.text(),
     expiresAt: col.timestamp(),
     acceptedAt: col.timestamp().nullable(),

@@ -3,8 +3,10 @@ import {
   definePlugin,
   Mailer,
   provide,
+  silentLogger,
   type AuditNote,
   type ClienteleOptions,
+  type LogFields,
   type Logger,
   type Mail,
   type MailTransport,
@@ -31,6 +33,14 @@ export function mailRecorder(): { readonly mails: Mail[]; readonly provider: Pro
     link: (_, path) => `http://localhost:3000/${path}`,
   }
   return { mails, provider: provide(Mailer, { factory: () => mailer }) }
+}
+
+/** Keeps what the log warns of. */
+export function recordingLogger(): { readonly warnings: string[]; readonly logger: Logger } {
+  const warnings: string[] = []
+  const warn = (_fields: LogFields, message: string): void => void warnings.push(message)
+  const logger: Logger = { ...silentLogger(), warn, child: () => logger }
+  return { warnings, logger }
 }
 
 /** A note, and whose trail it stands in. */

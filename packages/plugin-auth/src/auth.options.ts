@@ -9,7 +9,7 @@ export const authOptions = z.object({
     .url({ protocol: /^https?$/ })
     .optional()
     .describe(
-      'Where people reach this installation: the origin of its cookies and the issuer of its tokens. That of the host’s mails, `mail.baseUrl`, unless given; else http://localhost:3000',
+      'Where people reach this installation: the origin of its cookies and the issuer of its tokens. That of the host’s mails, `mail.baseUrl`, unless given. With neither http://localhost:3000, and in production no start',
     ),
   origins: z
     .array(z.url())

@@ -1,5 +1,6 @@
 import { Authenticators, definePlugin, joinErrors, type Plugin, type ShapeOf } from '@clientele/core'
 import { accountServices } from './account-services.ts'
+import { requirePublicUrl } from './auth.config.ts'
 import { authErrors } from './auth.errors.ts'
 import { authOptions, type AuthOptions } from './auth.options.ts'
 import type { AuthTables } from './auth.tables.ts'
@@ -38,6 +39,7 @@ const impl = definePlugin({
     ...members.contributes,
   ],
   start: async (ctx) => {
+    requirePublicUrl(ctx)
     ctx.get(AuthKeys).load(ctx)
     await printSetupToken(ctx)
   },

@@ -109,11 +109,16 @@ function unlisted(packageName: string, path: string, owner: Manifest): string | 
   const listed = [
     ...owner.dependencies,
     ...owner.peerDependencies,
-    ...(isTest(path) ? owner.devDependencies : []),
+    ...(isTest(path) || isBrowser(path) ? owner.devDependencies : []),
   ]
   if (listed.includes(packageName)) return undefined
   const where = isTest(path) ? 'devDependencies' : 'dependencies or peerDependencies'
   return `${packageName} is missing from the ${where} of ${owner.folder}/package.json`
+}
+
+/** What runs in the admin panel: built into the package's files, so what it imports is there already. */
+function isBrowser(path: string): boolean {
+  return /^packages\/(admin-sdk\/src|admin\/app|[^/]+\/src\/admin)\//.test(path)
 }
 
 /** Benchmarks, tools and configuration files use packages as anyone outside does. */
@@ -127,7 +132,7 @@ function reachesInside(specifier: string, path: string): string | undefined {
 
 /** Tests, type tests and what only they import. */
 function isTest(path: string): boolean {
-  return /\.(test|test-d|fixture)\.ts$/.test(path)
+  return /\.(test|test-d|fixture)\.tsx?$/.test(path)
 }
 
 function isAdapter(owner: Manifest | undefined): boolean {
@@ -135,5 +140,10 @@ function isAdapter(owner: Manifest | undefined): boolean {
 }
 
 function mayReadTime(path: string): boolean {
-  return !path.startsWith('packages/') || path.startsWith('packages/core/src/ports/') || isTest(path)
+  return (
+    !path.startsWith('packages/') ||
+    path.startsWith('packages/core/src/ports/') ||
+    isTest(path) ||
+    isBrowser(path)
+  )
 }

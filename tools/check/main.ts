@@ -11,7 +11,7 @@ const steps: readonly (readonly [name: string, command: string])[] = [
   ['lockfile', 'node tools/lockcheck/main.ts'],
   ['format', 'oxfmt --check'],
   ['lint', 'oxlint'],
-  ['types', 'tsc -p tsconfig.check.json'],
+  ['types', 'npm run -s typecheck'],
   ['boundaries', 'node tools/boundaries/main.ts'],
   ['unused code and dependencies', 'knip --no-config-hints'],
   ['tests', `vitest run --reporter=default --reporter=json --outputFile.json=${reportFile}`],

@@ -65,6 +65,7 @@ async function greeting(shop: Shop, port: number, token: string): Promise<string
   return `
 The shop is running.
 
+  admin     ${url}/admin
   API       ${url}/api/v1
   docs      ${url}/docs
   OpenAPI   ${url}/openapi.json

@@ -1,3 +1,4 @@
+import { admin } from '@clientele/admin'
 import { createClientele, devAccess, jsonLogger, type Clientele, type Storage } from '@clientele/core'
 import { audit } from '@clientele/plugin-audit'
 import { auth } from '@clientele/plugin-auth'
@@ -14,6 +15,7 @@ const plugins = [
   inventory(),
   orders(),
   segments(),
+  admin(),
 ] as const
 
 /** The composed platform of this example. */

@@ -32,7 +32,7 @@ test('the documentation keeps the policy of its own', async () => {
 
 test('the bare address leads to the documentation', async () => {
   const { status, url } = await fetch(`${await serve()}/`)
-  expect([status, new URL(url).pathname]).toEqual([200, '/docs'])
+  expect([status, new URL(url).pathname]).toEqual([200, '/admin'])
 })
 
 test('long answers are compressed for those who take it', async () => {

@@ -26,7 +26,7 @@ export function createApp(shop: Shop, options: WebOptions = {}): Express {
   if (sites.length > 0) app.use(cors(corsOf(sites)))
   if (options.compression ?? true) app.use(compression({ filter: isCompressed }))
   // Whoever opens the address in a browser should find something.
-  app.get('/', (_, response) => response.redirect('/docs'))
+  app.get('/', (_, response) => response.redirect('/admin'))
   return app.use(shop.router())
 }
 

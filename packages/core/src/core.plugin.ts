@@ -44,6 +44,7 @@ import { maintenanceTasks } from './maintenance/maintenance.ts'
 import { createMetrics } from './observe/create-metrics.ts'
 import { Metrics } from './observe/metrics.ts'
 import { observeErrors } from './observe/observe.errors.ts'
+import { Composition, createComposition } from './plugin/composition.ts'
 import { createPermissions, Permissions } from './plugin/permissions.ts'
 import { definePlugin } from './plugin/plugin.ts'
 import { FetchPort, guardedFetch } from './ports/fetch.ts'
@@ -56,6 +57,7 @@ import { m0010Search } from './search/migrations/0010-search.ts'
 import { refreshSearch } from './search/refresh-search.ts'
 import { searchReindex } from './search/reindex.jobs.ts'
 import { SearchDocument, SearchState } from './search/search-document.entity.ts'
+import { BrandSettings } from './settings/brand-settings.ts'
 import { m0001Settings } from './settings/migrations/0001-settings.ts'
 import { Setting } from './settings/setting.entity.ts'
 import { TenantSettings } from './settings/settings.ts'
@@ -100,7 +102,7 @@ export const corePlugin = definePlugin({
     '0009-journal': m0009Journal,
     '0010-search': m0010Search,
   },
-  settings: [TenantSettings],
+  settings: [TenantSettings, BrandSettings],
   permissions: {
     'settings:read': { label: 'See settings', roles: ['admin', 'editor', 'viewer'] },
     'system:read': {
@@ -134,6 +136,7 @@ export const corePlugin = definePlugin({
     provide(Rates, { factory: () => fixedRates() }),
     provide(TenantDirectory, { factory: listedTenants }),
     provide(Permissions, { factory: createPermissions }),
+    provide(Composition, { factory: createComposition }),
     provide(TenantRows, { factory: createTenantRows }),
     provide(TenantContexts, { factory: createTenantContexts }),
     provide(Secrets, { factory: createSecrets }),

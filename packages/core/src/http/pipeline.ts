@@ -24,6 +24,7 @@ import { isAnswer, problemResponse } from './problem.ts'
 import { parseQueryString } from './query-string.ts'
 import { givenRequestId, isAsyncIterable, type HttpRequest, type HttpResponse } from './request.ts'
 import { emptyResponse, respond } from './respond.ts'
+import { Sites, type Site } from './site.ts'
 import { createRouteTable, type RouteMatch, type RouteTable } from './router.ts'
 import { systemEndpoints, type SystemEndpoint } from './system-endpoints.ts'
 import { splitTenant } from './tenant-path.ts'
@@ -62,12 +63,14 @@ export function createPipeline(parts: {
   const observe = observeRequests(runtime.instruments.metrics)
   const { idempotency = {} } = options
   const limits = createRequestLimits(runtime, options.limits)
-  const line: Line = { runtime, authenticators, table, isStarted, idempotency, limits }
+  const sites = (registry.contributions.get(Sites.id) ?? []) as readonly Site[]
+  const line: Line = { runtime, authenticators, table, sites, isStarted, idempotency, limits }
   return {
     handle: (request) => observe(request, (seen) => handle(line, request, seen)),
     owns: ownership(
       table,
       registry.routes.map((r) => r.route.definition.path),
+      sites.map(({ path }) => path),
     ),
   }
 }
@@ -76,6 +79,7 @@ interface Line {
   readonly runtime: Runtime
   readonly authenticators: readonly Authenticator[]
   readonly table: RouteTable<Target>
+  readonly sites: readonly Site[]
   readonly isStarted: () => boolean
   readonly idempotency: IdempotencyOptions
   readonly limits: RequestLimits | null
@@ -89,6 +93,11 @@ async function handle(line: Line, request: HttpRequest, seen: SeenRequest): Prom
     const mark = request.url.indexOf('?')
     const path = mark === -1 ? request.url : request.url.slice(0, mark)
     const found = find(line.table, request.method, path)
+    if (found.match === null && (request.method === 'GET' || request.method === 'HEAD')) {
+      const site = line.sites.find((one) => isBelow(path, one.path))
+      if (site !== undefined)
+        return head(request, await site.respond(request, { requestId, registry: line.runtime.registry }))
+    }
     if (found.match === null) return refuse(line, request, found.path, requestId)
     note(seen, found.match.value)
     if ('respond' in found.match.value)
@@ -112,6 +121,10 @@ async function handle(line: Line, request: HttpRequest, seen: SeenRequest): Prom
     report(line, request, { requestId, route: route?.id, error })
     return head(request, open(problem(error, requestId, route), route))
   }
+}
+
+function isBelow(path: string, site: string): boolean {
+  return path === site || path.startsWith(`${site}/`)
 }
 
 function note(seen: SeenRequest, target: Target): void {

@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import type { AdminContribution } from './admin.ts'
 import type { ChangeSubscriber } from '../change/change.ts'
 import type { Ctx } from '../context/context.ts'
 import type { Provider } from '../di/token.ts'
@@ -94,6 +95,8 @@ export interface PluginDefinition<
   readonly jobs?: readonly JobHandler[]
   /** Jobs added at certain instants; each job must be among the plugin's own. */
   readonly schedules?: readonly Schedule[]
+  /** Its pages in the admin panel. */
+  readonly admin?: AdminContribution
   /** A list, or a function of the options. */
   readonly contributes?: readonly Contribution[] | ((options: Options<O>) => readonly Contribution[])
   /** After migrations, in dependency order; a failure aborts the start and names the plugin. */

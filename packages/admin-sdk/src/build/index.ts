@@ -1,0 +1,1 @@
+export { panelPreset, SHARED, type PanelPreset } from './panel-preset.ts'

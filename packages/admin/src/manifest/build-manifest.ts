@@ -1,0 +1,122 @@
+import {
+  Composition,
+  TenantSettings,
+  type AdminPanel,
+  type AdminSlot,
+  type AdminStat,
+  type Ctx,
+  type Registry,
+} from '@clientele/core'
+import { panelFiles } from '../panel/panel-files.ts'
+import { describeEntity } from './describe-entity.ts'
+import type { Manifest } from './manifest.schema.ts'
+
+/** What whoever asks may see: panels, slots and entities they lack the permission for are left out. */
+export async function buildManifest(ctx: Ctx): Promise<Manifest> {
+  const registry = ctx.get(Composition).registry(ctx)
+  const settings = await ctx.settings(TenantSettings)
+  const isAllowed = ({ permission }: { readonly permission: string }): boolean => ctx.can(permission)
+  return {
+    session: {
+      actor: { kind: ctx.actor.kind, id: ctx.actor.id },
+      tenant: {
+        id: ctx.tenantId,
+        name: settings.name ?? null,
+        currency: settings.currency,
+        timeZone: settings.timeZone,
+        locale: settings.locale,
+      },
+      permissions: [...ctx.actor.permissions],
+    },
+    panels: panelsOf(registry)
+      .filter(({ panel }) => isAllowed(panel))
+      .map(({ plugin, panel: { permission: _, section = 'more', order = 100, shows, ...panel } }) => ({
+        ...panel,
+        plugin,
+        section,
+        order,
+        shows: 'entity' in shows ? { entity: shows.entity.name } : shows,
+      })),
+    slots: contributed<AdminSlot>(registry, 'slots')
+      .filter(isAllowed)
+      .map(({ permission: _, order = 100, ...slot }) => ({ ...slot, order }))
+      .toSorted((a, b) => a.order - b.order),
+    stats: contributed<AdminStat>(registry, 'stats')
+      .filter(isAllowed)
+      .map(({ permission: _, order = 100, format = 'number', ...stat }) => ({ ...stat, order, format }))
+      .toSorted((a, b) => a.order - b.order),
+    entities: Object.fromEntries(
+      [...registry.crud.values()]
+        .filter(({ read }) => ctx.can(read))
+        .map((one) => [one.entity.entity.name, describeEntity(one, { writable: ctx.can(one.write) })]),
+    ),
+    modules: await modulesOf(registry),
+    words: wordsOf(registry),
+  }
+}
+
+interface OwnedPanel {
+  readonly plugin: string
+  readonly panel: AdminPanel
+}
+
+/** The panels that plugins name, and one for every other entity with routes of its own. */
+function panelsOf(registry: Registry): readonly OwnedPanel[] {
+  const named = registry.plugins.flatMap(({ id, plugin }) =>
+    (plugin.definition.admin?.panels ?? []).map((panel: AdminPanel): OwnedPanel => ({ plugin: id, panel })),
+  )
+  const paths = new Set(named.map(({ panel }) => panel.path))
+  const shown = new Set(
+    named.flatMap(({ panel }) => ('entity' in panel.shows ? [panel.shows.entity.name] : [])),
+  )
+  const others = [...registry.crud.values()]
+    .map(({ entity: { entity, pluginId }, read }): OwnedPanel => ({
+      plugin: pluginId,
+      panel: {
+        id: entity.name,
+        path: `/${entity.name}`,
+        title: `entity.${entity.name}`,
+        permission: read,
+        shows: { entity },
+      },
+    }))
+    .filter(({ panel }) => !shown.has(panel.id) && !paths.has(panel.path))
+  return [...named, ...others]
+}
+
+/** What all plugins contribute of one kind, with the plugin's id. */
+function contributed<T>(
+  { plugins }: Registry,
+  kind: 'slots' | 'stats',
+): readonly (T & { readonly plugin: string })[] {
+  return plugins.flatMap(({ id, plugin }) =>
+    ((plugin.definition.admin?.[kind] ?? []) as readonly T[]).map((one) => ({ ...one, plugin: id })),
+  )
+}
+
+async function modulesOf(registry: Registry): Promise<Manifest['modules']> {
+  const built = await panelFiles(registry)
+  const modules: Record<string, Manifest['modules'][string]> = {}
+  for (const { id, plugin } of registry.plugins) {
+    if (!plugin.definition.admin?.files) continue
+    const panels = built.get(id)
+    const at = `/admin/x/${id}/${panels?.version}`
+    modules[id] = {
+      version: plugin.definition.version,
+      entry: panels ? `${at}/${panels.entry}` : null,
+      ...(panels?.css === undefined ? {} : { css: `${at}/${panels.css}` }),
+      sdk: panels?.sdk ?? '*',
+      ...(panels?.problem === undefined ? {} : { problem: panels.problem }),
+    }
+  }
+  return modules
+}
+
+function wordsOf({ plugins }: Registry): Manifest['words'] {
+  const words: Record<string, Record<string, string>> = {}
+  for (const { plugin } of plugins) {
+    for (const [locale, own] of Object.entries(plugin.definition.admin?.words ?? {}))
+      Object.assign((words[locale] ??= {}), own)
+  }
+  return words
+}

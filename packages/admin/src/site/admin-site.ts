@@ -1,0 +1,86 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { HttpRequest, HttpResponse, Registry, Site } from '@clientele/core'
+import { panelFiles } from '../panel/panel-files.ts'
+import { panelStyles } from '../panel/panel-styles.ts'
+import { pageHeaders, plainHeaders, typeOf } from './headers.ts'
+import { readShell, type ShellFiles } from './shell-files.ts'
+import { shellPage } from './shell-page.ts'
+
+/** Pages for whoever is not signed in: they need a small part of the shell only. */
+const ACCOUNT_PAGES = new Set(['sign-in', 'sign-up', 'code', 'forgot-password', 'invitation', 'set-up'])
+
+/**
+ * The shell's own files below `/admin/assets`, those of the plugins below `/admin/x`, and one page at every other path.
+ * @param folder of the built shell
+ */
+export function adminSite(folder: URL): Site {
+  let shell: Promise<ShellFiles> | undefined
+  return {
+    path: '/admin',
+    async respond(request, { requestId, registry }) {
+      const [, , area, ...rest] = request.url.split('?', 1)[0]!.split('/')
+      if (area === 'x') return panelFile(request, requestId, registry, rest)
+      shell ??= readShell(folder)
+      const files = await shell
+      if (area === 'assets') return shellFile(request, requestId, files, rest)
+      return page(request, requestId, registry, files, ACCOUNT_PAGES.has(area ?? '') ? 'accounts' : 'shell')
+    },
+  }
+}
+
+async function page(
+  { baseUrl }: HttpRequest,
+  requestId: string,
+  registry: Registry,
+  { version }: ShellFiles,
+  script: 'accounts' | 'shell',
+): Promise<HttpResponse> {
+  const nonce = randomBytes(16).toString('base64')
+  const panels = script === 'shell' ? await panelFiles(registry) : new Map()
+  const integrity: Record<string, string> = {}
+  for (const [plugin, { version: own, files }] of panels)
+    for (const [name, { integrity: hash }] of files)
+      if (name.endsWith('.js')) integrity[`${baseUrl}/admin/x/${plugin}/${own}/${name}`] = hash
+  const body = shellPage({ mount: baseUrl, nonce, version, script, integrity })
+  return { status: 200, headers: pageHeaders(requestId, nonce, Buffer.byteLength(body)), body }
+}
+
+function shellFile(
+  request: HttpRequest,
+  requestId: string,
+  { files }: ShellFiles,
+  [, name = '']: readonly string[],
+): HttpResponse {
+  const body = files.get(name)
+  return body ? file(request, requestId, name, body) : missing(requestId)
+}
+
+async function panelFile(
+  request: HttpRequest,
+  requestId: string,
+  registry: Registry,
+  [plugin = '', , name = '']: readonly string[],
+): Promise<HttpResponse> {
+  const body = (await panelFiles(registry)).get(plugin)?.files.get(name)?.body
+  if (!body) return missing(requestId)
+  const shown = name.endsWith('.css') ? Buffer.from(panelStyles(plugin, body.toString())) : body
+  return file(request, requestId, name, shown)
+}
+
+/** The version is part of the path, so what is kept never grows stale. */
+function file({ headers }: HttpRequest, requestId: string, name: string, body: Buffer): HttpResponse {
+  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 16)}"`
+  const own = {
+    ...plainHeaders(requestId, typeOf(name), body.byteLength),
+    'cache-control': 'public, max-age=31536000, immutable',
+    etag,
+  }
+  return headers['if-none-match'] === etag
+    ? { status: 304, headers: own, body: null }
+    : { status: 200, headers: own, body }
+}
+
+function missing(requestId: string): HttpResponse {
+  const body = 'There is no such file'
+  return { status: 404, headers: plainHeaders(requestId, typeOf('.txt'), body.length), body }
+}

@@ -1,0 +1,49 @@
+interface ShellPage {
+  /** Where the host mounted the router. */
+  readonly mount: string
+  readonly nonce: string
+  readonly version: string
+  /** The whole panel, or the pages for whoever is not signed in. */
+  readonly script: 'accounts' | 'shell'
+  /** URL of a plugin's module → the hash that it must have. */
+  readonly integrity: Readonly<Record<string, string>>
+}
+
+/** The one page of the panel: the import map that all panels share, and nothing that is drawn by the server. */
+export function shellPage({ mount, nonce, version, script, integrity }: ShellPage): string {
+  const at = (name: string): string => `${mount}/admin/assets/${version}/${name}`
+  const [runtime, sdk] = [at('runtime.js'), at('sdk.js')]
+  const imports = {
+    preact: runtime,
+    'preact/hooks': runtime,
+    'preact/jsx-runtime': runtime,
+    '@preact/signals': runtime,
+    '@clientele/admin-sdk': sdk,
+  }
+  const preloaded = script === 'shell' ? [runtime, sdk] : [runtime]
+  return `<!doctype html>
+<html lang="en" data-mount="${escape(mount)}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Clientele</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="${escape(at(`${script}.css`))}">
+<script type="importmap" nonce="${nonce}">${inScript({ imports, integrity })}</script>
+${preloaded.map((url) => `<link rel="modulepreload" href="${escape(url)}">`).join('\n')}
+<script type="module" src="${escape(at(`${script}.js`))}"></script>
+</head>
+<body><noscript>The admin panel needs JavaScript.</noscript></body>
+</html>
+`
+}
+
+function inScript(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c')
+}
+
+/** A mount point is the host's own, and yet text in HTML. */
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+}

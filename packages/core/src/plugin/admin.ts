@@ -1,0 +1,70 @@
+import type { AnyEntity } from '../entity/entity.ts'
+
+/** What a plugin shows in the admin panel. Plain data: the panel draws lists and forms from the entities themselves. */
+export interface AdminContribution {
+  /**
+   * The folder of the built panels: `panel.js`, `panel.css` and `manifest.json` with their hashes, as the preset
+   * `@clientele/admin-sdk/build` writes them. Needed for panels and slots that name an export.
+   *
+   * @example
+   * files: new URL('../dist/admin/', import.meta.url)
+   */
+  readonly files?: URL
+  readonly panels?: readonly AdminPanel[]
+  readonly slots?: readonly AdminSlot[]
+  /** Figures for the first page. */
+  readonly stats?: readonly AdminStat[]
+  /** Locale → key → text: `{ en: { 'notes.nav': 'Notes' } }`. English is what is shown when another is missing. */
+  readonly words?: Readonly<Record<string, Readonly<Record<string, string>>>>
+}
+
+/** A page of the panel, with its place in the navigation. */
+export interface AdminPanel {
+  /** Of the plugin: `notes`, `notes.report`. */
+  readonly id: string
+  /** Below the panel's own path: `/notes`. */
+  readonly path: `/${string}`
+  /** The key of its title in {@link AdminContribution.words}. */
+  readonly title: string
+  /** A name of the icon set: `users`, `cart`, `box`. @default a dot */
+  readonly icon?: string
+  /** Part of the navigation; null keeps it out. @default 'more' */
+  readonly section?: 'people' | 'sell' | 'engage' | 'insight' | 'more' | 'settings' | null
+  /** Ascending within the section. @default 100 */
+  readonly order?: number
+  /** Who may see it. */
+  readonly permission: string
+  /** What it shows: rows of an entity with routes of `crudRoutes`, or a component that the panel's module exports. */
+  readonly shows: { readonly entity: AnyEntity } | { readonly export: string }
+}
+
+/** A piece that a plugin adds to a page of another. */
+export interface AdminSlot {
+  /** `customers.details`, `dashboard`. */
+  readonly slot: string
+  readonly id: string
+  /** Ascending. @default 100 */
+  readonly order?: number
+  readonly permission: string
+  /** The component that the panel's module exports. */
+  readonly export: string
+}
+
+/** A figure for the first page, without code: a value of what a route answers. */
+export interface AdminStat {
+  readonly id: string
+  /** The key of its title in {@link AdminContribution.words}. */
+  readonly title: string
+  /** A `GET` of the API: `/api/v1/customers?limit=1&count=estimate`. */
+  readonly source: string
+  /** Where the figure stands in the answer: `total`, `revenue.amount`. */
+  readonly value: string
+  /** Money counts the tenant's currency in its smallest unit. @default 'number' */
+  readonly format?: 'number' | 'money' | 'percent'
+  /** The place of the panel that shows what lies behind it: `/customers`. */
+  readonly to?: string
+  /** Ascending. @default 100 */
+  readonly order?: number
+  /** Who may see it: the permission of the route. */
+  readonly permission: string
+}

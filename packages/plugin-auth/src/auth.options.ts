@@ -1,5 +1,19 @@
 import * as z from 'zod'
 
+const page = z
+  .string()
+  .max(500)
+  .regex(/^\/(?!\/)[^\s\\]*$/, 'must be a path, such as /admin/sign-in')
+
+/** The paths of the admin, unless the host has pages of its own. */
+const pages = z.object({
+  invitation: page
+    .refine((path) => path.includes('{token}'), 'must say where the token goes, such as /join?token={token}')
+    .default('/admin/invitation?token={token}'),
+  signIn: page.default('/admin/sign-in'),
+  forgotPassword: page.default('/admin/forgot-password'),
+})
+
 export const authOptions = z.object({
   registration: z
     .enum(['open', 'invite'])
@@ -15,6 +29,9 @@ export const authOptions = z.object({
     .array(z.url())
     .default([])
     .describe('Other origins whose pages may send requests with the cookie, such as an admin of its own'),
+  pages: pages
+    .default(pages.parse({}))
+    .describe('Where links in mails lead, below `baseUrl`; those of the admin unless given'),
   appName: z
     .string()
     .min(1)

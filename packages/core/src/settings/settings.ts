@@ -39,15 +39,6 @@ export const TenantSettings = defineSettings(
       .default('UTC')
       .describe('Days, weeks and months begin in this zone'),
     locale: z.string().min(2).max(35).default('en').describe('BCP 47 language tag'),
-    brand: z
-      .object({
-        logoUrl: z.url().nullable().default(null),
-        color: z
-          .string()
-          .regex(/^#[0-9a-f]{6}$/i)
-          .default('#3355dd'),
-      })
-      .default({ logoUrl: null, color: '#3355dd' }),
   }),
 )
 

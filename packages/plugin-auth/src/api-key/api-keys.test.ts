@@ -1,5 +1,11 @@
 import { hasPermission } from '@clientele/core'
-import { createTestClientele, eachStorage, seededRandom, type TestClientele } from '@clientele/testing'
+import {
+  createTestClientele,
+  eachStorage,
+  seededRandom,
+  type TestActor,
+  type TestClientele,
+} from '@clientele/testing'
 import { expect, test } from 'vitest'
 import { auth } from '../auth.plugin.ts'
 import { Access } from '../access/access.service.ts'
@@ -60,7 +66,7 @@ eachStorage((storage) => {
     const { id } = await member(shop, 'ben@example.com', 'admin')
     const body = { name: 'k', scopes: ['users:read'] }
     for (const stranger of ['clerk-of-the-host', id]) {
-      const as = { id: stranger, tenants: ['other'] }
+      const as: TestActor = { id: stranger, tenants: ['other'] }
       const refused = await shop.fetch('/api/v1/admin/api-keys', { method: 'POST', as, body })
       expect(refused.status).toBe(403)
       expect(refused.json.code).toBe('auth.key_without_role')

@@ -3,16 +3,19 @@ import {
   Audit,
   defineService,
   fromTimestamp,
-  Mailer,
   Secrets,
   systemActor,
   TenantContexts,
   TenantDirectory,
+  TenantSettings,
   toTimestamp,
   type Ctx,
   type Tx,
 } from '@clientele/core'
 import { AuthConfigured } from '../auth.config.ts'
+import { brandOf } from '../brand/brand.ts'
+import { pageUrl } from '../mail/pages.ts'
+import { writeMail } from '../mail/write-mail.ts'
 import { memberErrors } from '../members.errors.ts'
 import { Membership, type MembershipRow } from '../membership/membership.entity.ts'
 import { Memberships } from '../membership/membership.service.ts'
@@ -20,7 +23,6 @@ import { Passwords } from '../password/password.service.ts'
 import { mustHold, Roles } from '../role/role.service.ts'
 import type { Locale, UserRow } from '../user/user.entity.ts'
 import { Users } from '../user/users.service.ts'
-import { invitationMail } from './invitation-mail.ts'
 import { Invitation, type InvitationRow } from './invitation.entity.ts'
 import { checkInviter, inviterOf, TO_INVITE } from './inviter.ts'
 
@@ -83,7 +85,11 @@ export function createInvitationsService(): InvitationsService {
       const made = await t
         .repo(Invitation)
         .insert({ email, role, roleId, locale, tokenHash, ...inviter, expiresAt })
-      await t.get(Mailer).send(t, await invitationMail(t, { email, locale, token, expiresAt }))
+      const mail = { kind: 'invitation', to: email, locale, brand: await brandOf(t), expiresAt } as const
+      const { name: shop } = await t.settings(TenantSettings)
+      const until = `${expiresAt.slice(0, 16).replace('T', ' ')} UTC`
+      const link = pageUrl(t, 'invitation', token)
+      await writeMail(t, mail, { shop, until, link, code: token })
       return made
     },
     async revoke(t, id) {

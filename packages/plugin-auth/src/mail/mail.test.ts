@@ -8,6 +8,8 @@ import { LOCALES } from '../user/user.entity.ts'
 import { compose } from './compose.ts'
 import { mailKinds, type MailKind } from './words.ts'
 
+const BRAND = { name: 'A <i>shop</i>', logoUrl: null, color: '#ffee00', darkColor: '#ffee00' }
+
 /** A real SMTP server on a port of its own. */
 async function postOffice(): Promise<{ readonly port: number; readonly mails: Email[] }> {
   const mails: Email[] = []
@@ -77,11 +79,16 @@ test('no mail says anything that a request put into its headers', async () => {
 test('every mail is whole in every language: nothing is left to fill in, and values are text', () => {
   for (const locale of LOCALES) {
     for (const kind of mailKinds.filter((one): one is MailKind => one !== 'nothing')) {
-      const values = { app: '<b>Shop</b>', code: '123456', email: 'ana@example.com' }
-      const { subject, text, html } = compose(kind, locale, values)
+      const values = {
+        ...{ app: '<b>Shop</b>', code: '123456', email: 'ana@example.com' },
+        ...{ shop: 'A "shop"', link: 'https://shop.example/join', until: '2026-01-22 12:00 UTC' },
+      }
+      const { subject, text, html } = compose({ kind, locale, brand: BRAND }, values)
       expect([subject, text, html].join('\n')).not.toMatch(/[{}]|undefined/)
       expect(html).not.toContain('<b>')
-      expect(html).not.toMatch(/href|src=|http/)
+      // Who gets a code types it where it was asked for.
+      if (['register', 'reset', 'email'].includes(kind)) expect(`${html}${text}`).not.toMatch(/href|http/)
+      expect(html).not.toContain('src=')
       expect(subject).not.toContain('\n')
     }
   }

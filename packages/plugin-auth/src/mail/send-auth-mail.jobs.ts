@@ -3,17 +3,17 @@ import {
   fromTimestamp,
   handleJob,
   Keys,
-  Mailer,
   toTimestamp,
   type JobHandler,
   type Tx,
 } from '@clientele/core'
 import * as z from 'zod'
-import { AuthConfigured } from '../auth.config.ts'
+import { brandFor } from '../brand/brand.ts'
 import { CODE_SECONDS } from '../code/code.service.ts'
 import { LOCALES, type Locale } from '../user/user.entity.ts'
-import { compose } from './compose.ts'
-import { mailKinds } from './words.ts'
+import { pageUrl } from './pages.ts'
+import { mailKinds, type MailKind } from './words.ts'
+import { writeMail } from './write-mail.ts'
 
 const authMail = z.object({
   kind: z.enum(mailKinds),
@@ -39,13 +39,20 @@ export const sendAuthMail: JobHandler = handleJob(SendAuthMail, async ({ sealed 
     JSON.parse(ctx.get(Keys).open(ctx, PURPOSE, sealed)),
   )
   if (kind === 'nothing') return
-  const { appName: app } = ctx.get(AuthConfigured)
-  const mail = compose(kind, locale, { app, ...(code ? { code } : {}), ...(email ? { email } : {}) })
   const expiresAt = toTimestamp(fromTimestamp(writtenAt) + CODE_SECONDS * 1000)
+  const page = LINKS[kind]
+  const link = page && pageUrl(ctx, page)
+  const brand = await brandFor(ctx, to)
   await ctx.tx((t) =>
-    t.get(Mailer).send(t, { to, purpose: `auth.${kind}`, ...mail, ...(code ? { expiresAt } : {}) }),
+    writeMail(t, { kind, to, locale, brand, ...(code ? { expiresAt } : {}) }, { code, email, link }),
   )
 })
+
+/** Where a mail without a code leads. */
+const LINKS: Readonly<Partial<Record<MailKind, 'signIn' | 'forgotPassword'>>> = {
+  registered: 'signIn',
+  'password-changed': 'forgotPassword',
+}
 
 /** Adds the job. */
 export async function mailLater(

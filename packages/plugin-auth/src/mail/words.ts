@@ -8,99 +8,201 @@ export const mailKinds = [
   'email',
   'email-changed',
   'password-changed',
+  'totp-added',
+  'totp-removed',
+  'recovery-codes-renewed',
+  'recovery-code-used',
+  'invitation',
   'nothing',
 ] as const
 export type MailKind = Exclude<(typeof mailKinds)[number], 'nothing'>
 
-/** The words of one mail: paragraphs before the code, and after it. */
+/** The words of one mail, paragraph by paragraph; `{code}` and `{link}` may be one of their own. */
 interface Words {
   readonly subject: string
-  readonly before: readonly string[]
-  readonly after: readonly string[]
+  readonly body: readonly string[]
 }
 
-/** `{app}`, `{code}`, `{email}` and `{minutes}` stand for themselves. */
+/** What stands in braces is filled in: see `MailValues`. */
 export const WORDS: Readonly<Record<Locale, Readonly<Record<MailKind, Words>>>> = {
   en: {
     register: {
       subject: '{code} is your code for {app}',
-      before: ['Enter this code to prove that this address is yours:'],
-      after: [
+      body: [
+        'Enter this code to prove that this address is yours:',
+        '{code}',
         'It works once, for {minutes} minutes, and only where it was asked for.',
         'You did not sign up? Then somebody mistyped an address; you need not do anything. Never pass this code on.',
       ],
     },
     registered: {
       subject: 'You already have an account at {app}',
-      before: ['Somebody, probably you, tried to sign up with this address. It has an account already.'],
-      after: ['Sign in with your password, or reset it if you no longer know it. Nothing has changed.'],
+      body: [
+        'Somebody, probably you, tried to sign up with this address. It has an account already.',
+        'Sign in with your password, or reset it if you no longer know it. Nothing has changed.',
+        '{link}',
+      ],
     },
     reset: {
       subject: '{code} is your code for a new password',
-      before: ['Enter this code to choose a new password for {app}:'],
-      after: [
+      body: [
+        'Enter this code to choose a new password for {app}:',
+        '{code}',
         'It works once, for {minutes} minutes, and only where it was asked for.',
         'You did not ask for it? Then your password stays as it is. Never pass this code on.',
       ],
     },
     email: {
       subject: '{code} is your code for this address',
-      before: ['Enter this code to make this the address of your account at {app}:'],
-      after: [
+      body: [
+        'Enter this code to make this the address of your account at {app}:',
+        '{code}',
         'It works once, for {minutes} minutes, and only where it was asked for.',
         'You did not ask for it? Then nothing changes. Never pass this code on.',
       ],
     },
     'email-changed': {
       subject: 'Your address at {app} was changed',
-      before: ['Your account at {app} now has the address {email}. This one no longer signs you in.'],
-      after: ['Was it not you? Then tell whoever runs {app} at once.'],
+      body: [
+        'Your account at {app} now has the address {email}. This one no longer signs you in.',
+        'Was it not you? Then tell whoever runs {app} at once.',
+      ],
     },
     'password-changed': {
       subject: 'Your password at {app} was changed',
-      before: ['The password of your account at {app} was changed, and everybody else was signed out.'],
-      after: ['Was it not you? Then reset it at once.'],
+      body: [
+        'The password of your account at {app} was changed, and everybody else was signed out.',
+        'Was it not you? Then reset it at once:',
+        '{link}',
+      ],
+    },
+    'totp-added': {
+      subject: 'An authenticator app was added at {app}',
+      body: [
+        'From now on signing in to your account at {app} asks for a code of an authenticator app as well.',
+        'Was it not you? Then remove it in your account, change your password, and tell whoever runs {app}.',
+      ],
+    },
+    'totp-removed': {
+      subject: 'Your authenticator app at {app} was removed',
+      body: [
+        'Your account at {app} no longer asks for a code when somebody signs in: the password is enough.',
+        'Was it not you? Then change your password at once, and add the app again.',
+      ],
+    },
+    'recovery-codes-renewed': {
+      subject: 'Your recovery codes at {app} were renewed',
+      body: [
+        'Your account at {app} has ten other recovery codes; the old ones no longer work.',
+        'Was it not you? Then change your password at once, and renew the codes again.',
+      ],
+    },
+    'recovery-code-used': {
+      subject: 'A recovery code of yours was used at {app}',
+      body: [
+        'Somebody, probably you, signed in to your account at {app} with your password and a recovery code instead of the authenticator app. That code no longer works.',
+        'Was it not you? Then change your password at once, and renew the codes.',
+      ],
+    },
+    invitation: {
+      subject: 'You are invited to {shop}',
+      body: [
+        'You are asked to work in {shop} at {app}. Open this page to accept:',
+        '{link}',
+        'Or enter this where you are asked for it:',
+        '{code}',
+        'It works once, until {until}, and only for this address. You expected nothing? Then you need not do anything.',
+      ],
     },
   },
   pt: {
     register: {
       subject: '{code} é o seu código para {app}',
-      before: ['Digite este código para confirmar que este endereço é seu:'],
-      after: [
+      body: [
+        'Digite este código para confirmar que este endereço é seu:',
+        '{code}',
         'Ele vale uma vez, por {minutes} minutos, e só onde foi pedido.',
         'Não foi você? Então alguém errou ao digitar um endereço; não é preciso fazer nada. Nunca repasse este código.',
       ],
     },
     registered: {
       subject: 'Você já tem uma conta em {app}',
-      before: ['Alguém, provavelmente você, tentou se cadastrar com este endereço. Ele já tem uma conta.'],
-      after: ['Entre com a sua senha, ou redefina-a se não se lembra dela. Nada mudou.'],
+      body: [
+        'Alguém, provavelmente você, tentou se cadastrar com este endereço. Ele já tem uma conta.',
+        'Entre com a sua senha, ou redefina-a se não se lembra dela. Nada mudou.',
+        '{link}',
+      ],
     },
     reset: {
       subject: '{code} é o seu código para uma nova senha',
-      before: ['Digite este código para escolher uma nova senha em {app}:'],
-      after: [
+      body: [
+        'Digite este código para escolher uma nova senha em {app}:',
+        '{code}',
         'Ele vale uma vez, por {minutes} minutos, e só onde foi pedido.',
         'Não foi você? Então a sua senha continua a mesma. Nunca repasse este código.',
       ],
     },
     email: {
       subject: '{code} é o seu código para este endereço',
-      before: ['Digite este código para que este seja o endereço da sua conta em {app}:'],
-      after: [
+      body: [
+        'Digite este código para que este seja o endereço da sua conta em {app}:',
+        '{code}',
         'Ele vale uma vez, por {minutes} minutos, e só onde foi pedido.',
         'Não foi você? Então nada muda. Nunca repasse este código.',
       ],
     },
     'email-changed': {
       subject: 'O seu endereço em {app} foi alterado',
-      before: ['A sua conta em {app} agora tem o endereço {email}. Este já não serve para entrar.'],
-      after: ['Não foi você? Então avise imediatamente quem cuida de {app}.'],
+      body: [
+        'A sua conta em {app} agora tem o endereço {email}. Este já não serve para entrar.',
+        'Não foi você? Então avise imediatamente quem cuida de {app}.',
+      ],
     },
     'password-changed': {
       subject: 'A sua senha em {app} foi alterada',
-      before: ['A senha da sua conta em {app} foi alterada, e todos os outros acessos foram encerrados.'],
-      after: ['Não foi você? Então redefina-a imediatamente.'],
+      body: [
+        'A senha da sua conta em {app} foi alterada, e todos os outros acessos foram encerrados.',
+        'Não foi você? Então redefina-a imediatamente:',
+        '{link}',
+      ],
+    },
+    'totp-added': {
+      subject: 'Um aplicativo autenticador foi adicionado em {app}',
+      body: [
+        'A partir de agora, entrar na sua conta em {app} também pede um código do aplicativo autenticador.',
+        'Não foi você? Então remova-o na sua conta, troque a senha e avise quem cuida de {app}.',
+      ],
+    },
+    'totp-removed': {
+      subject: 'O seu aplicativo autenticador em {app} foi removido',
+      body: [
+        'A sua conta em {app} já não pede um código para entrar: basta a senha.',
+        'Não foi você? Então troque a senha imediatamente e adicione o aplicativo de novo.',
+      ],
+    },
+    'recovery-codes-renewed': {
+      subject: 'Os seus códigos de recuperação em {app} foram renovados',
+      body: [
+        'A sua conta em {app} tem dez novos códigos de recuperação; os antigos já não valem.',
+        'Não foi você? Então troque a senha imediatamente e renove os códigos outra vez.',
+      ],
+    },
+    'recovery-code-used': {
+      subject: 'Um código de recuperação seu foi usado em {app}',
+      body: [
+        'Alguém, provavelmente você, entrou na sua conta em {app} com a senha e um código de recuperação em vez do aplicativo autenticador. Esse código já não vale.',
+        'Não foi você? Então troque a senha imediatamente e renove os códigos.',
+      ],
+    },
+    invitation: {
+      subject: 'Convite para {shop}',
+      body: [
+        'Você foi convidado a trabalhar em {shop}, no {app}. Abra esta página para aceitar:',
+        '{link}',
+        'Ou digite isto onde for pedido:',
+        '{code}',
+        'Vale uma vez, até {until}, e só para este endereço. Não esperava por isto? Então não precisa fazer nada.',
+      ],
     },
   },
 }

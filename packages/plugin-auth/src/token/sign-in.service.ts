@@ -2,6 +2,7 @@ import { Audit, defineService, type Ctx, type Tx } from '@clientele/core'
 import { authErrors } from '../auth.errors.ts'
 import type { AuthConfig } from '../auth.options.ts'
 import type { AuthTables } from '../auth.tables.ts'
+import { mailLater } from '../mail/send-auth-mail.jobs.ts'
 import { Passwords } from '../password/password.service.ts'
 import { Sessions, type Device, type HeldSession } from '../session/session.service.ts'
 import { Totp, type SecondFactor } from '../totp/totp.service.ts'
@@ -103,6 +104,11 @@ async function requireSecondFactor(ctx: Ctx, user: UserRow, factor: SecondFactor
   if (factor.otp === undefined && factor.recoveryCode === undefined)
     throw authErrors['auth.second_factor_needed']({})
   await limitSecondFactors(ctx, user.id)
-  if (!(await ctx.tx((t) => t.get(Totp).use(t, user, factor))))
-    throw authErrors['auth.wrong_second_factor']({})
+  const isRight = await ctx.tx(async (t) => {
+    if (!(await t.get(Totp).use(t, user, factor))) return false
+    const { email: to, locale } = user
+    if (factor.otp === undefined) await mailLater(t, { kind: 'recovery-code-used', to, locale })
+    return true
+  })
+  if (!isRight) throw authErrors['auth.wrong_second_factor']({})
 }

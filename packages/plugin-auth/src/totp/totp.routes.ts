@@ -1,8 +1,11 @@
-import { reply, route } from '@clientele/core'
+import { reply, route, type Tx } from '@clientele/core'
 import * as z from 'zod'
+import { mailLater } from '../mail/send-auth-mail.jobs.ts'
+import type { MailKind } from '../mail/words.ts'
 import { passwordSchema } from '../password/password.schema.ts'
 import { limitSecondFactors } from '../user/account-limits.ts'
 import { ownAccount, ownAccountByPassword } from '../user/own-account.ts'
+import type { UserRow } from '../user/user.entity.ts'
 import { Totp } from './totp.service.ts'
 
 const tags = ['auth']
@@ -39,9 +42,13 @@ export const totpRoutes = {
     body: z.object({ otp: z.string().regex(/^\d{6}$/, 'six digits') }),
     response: recoveryCodes,
     handler: async ({ body }, ctx) => {
-      const { id } = await ownAccount(ctx)
-      await limitSecondFactors(ctx, id)
-      return { recoveryCodes: [...(await ctx.tx((t) => t.get(Totp).confirm(t, id, body.otp)))] }
+      const user = await ownAccount(ctx)
+      await limitSecondFactors(ctx, user.id)
+      const codes = await ctx.tx(async (t) => {
+        await tell(t, user, 'totp-added')
+        return t.get(Totp).confirm(t, user.id, body.otp)
+      })
+      return { recoveryCodes: [...codes] }
     },
   }),
   renewRecoveryCodes: route.post({
@@ -51,8 +58,12 @@ export const totpRoutes = {
     body: byPassword,
     response: recoveryCodes,
     handler: async ({ body, ip }, ctx) => {
-      const { id } = await ownAccountByPassword(ctx, { ...body, ip })
-      return { recoveryCodes: [...(await ctx.tx((t) => t.get(Totp).renewRecoveryCodes(t, id)))] }
+      const user = await ownAccountByPassword(ctx, { ...body, ip })
+      const codes = await ctx.tx(async (t) => {
+        await tell(t, user, 'recovery-codes-renewed')
+        return t.get(Totp).renewRecoveryCodes(t, user.id)
+      })
+      return { recoveryCodes: [...codes] }
     },
   }),
   removeTotp: route.post({
@@ -61,8 +72,16 @@ export const totpRoutes = {
     summary: 'Remove the authenticator app',
     body: byPassword,
     handler: async ({ body, ip }, ctx) => {
-      const { id } = await ownAccountByPassword(ctx, { ...body, ip })
-      await ctx.tx((t) => t.get(Totp).remove(t, id))
+      const user = await ownAccountByPassword(ctx, { ...body, ip })
+      await ctx.tx(async (t) => {
+        if (user.totpConfirmedAt !== null) await tell(t, user, 'totp-removed')
+        await t.get(Totp).remove(t, user.id)
+      })
     },
   }),
+}
+
+/** A way in that was added or taken away is told to the address: it may have been somebody else. */
+async function tell(t: Tx, { email: to, locale }: UserRow, kind: MailKind): Promise<void> {
+  await mailLater(t, { kind, to, locale })
 }

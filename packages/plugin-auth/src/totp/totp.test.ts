@@ -65,6 +65,27 @@ eachStorage((storage) => {
     ).toBe(204)
     expect((await signIn({})).status).toBe(200)
   })
+
+  test('whoever adds, renews, uses up or removes a second factor, its owner gets a mail', async () => {
+    const made = await accounts(storage)
+    const { t, mails, call } = made
+    const subjects = async (): Promise<readonly string[]> => {
+      await t.drain()
+      return mails.mails.slice(1).map(({ subject }) => subject)
+    }
+    const { accessToken, signIn, otp, recoveryCodes } = await withApp(made)
+    await signIn({ otp: otp() })
+    await signIn({ recoveryCode: recoveryCodes[0] })
+    await call('POST', 'me/totp/recovery-codes', { password: PASSWORD }, accessToken)
+    for (let n = 0; n < 2; n++) await call('POST', 'me/totp/remove', { password: PASSWORD }, accessToken)
+    expect(await subjects()).toEqual([
+      'An authenticator app was added at Clientele',
+      'A recovery code of yours was used at Clientele',
+      'Your recovery codes at Clientele were renewed',
+      'Your authenticator app at Clientele was removed',
+    ])
+    expect(mails.mails.every(({ to }) => to === email)).toBe(true)
+  })
 })
 
 test('an app that was never confirmed asks for nothing, and a second one cannot be added', async () => {

@@ -140,7 +140,7 @@ export async function flawsOf(ctx: Ctx): Promise<{ readonly compared: number; re
     compared += numbers.should
     if (numbers.should === numbers.is && numbers.is === numbers.both) continue
     const [should, is] = [await idsOf(members()), await idsOf(kept())]
-    flaws.push({ name, condition, missing: [...should.difference(is)], extra: [...is.difference(should)] })
+    flaws.push({ name, condition, missing: without(should, is), extra: without(is, should) })
   }
   return { compared, flaws }
 }
@@ -150,6 +150,10 @@ type Ids = SelectQueryBuilder<any, any, { id: any }>
 
 async function idsOf(query: Ids): Promise<ReadonlySet<string>> {
   return new Set((await query.execute()).map(({ id }) => id as string))
+}
+
+function without(some: ReadonlySet<string>, others: ReadonlySet<string>): string[] {
+  return [...some].filter((one) => !others.has(one))
 }
 
 interface Numbers {

@@ -9,6 +9,7 @@ import { CustomerMetrics } from './customer-metrics/customer-metrics.entity.ts'
 import { mergeHandlers } from './customer-metrics/customer-merges.ts'
 import { createMetricsService, Metrics } from './customer-metrics/customer-metrics.service.ts'
 import { m0001Orders } from './migrations/0001-orders.ts'
+import { m0002LineCodes } from './migrations/0002-line-codes.ts'
 import { customerOrders } from './order/customer-orders.ts'
 import { OrderCounter } from './order/order-counter.entity.ts'
 import { Order, OrderLine } from './order/order.entity.ts'
@@ -37,7 +38,7 @@ const impl = definePlugin({
   dependsOn: [customers, inventory],
   options: ordersOptions,
   entities: [Order, OrderLine, OrderCounter, Refund, CustomerMetrics],
-  migrations: { '0001-orders': m0001Orders },
+  migrations: { '0001-orders': m0001Orders, '0002-line-codes': m0002LineCodes },
   permissions: {
     'orders:read': { label: 'See orders', roles: ['admin', 'editor', 'viewer'] },
     'orders:write': { label: 'Place orders, change their state and refund them', roles: ['admin', 'editor'] },

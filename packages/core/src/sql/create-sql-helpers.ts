@@ -136,6 +136,7 @@ function postgresHelpers({ sql }: Pick<Storage, 'sql'>): Helpers {
         'timestamp',
       ),
     unindexed: (column) => wrap(column.toOperationNode()),
+    eachOrOnce: ({ once }) => once(),
     matches: (text, pattern) =>
       call(
         ['(lower((', ') collate "C") like ', " escape '\\')"],
@@ -218,6 +219,7 @@ function sqliteHelpers({ sql }: Pick<Storage, 'sql'>): Helpers {
         'timestamp',
       ),
     unindexed: (column) => call(['(+', ')'], [column.toOperationNode()]),
+    eachOrOnce: ({ each }) => each(),
     // SQLite's own LIKE folds A to Z and nothing else.
     matches: (text, pattern) =>
       call(['(', ' like ', " escape '\\')"], [text.toOperationNode(), ValueNode.create(pattern)], 'boolean'),

@@ -97,6 +97,12 @@ export interface SqlHelpers {
    * PostgreSQL decides by its statistics, and sees the column as it is.
    */
   unindexed(column: Expression<unknown>): ExpressionWrapper<any, any, any>
+  /**
+   * Of two expressions with the same value the one that the database is quicker with. `each` looks up rows of another
+   * table for every row of the query, which suits SQLite: it joins by indexes only. `once` goes through all of them one
+   * time, which PostgreSQL does by hashing.
+   */
+  eachOrOnce<T>(ways: { readonly each: () => T; readonly once: () => T }): T
   /** Matches a pattern of SQL's LIKE whose own wildcards are escaped by a backslash, ASCII case folded. */
   matches(text: Expression<string | null>, pattern: string): ExpressionWrapper<any, any, boolean>
   /** Matches `pattern` with `*` and `?`, ASCII case folded; everything else is literal. */

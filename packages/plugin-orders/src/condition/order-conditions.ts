@@ -9,12 +9,12 @@ import {
   type Leaf,
   type SqlScope,
 } from '@clientele/conditions'
-import type { Expression } from 'kysely'
+import { expressionBuilder, sql, type Expression, type SqlBool } from 'kysely'
 import * as z from 'zod'
 import { CustomerMetrics } from '../customer-metrics/customer-metrics.entity.ts'
 import { Order } from '../order/order.entity.ts'
 import { ifAllHappened } from './figure-conditions.ts'
-import { ordersOfCustomer, type OrderFact } from './rows.ts'
+import { ordersOfCustomer, type OrderFact, type Rows } from './rows.ts'
 import { inSpan, isInSpan, nextChangeOf, spanOf } from './span.ts'
 import {
   countedOrders,
@@ -38,6 +38,7 @@ export interface OrderLeaf extends Leaf {
   readonly where?: readonly PropertyRule[]
 }
 
+const eb = expressionBuilder<any, any>()
 const { total, itemCount, country, currency } = orderProperties.properties
 const FIELDS = {
   placedAt: { kind: 'timestamp', column: 'placedAt', nullable: false },
@@ -80,9 +81,10 @@ export const firstOrLastOrder: ConditionType<OrderLeaf> = {
     const { operator, value } = read(leaf, scope)
     const compare = (column: Expression<unknown>) =>
       compileComparison({ column, nullable: true, computed: true }, operator, value, scope, negated)
-    const byRows = compare(ofOrder(leaf, scope))
-    if (!usesMetrics(leaf)) return byRows
-    return ifAllHappened(scope, compare(scope.column(CustomerMetrics, `${leaf.which}OrderAt`)), byRows)
+    const each = () => compare(ofOrder(leaf, scope, scope.id))
+    return usesMetrics(leaf)
+      ? ifAllHappened(scope, compare(scope.column(CustomerMetrics, `${leaf.which}OrderAt`)), each())
+      : scope.sql.eachOrOnce({ each, once: () => compileGrouped(leaf, scope, negated) })
   },
   evaluate(leaf, facts) {
     const { operator, value } = read(leaf, facts)
@@ -140,15 +142,49 @@ function usesMetrics(leaf: OrderLeaf): boolean {
   return leaf.field === 'placedAt' && !leaf.where
 }
 
-/** A value of the customer's first or last order, as a scalar. */
-function ofOrder(leaf: OrderLeaf, scope: SqlScope): Expression<unknown> {
+/**
+ * The customers whose first or last order answers otherwise than none does, found by going through all orders once: the
+ * last order meets the comparison where the last of those that meet it comes after the last of the others. Only where
+ * both were placed at the same instant the order itself is looked up.
+ */
+function compileGrouped(leaf: OrderLeaf, scope: SqlScope, negated: boolean): Expression<SqlBool> {
+  const { operator, value } = read(leaf, scope)
+  const { column, nullable } = FIELDS[leaf.field]!
+  const none = evaluateComparison(null, operator, value, scope)
+  const owner = eb.ref('orders.customerId')
+  const answers = (compared: Parameters<typeof compileComparison>[0], met: boolean) =>
+    compileComparison(compared, operator, value, scope, !met)
+  const end = (met: boolean): Expression<unknown> => {
+    const some = answers({ column: eb.ref(`orders.${column}`), nullable }, met)
+    const at = sql`case when ${some} then ${eb.ref('orders.placedAt')} end`
+    return leaf.which === 'first' ? sql`min(${at})` : sql`max(${at})`
+  }
+  const [found, others] = [end(!none), end(none)]
+  const tied = answers({ column: ofOrder(leaf, scope, owner), nullable: true, computed: true }, !none)
+  const beyond = leaf.which === 'first' ? sql`${found} < ${others}` : sql`${found} > ${others}`
+  const ids = inSpan(
+    countedOrders(scope.rowsOf(Order, 'customerId'), leaf.where, scope),
+    'orders.placedAt',
+    spanOf(undefined, scope),
+  )
+    .where(owner, 'is not', null)
+    .groupBy(owner)
+    .having(
+      sql<SqlBool>`case when ${found} = ${others} then ${tied} else coalesce(${beyond}, ${found} is not null) end`,
+    )
+  return scope.sql.among(scope.id, ids.select('orders.customerId as id') as never, negated !== none)
+}
+
+/** A value of a customer's first or last order, as a scalar. */
+function ofOrder(leaf: OrderLeaf, scope: SqlScope, customerId: Expression<unknown>): Expression<unknown> {
   const direction = leaf.which === 'first' ? 'asc' : 'desc'
-  const orders = countedOrders(scope.rowsOf(Order, 'customerId'), leaf.where, scope)
-  return inSpan(orders, 'orders.placedAt', spanOf(undefined, scope))
-    .where('orders.customerId', '=', scope.id)
-    .select(`orders.${FIELDS[leaf.field]!.column}`)
-    .orderBy('orders.placedAt', direction)
-    .orderBy('orders.id', direction)
+  const all = eb.selectFrom('orders as own') as Rows
+  const orders = countedOrders(all, leaf.where, { ...scope, isNarrowed: true }, 'own')
+  return inSpan(orders, 'own.placedAt', spanOf(undefined, scope))
+    .where('own.customerId', '=', customerId)
+    .select(`own.${FIELDS[leaf.field]!.column}`)
+    .orderBy('own.placedAt', direction)
+    .orderBy('own.id', direction)
     .limit(1)
 }
 

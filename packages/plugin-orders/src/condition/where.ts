@@ -123,15 +123,24 @@ export function meets(
   })
 }
 
-/** Narrows orders to those that count: paid and fulfilled ones, unless the rules ask about the state themselves. */
-export function countedOrders(rows: Rows, where: readonly PropertyRule[] = [], scope: SqlScope): Rows {
-  const counted = asksState(where) ? rows : rows.where(stateOf(scope), 'in', COUNTED_STATES)
-  return meeting(counted, orderProperties, where, scope)
+/**
+ * Narrows orders to those that count: paid and fulfilled ones, unless the rules ask about the state themselves.
+ *
+ * @param table as the query names the orders
+ */
+export function countedOrders(
+  rows: Rows,
+  where: readonly PropertyRule[] = [],
+  scope: SqlScope,
+  table = 'orders',
+): Rows {
+  const counted = asksState(where) ? rows : rows.where(stateOf(scope, table), 'in', COUNTED_STATES)
+  return meeting(counted, { ...orderProperties, table }, where, scope)
 }
 
 /** Where few customers are asked about, their orders are found by customer: no index on states may look better. */
-function stateOf({ isNarrowed }: SqlScope): Expression<string> {
-  const state = eb.ref('orders.state') as unknown as Expression<string>
+function stateOf({ isNarrowed }: SqlScope, table: string): Expression<string> {
+  const state = eb.ref(`${table}.state`) as unknown as Expression<string>
   return isNarrowed ? sql<string>`(${state} || '')` : state
 }
 

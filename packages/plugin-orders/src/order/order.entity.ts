@@ -60,7 +60,10 @@ export const OrderLine = defineEntity(
     total: col.money(),
     baseTotal: col.amount().describe('The line’s total in the reporting currency'),
   },
-  { indexes: [{ on: ['orderId', 'lineNumber'], unique: true }], description: 'A line of an order.' },
+  {
+    indexes: [{ on: ['orderId', 'lineNumber'], unique: true }, { on: ['sku', 'orderId', 'quantity'] }],
+    description: 'A line of an order.',
+  },
 )
 
 /** An order as `t.repo` and the wire show one, without its lines. */

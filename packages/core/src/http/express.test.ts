@@ -207,3 +207,27 @@ test('request lines that no client library would send are answered', async () =>
     expect([path, status]).toEqual([path, 404])
   }
 })
+
+test('an IPv4 address is the same one whichever socket it came through', async () => {
+  const where = route.get({
+    path: '/api/v1/where',
+    permission: 'public',
+    summary: 'Where from',
+    response: z.object({ ip: z.string(), seen: z.string().nullable() }),
+    handler: ({ ip }, ctx) => ({ ip, seen: ctx.ip }),
+  })
+  const url = await serve((app) => {
+    app.set('trust proxy', true)
+    app.use(router({ where }))
+  })
+  for (const [sent, seen] of [
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['::FFFF:c000:207', '192.0.2.7'],
+    ['192.0.2.7', '192.0.2.7'],
+    ['2001:db8::7', '2001:db8::7'],
+    ['::ffff:nonsense', '::ffff:nonsense'],
+  ]) {
+    const answer = await fetch(`${url}/api/v1/where`, { headers: { 'x-forwarded-for': sent! } })
+    expect(await answer.json()).toEqual({ ip: seen, seen })
+  }
+})

@@ -1,5 +1,6 @@
 import { Router, type NextFunction, type Request, type Response } from 'express'
 import type { Pipeline } from './pipeline.ts'
+import { plainAddress } from './plain-address.ts'
 import { isAsyncIterable, type HttpRequest, type HttpResponse } from './request.ts'
 
 /**
@@ -45,7 +46,7 @@ class ExpressRequest implements HttpRequest {
   }
 
   get ip(): string {
-    return this.#req.ip ?? ''
+    return plainAddress(this.#req.ip ?? '')
   }
 
   get signal(): AbortSignal {

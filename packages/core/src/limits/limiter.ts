@@ -1,5 +1,6 @@
 import { isClienteleError } from '../errors/clientele-error.ts'
 import type { Runtime } from '../kernel/runtime.ts'
+import { limitsErrors } from './limits.errors.ts'
 import type { RateLimit } from './limits.options.ts'
 import { takePoints } from './rate-windows.ts'
 
@@ -10,6 +11,8 @@ export interface Counted {
   readonly name: string
   readonly key: string
   readonly limit: RateLimit
+  /** Nothing goes through uncounted: it is what stands between somebody and guessing. @default false */
+  readonly guards?: boolean
 }
 
 /** Null when it is allowed; else in how many seconds a new window begins. */
@@ -45,7 +48,7 @@ interface Bucket {
  * requests cost no statement, and the nearer the limit, the smaller the blocks. Never more is spent than the limit. What
  * nodes have taken and not spent when the window ends is lost: less than a tenth with three nodes.
  *
- * When the database cannot be asked, requests go through.
+ * When the database cannot be asked, what is guarded is refused and everything else goes through.
  */
 export class Limiter {
   readonly #runtime: Runtime
@@ -76,7 +79,7 @@ export class Limiter {
     return this.spend(counted, points)
   }
 
-  async #take(bucket: Bucket, { name, limit }: Counted, points: number): Promise<void> {
+  async #take(bucket: Bucket, { name, limit, guards }: Counted, points: number): Promise<void> {
     const { endsAt, free } = bucket
     const wanted = Math.max(Math.floor(free * BLOCK), points - bucket.left)
     try {
@@ -88,7 +91,12 @@ export class Limiter {
       bucket.left += Math.max(0, Math.min(wanted, limit.requests - before))
     } catch (error) {
       if (isClienteleError(error) && error.code === 'storage.outer_handle') throw error
-      this.#runtime.logger.warn({ err: error, limit: name }, 'a rate limit cannot be counted; requests go on')
+      const fields = { err: error, limit: name }
+      if (guards) {
+        this.#runtime.logger.warn(fields, 'a rate limit cannot be counted; what it guards is refused')
+        throw limitsErrors['limits.not_counted']({ limit: name, retryAfterSeconds: 1 }, { cause: error })
+      }
+      this.#runtime.logger.warn(fields, 'a rate limit cannot be counted; requests go on')
       bucket.left += wanted
     }
   }

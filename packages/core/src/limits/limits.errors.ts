@@ -8,6 +8,12 @@ export const limitsErrors = defineErrors({
     detail: (p: { limit: string }) =>
       `Cannot count the limit "${p.limit}" inside a transaction: what is counted must stay when the transaction does not; call it before ctx.tx, and give a route that does idempotency: 'ignored'`,
   },
+  'limits.not_counted': {
+    status: 503,
+    title: 'Cannot be counted now',
+    detail: (p: { limit: string; retryAfterSeconds: number }) =>
+      `Cannot let this through: the limit "${p.limit}" guards it and the database cannot count it now; try again in ${p.retryAfterSeconds} seconds`,
+  },
   'http.too_many_requests': {
     status: 429,
     title: 'Too many requests',

@@ -17,7 +17,7 @@ export interface LimitsOptions {
   readonly perTenant?: RateLimit
 }
 
-/** The limit of one route, on top of the general ones. */
+/** The limit of one route, on top of the general ones. While the database cannot count it, the route answers 503. */
 export interface RouteRateLimit extends RateLimit {
   /**
    * Whom it counts: `actor` is who calls, in his tenant; `ip` is the address, before anybody looks at credentials or

@@ -11,7 +11,7 @@ import * as z from 'zod'
 import { createClientele } from '../clientele.ts'
 import type { Clientele } from '../clientele.types.ts'
 import { route } from '../http/route.ts'
-import { runtimeOf } from '../kernel/runtime.ts'
+import { runtimeOf, type InternalTx } from '../kernel/runtime.ts'
 import { definePlugin } from '../plugin/plugin.ts'
 import { onDatabase } from '../storage/shared-database.fixture.ts'
 import { Limiter } from './limiter.ts'
@@ -206,6 +206,24 @@ test('requests go on when the database cannot count them', async () => {
   const limiter = new Limiter(broken)
   const counted = { name: 'test', key: 'all', limit: { requests: 100, perSeconds: 3600 } }
   expect(await limiter.spend(counted)).toBeNull()
+})
+
+test('what a route or a plugin guards is refused while it cannot be counted, everything else goes on', async () => {
+  const t = await createTestClientele({
+    plugins: [doors()],
+    limits: { perActor: { requests: 100, perSeconds: 60 } },
+  })
+  const { ctx, tx } = t.as()
+  await tx((inner) =>
+    (inner as InternalTx).connection.execute({ sql: 'drop table clientele_rate_windows', parameters: [] }),
+  )
+  const { status, json, headers } = await t.fetch('/api/v1/sign-in', { method: 'POST' })
+  expect([status, json.code, headers.get('retry-after')]).toEqual([503, 'limits.not_counted', '1'])
+  expect(await statuses(t, '/api/v1/costly', 1, 'POST')).toEqual([503])
+  expect(await statuses(t, '/api/v1/known', 2)).toEqual([200, 200])
+  const use = { name: 'test.code', key: 'ann', requests: 2, perSeconds: 900 }
+  await expect(ctx.get(RateLimits).require(ctx, use)).rejects.toMatchObject({ code: 'limits.not_counted' })
+  await expect(ctx.get(RateLimits).spend(ctx, use)).rejects.toMatchObject({ code: 'limits.not_counted' })
 })
 
 async function statuses(

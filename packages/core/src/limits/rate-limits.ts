@@ -17,7 +17,7 @@ export interface RateLimitUse extends RateLimit {
 
 /**
  * Limits that a plugin counts by itself, shared by all nodes. Points stay spent whatever becomes of a transaction, so
- * it is called outside of one. Limits under 40 are exact, and cost a write each time; larger ones cost one now and then.
+ * it is called outside of one. What cannot be counted is not allowed. Limits under 40 are exact, and cost a write each time; larger ones cost one now and then.
  *
  * @example
  * await ctx.get(RateLimits).require(ctx, { name: 'auth.code', key: userId, requests: 5, perSeconds: 900 })
@@ -25,13 +25,13 @@ export interface RateLimitUse extends RateLimit {
 export interface RateLimits {
   /**
    * Spends points: whether they were left, and else when to try again.
-   * @throws `limits.in_transaction`
+   * @throws `limits.in_transaction`, `limits.not_counted` when the database cannot be asked
    */
   spend(
     ctx: Ctx,
     use: RateLimitUse,
   ): Promise<{ readonly allowed: boolean; readonly retryAfterSeconds: number }>
-  /** As {@link spend}. @throws `http.too_many_requests`, `limits.in_transaction` */
+  /** As {@link spend}. @throws `http.too_many_requests`, `limits.in_transaction`, `limits.not_counted` */
   require(ctx: Ctx, use: RateLimitUse): Promise<void>
 }
 
@@ -43,7 +43,7 @@ export function createRateLimits(): RateLimits {
     if (problem) throw new TypeError(`Cannot count "${use.name}": ${problem}`)
     if (isTransaction(ctx)) throw limitsErrors['limits.in_transaction']({ limit: use.name })
     const { name, key, points } = use
-    const counted = { name, key: `${ctx.tenantId} ${key}`, limit: use }
+    const counted = { name, key: `${ctx.tenantId} ${key}`, limit: use, guards: true }
     return limiterOf(runtimeOf(ctx)).spend(counted, points)
   }
   return {

@@ -38,7 +38,9 @@ export function createRequestLimits(
   return {
     byAddress(route, ip) {
       const limit = route.route.definition.rateLimit
-      return limit?.by === 'ip' ? spend({ name: route.id, key: addressKey(ip), limit }) : undefined
+      return limit?.by === 'ip'
+        ? spend({ name: route.id, key: addressKey(ip), limit, guards: true })
+        : undefined
     },
     byCaller(route, caller) {
       const limits = callerLimits(route, caller, options)
@@ -66,7 +68,7 @@ function callerLimits(
   const isKnown = actor.kind !== 'anonymous'
   const key = perActor || own ? callerKey(tenantId, isKnown, actor, ip) : ''
   const add = (name: string, of: string, limit: RateLimit): unknown => limits.push({ name, key: of, limit })
-  if (own?.by === 'actor') add(route.id, key, own)
+  if (own?.by === 'actor') limits.push({ name: route.id, key, limit: own, guards: true })
   if (perActor) add(isKnown ? 'actor' : 'address', key, perActor)
   if (perTenant) add('tenant', tenantId, perTenant)
   return limits

@@ -1,4 +1,5 @@
-import { Files } from '@clientele/core'
+import { Audit, Files } from '@clientele/core'
+import { AuditTrail } from '@clientele/plugin-audit'
 import { Memberships, Users } from '@clientele/plugin-auth'
 import { Ingest, Source } from '@clientele/plugin-customers'
 import { WebhookDelivery, WebhookEndpoints } from '@clientele/plugin-webhooks'
@@ -38,8 +39,11 @@ export async function fillTenant(shop: Shop, tenant: Tenant): Promise<void> {
   await addMembers(shop, tenant)
   await addPrivacy(shop, tenant)
   await addJobs(shop, tenant)
-  await addImport(shop, tenant)
-  await addExports(shop, tenant)
+  // What these do is on the record, and so are their ids: how many the jobs of one took is nothing to the next.
+  for (const [n, add] of [addImport, addExports, addTrail].entries()) {
+    shop.ids.use(`on the record ${n} of ${tenant}`)
+    await add(shop, tenant)
+  }
 }
 
 /** Two strangers, of whom one turns out to be a customer; the same identifiers and messages in every tenant. */
@@ -163,6 +167,21 @@ async function addExports(shop: Shop, tenant: Tenant): Promise<void> {
   for (const query of [{}, { lastName: canary(tenant) }]) {
     await api.customers.startExport({ body: { query, name: `${canary(tenant)}.csv` } })
     await shop.test.drain()
+  }
+}
+
+/** What somebody did, numbered and not yet numbered. */
+async function addTrail(shop: Shop, tenant: Tenant): Promise<void> {
+  const actor = { kind: 'user', id: `eva-${canary(tenant)}`, permissions: new Set(['*']) } as const
+  const { api, ctx, tx } = shop.test.as({ tenantId: tenant, actor })
+  const own = canary(tenant)
+  for (const category of [`New ${own}`, own]) {
+    const { items } = await api.inventory.listProducts({ query: { sort: 'id', limit: 3 } })
+    for (const { id } of items) await api.inventory.updateProduct({ params: { id }, body: { category } })
+    await tx((t) => t.get(Audit).record(t, { action: 'chores.seen', details: { own } }))
+    await shop.test.drain()
+    shop.ids.use(`sealed by ${tenant}`)
+    if (category !== own) await ctx.get(AuditTrail).seal(ctx)
   }
 }
 

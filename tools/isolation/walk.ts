@@ -10,9 +10,12 @@ export interface Step {
   readonly name: string
   readonly call: Call
   readonly answer: Answer
-  /** A write after which rows of another tenant were others than before. */
+  /** After it, or a call of the same route before it, rows of another tenant were others than before. */
   readonly touchedOthers: boolean
 }
+
+/** Looks at the rows of the others after every write, not after every route. */
+const LONG = process.env['CLIENTELE_LONG'] === '1'
 
 /**
  * Calls every route of the shop as one tenant in every way there is, and follows every page of every list.
@@ -27,31 +30,43 @@ export async function walk(
 ): Promise<readonly Step[]> {
   const steps: Step[] = []
   let others = await dumpRows(shop, { notOf: tenant })
-  const take = async (call: Call): Promise<Answer> => {
-    const answer = await answerTo(shop, tenant, call, steps.length)
-    const after = call.method === 'GET' ? others : await dumpRows(shop, { notOf: tenant })
-    steps.push({ name: nameOf(tenant, call), call, answer, touchedOthers: after !== others })
+  let writes = 0
+  const look = async (): Promise<void> => {
+    const after = await dumpRows(shop, { notOf: tenant })
+    const last = steps.pop()!
+    steps.push({ ...last, touchedOthers: after !== others })
     others = after
+  }
+  const take = async (call: Call): Promise<Answer> => {
+    const isRead = call.method === 'GET'
+    // The same in a walk that reads less.
+    const answer = await answerTo(shop, tenant, call, isRead ? 0 : ++writes)
+    steps.push({ name: nameOf(tenant, call), call, answer, touchedOthers: false })
+    if (LONG && !isRead) await look()
     // One job at a time: what several at once make would get its ids in no certain order.
     if (answer.status === 202) await shop.test.drain()
     return answer
   }
-  for (const operation of operationsOf(shop)) {
+  const operations = operationsOf(shop)
+  for (const [place, operation] of operations.entries()) {
     // Jobs of an erasure wait for another thread; what waits before it would get its ids in no certain order.
     if (operation.path.endsWith('/erase')) await shop.test.drain()
     if (operation.method !== 'GET') {
       for (const call of writesOf(operation, tenant, rows)) await take(call)
+      await look()
       continue
     }
     for (const call of readsOf(operation, tenant, rows, depth)) {
       const { json } = await take(call)
       if (isSorted(call)) await follow(call, json, take)
     }
+    if (operations[place + 1]?.method !== 'GET') await look()
   }
-  for (const operation of operationsOf(shop)) {
+  for (const operation of operations) {
     for (const call of takenIds(operation, tenant, rows)) await take(call)
   }
   await shop.test.drain()
+  await look()
   return steps
 }
 

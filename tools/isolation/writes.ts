@@ -147,6 +147,12 @@ const HAND_MADE: Readonly<Record<string, HandMade>> = {
       { body: { customerIds: [one.id, stranger], add: ['never'] }, foreign: true },
     ]
   },
+  // Of what stood there before the walk: how many entries a job writes is no matter of what its file holds.
+  'audit.startExport': (tenant) => [
+    {
+      body: { query: { actorId: `eva-${canary(tenant)}` }, columns: ['at', 'actorId', 'action', 'details'] },
+    },
+  ],
   'auth.createRole': (tenant) => [
     { body: { key: 'keeper', name: `Keeper ${canary(tenant)}`, permissions: ['orders:read'] } },
     { body: { key: 'clerk', name: canary(tenant), permissions: [] } },

@@ -16,6 +16,7 @@ const steps: readonly (readonly [name: string, command: string])[] = [
   ['unused code and dependencies', 'knip --no-config-hints'],
   ['tests', `vitest run --reporter=default --reporter=json --outputFile.json=${reportFile}`],
   ['build', 'npm run -s build'],
+  ['size of the admin', 'node tools/admin-size/main.ts'],
   ['packed packages', 'node tools/pack-check/main.ts'],
 ]
 

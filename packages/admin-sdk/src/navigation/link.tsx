@@ -1,14 +1,16 @@
 import type { AnchorHTMLAttributes, ComponentChildren } from 'preact'
 import { base } from './base.ts'
 
+interface LinkProps extends Omit<AnchorHTMLAttributes, 'href' | 'role'> {
+  /** A place of the panel: `/customers?open=1`. */
+  readonly to: string
+  readonly children: ComponentChildren
+}
+
 /** A link to a place of the panel. */
-export function Link({
-  to,
-  children,
-  ...rest
-}: { readonly to: string; readonly children: ComponentChildren } & Omit<AnchorHTMLAttributes, 'href'>) {
+export function Link({ to, children, ...rest }: LinkProps) {
   return (
-    <a href={base.admin + to} {...rest}>
+    <a {...rest} href={base.admin + to}>
       {children}
     </a>
   )

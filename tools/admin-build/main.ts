@@ -27,14 +27,18 @@ const stale = [shell, ...panels].filter(
 if (stale.length > 0) {
   const names = stale.map(({ name }) => name)
   console.log(`Building the admin: ${names.join(', ')}`)
-  const { status } = spawnSync('node_modules/.bin/tsup', ['--config', 'tsup.admin.config.ts', '--silent'], {
-    stdio: 'inherit',
-    env: {
-      ...process.env,
-      CLIENTELE_PANELS: names.join(','),
-      NODE_OPTIONS: '--conditions=@clientele/source',
+  const { status } = spawnSync(
+    process.execPath,
+    ['node_modules/tsup/dist/cli-default.js', '--config', 'tsup.admin.config.ts', '--silent'],
+    {
+      stdio: 'inherit',
+      env: {
+        ...process.env,
+        CLIENTELE_PANELS: names.join(','),
+        NODE_OPTIONS: '--conditions=@clientele/source',
+      },
     },
-  })
+  )
   process.exitCode = status ?? 1
 }
 

@@ -12,6 +12,8 @@ export interface Field {
   readonly required: boolean
   readonly sortable: boolean
   readonly filterable: boolean
+  /** It may be empty, and lists may be asked for the rows in which it is. */
+  readonly nullable?: boolean
   /** The closed set of an enum. */
   readonly values?: readonly string[]
   readonly help?: string
@@ -19,6 +21,12 @@ export interface Field {
   readonly to?: string
   /** Derived by code: shown, never edited. */
   readonly readOnly?: boolean
+  /** Of a text, in characters. */
+  readonly maxLength?: number
+  /** Of a text: `email`, `uri`. */
+  readonly format?: string
+  /** What a JSON column is a list of, when it is one. */
+  readonly items?: 'string' | 'number'
 }
 
 /** An entity with routes of its own. */
@@ -33,6 +41,8 @@ export interface EntityDescription {
   readonly writable: boolean
   /** What is removed can be restored. */
   readonly undo: boolean
+  /** What may be done: `get`, `create`, `update`, `remove`, `restore`, `bulk`, `exportCsv`, `startExport`. */
+  readonly routes: readonly string[]
   readonly fields: readonly Field[]
 }
 
@@ -81,8 +91,8 @@ export interface ModuleDescription {
   readonly css?: string
   /** The range of SDK versions it was built for. */
   readonly sdk: string
-  /** Why it cannot be loaded here, as the server knows it. */
-  readonly problem?: string
+  /** Whether that range holds this SDK. */
+  readonly works: boolean
 }
 
 /** Everything the shell needs to know about whoever is signed in, and about what the plugins show them. */

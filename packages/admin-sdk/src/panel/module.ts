@@ -1,6 +1,7 @@
 import type { ComponentType } from 'preact'
 import { base } from '../navigation/base.ts'
 import { manifest, type ModuleDescription } from './manifest.ts'
+import { SDK_VERSION } from './sdk-version.ts'
 
 /** What a plugin's built panels export: components by name. */
 export type PanelModule = Readonly<Record<string, ComponentType<Record<string, unknown>> | undefined>>
@@ -11,8 +12,8 @@ export class PanelError extends Error {
   readonly key: string
   readonly values: Readonly<Record<string, string>>
 
-  constructor(key: string, values: Readonly<Record<string, string>>) {
-    super(key)
+  constructor(key: string, values: Readonly<Record<string, string>>, options?: ErrorOptions) {
+    super(key, options)
     this.name = 'PanelError'
     this.key = key
     this.values = values
@@ -43,18 +44,22 @@ async function load(plugin: string): Promise<PanelModule> {
   const known: ModuleDescription | undefined = manifest.peek()?.modules[plugin]
   if (isSafeMode()) throw new PanelError('panel.safe_mode', { plugin })
   if (!known?.entry) throw new PanelError('panel.not_built', { plugin })
-  if (known.problem) throw new PanelError(known.problem, { plugin, sdk: known.sdk })
+  if (!known.works)
+    throw new PanelError('panel.other_sdk', { plugin, wanted: known.sdk, present: SDK_VERSION })
   if (known.css) addStyles(plugin, base.api + known.css)
   const url = base.api + known.entry
   let timer: ReturnType<typeof setTimeout> | undefined
   const patience = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new PanelError('panel.slow', { plugin })), PATIENCE)
+    timer = setTimeout(
+      () => reject(new PanelError('panel.slow', { plugin, seconds: String(PATIENCE / 1000) })),
+      PATIENCE,
+    )
   })
   try {
     return (await Promise.race([import(url), patience])) as PanelModule
   } catch (error) {
     if (error instanceof PanelError) throw error
-    throw new PanelError('panel.refused', { plugin, reason: (error as Error).message })
+    throw new PanelError('panel.refused', { plugin }, { cause: error })
   } finally {
     clearTimeout(timer)
   }

@@ -60,6 +60,17 @@ export const en: Readonly<Record<string, string>> = {
   'table.choose': 'Choose row',
   'table.choose_all': 'Choose all rows',
   'toasts.region': 'Notices',
-  'plugin.failed': 'A part of plugin {plugin} failed',
-  'plugin.own_preact': 'It brings its own Preact; its package must mark preact as external.',
+  'panel.failed': 'This part of plugin {plugin} does not work',
+  'panel.own_preact':
+    'Plugin {plugin} brings its own copy of Preact. Whoever maintains it builds its panel with the preset of @clientele/admin-sdk/build, which leaves preact out.',
+  'panel.safe_mode': 'Plugins are switched off in safe mode.',
+  'panel.not_built':
+    'The panel of plugin {plugin} is not there: its package has no dist/admin. Build it, or install a release of it.',
+  'panel.other_sdk':
+    'Plugin {plugin} was built for version {wanted} of the admin SDK, and this is {present}. Update the plugin, or @clientele/admin.',
+  'panel.slow':
+    'The code of plugin {plugin} did not start within {seconds} seconds. Try again, or start without plugins: ?safe=1',
+  'panel.refused':
+    'The browser could not load the code of plugin {plugin}: a file of it is missing, or was changed after it was built. Install the plugin again, then restart.',
+  'panel.no_export': 'The panel of plugin {plugin} exports nothing called {name}. Update the plugin.',
 }

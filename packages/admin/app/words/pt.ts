@@ -60,6 +60,17 @@ export const pt: Readonly<Record<string, string>> = {
   'table.choose': 'Escolher linha',
   'table.choose_all': 'Escolher todas as linhas',
   'toasts.region': 'Avisos',
-  'plugin.failed': 'Uma parte do plugin {plugin} falhou',
-  'plugin.own_preact': 'Ele traz o próprio Preact; o pacote deve marcar preact como externo.',
+  'panel.failed': 'Esta parte do plugin {plugin} não funciona',
+  'panel.own_preact':
+    'O plugin {plugin} traz a própria cópia do Preact. Quem o mantém deve construir o painel com o preset de @clientele/admin-sdk/build, que deixa preact de fora.',
+  'panel.safe_mode': 'No modo seguro os plugins ficam desligados.',
+  'panel.not_built':
+    'O painel do plugin {plugin} não está aqui: o pacote não tem dist/admin. Construa-o ou instale uma versão publicada.',
+  'panel.other_sdk':
+    'O plugin {plugin} foi construído para a versão {wanted} do SDK do painel, e esta é a {present}. Atualize o plugin ou @clientele/admin.',
+  'panel.slow':
+    'O código do plugin {plugin} não começou em {seconds} segundos. Tente de novo ou comece sem plugins: ?safe=1',
+  'panel.refused':
+    'O navegador não conseguiu carregar o código do plugin {plugin}: falta um arquivo, ou ele mudou depois de construído. Instale o plugin de novo e reinicie.',
+  'panel.no_export': 'O painel do plugin {plugin} não exporta nada chamado {name}. Atualize o plugin.',
 }

@@ -9,6 +9,7 @@ import {
 } from '@clientele/core'
 import { panelFiles } from '../panel/panel-files.ts'
 import { describeEntity } from './describe-entity.ts'
+import { entityRoutes } from './entity-routes.ts'
 import type { Manifest } from './manifest.schema.ts'
 
 /** What whoever asks may see: panels, slots and entities they lack the permission for are left out. */
@@ -45,14 +46,20 @@ export async function buildManifest(ctx: Ctx): Promise<Manifest> {
       .filter(isAllowed)
       .map(({ permission: _, order = 100, format = 'number', ...stat }) => ({ ...stat, order, format }))
       .toSorted((a, b) => a.order - b.order),
-    entities: Object.fromEntries(
-      [...registry.crud.values()]
-        .filter(({ read }) => ctx.can(read))
-        .map((one) => [one.entity.entity.name, describeEntity(one, { writable: ctx.can(one.write) })]),
-    ),
+    entities: entitiesOf(registry, ctx),
     modules: await modulesOf(registry),
     words: wordsOf(registry),
   }
+}
+
+function entitiesOf(registry: Registry, ctx: Ctx): Manifest['entities'] {
+  const found = entityRoutes(registry, (permission) => ctx.can(permission))
+  return Object.fromEntries(
+    [...found].flatMap(([name, routes]) => {
+      const registered = registry.entities.get(name)
+      return registered ? [[name, describeEntity(registered, routes)]] : []
+    }),
+  )
 }
 
 interface OwnedPanel {
@@ -106,7 +113,7 @@ async function modulesOf(registry: Registry): Promise<Manifest['modules']> {
       entry: panels ? `${at}/${panels.entry}` : null,
       ...(panels?.css === undefined ? {} : { css: `${at}/${panels.css}` }),
       sdk: panels?.sdk ?? '*',
-      ...(panels?.problem === undefined ? {} : { problem: panels.problem }),
+      works: panels?.works ?? false,
     }
   }
   return modules

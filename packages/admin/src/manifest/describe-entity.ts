@@ -1,4 +1,6 @@
-import type { AnyEntity, RegisteredCrud } from '@clientele/core'
+import type { AnyEntity, RegisteredEntity } from '@clientele/core'
+import * as z from 'zod'
+import type { EntityRoutes } from './entity-routes.ts'
 
 /** A column as lists and forms need it. */
 export interface FieldDescription {
@@ -9,6 +11,8 @@ export interface FieldDescription {
   readonly required: boolean
   readonly sortable: boolean
   readonly filterable: boolean
+  /** It may be empty, and lists may be asked for the rows in which it is. */
+  readonly nullable?: boolean
   /** The closed set of an enum. */
   readonly values?: readonly string[]
   readonly help?: string
@@ -16,6 +20,12 @@ export interface FieldDescription {
   readonly to?: string
   /** Derived by code: shown, never edited. */
   readonly readOnly?: boolean
+  /** Of a text, in characters. */
+  readonly maxLength?: number
+  /** Of a text: `email`, `uri`. */
+  readonly format?: string
+  /** What a JSON column is a list of, when it is one. */
+  readonly items?: 'string' | 'number'
 }
 
 /** An entity as the panel draws it. */
@@ -28,29 +38,31 @@ export interface EntityDescription {
   readonly searchable: boolean
   readonly writable: boolean
   readonly undo: boolean
+  /** What whoever asks may do: `get`, `create`, `update`, `remove`, `restore`, `bulk`, `exportCsv`, `startExport`. */
+  readonly routes: readonly string[]
   readonly fields: readonly FieldDescription[]
 }
 
-/** What lists, details and forms of an entity with `crudRoutes` need to know. */
+/** What lists, details and forms of an entity need to know. */
 export function describeEntity(
-  { entity: registered, path }: RegisteredCrud,
-  { writable }: { readonly writable: boolean },
+  { entity, softDelete }: RegisteredEntity,
+  { path, extensions, allowed }: EntityRoutes,
 ): EntityDescription {
-  const { entity, extensions } = registered
   return {
     name: entity.name,
     path,
     label: entity.options.label ?? 'id',
     ...(entity.options.description === undefined ? {} : { help: entity.options.description }),
     searchable: Object.values(entity.columns).some(({ spec }) => spec.searchable),
-    writable,
-    undo: registered.softDelete,
+    writable: allowed.includes('create') || allowed.includes('update'),
+    undo: softDelete && allowed.includes('restore'),
+    routes: allowed,
     fields: [
       ...fieldsOf(entity),
-      ...extensions.flatMap(({ entity: extension }) =>
+      ...extensions.flatMap((extension) =>
         fieldsOf(extension).map((field) => ({
           ...field,
-          name: `${extension.extension!.as}.${field.name}`,
+          name: `${extension.extension?.as ?? extension.name}.${field.name}`,
           readOnly: true,
         })),
       ),
@@ -78,10 +90,30 @@ function fieldsOf(entity: AnyEntity): FieldDescription[] {
         required: !spec.nullable && spec.default === undefined,
         sortable: spec.sortable,
         filterable: spec.filterable,
+        ...(spec.nullable ? { nullable: true } : {}),
         ...(values ? { values } : {}),
         ...(help === undefined ? {} : { help }),
         ...(spec.reference ? { to: spec.reference.target().name } : {}),
+        ...(spec.kind === 'text' || spec.kind === 'json' ? shapeOf(spec.schema) : {}),
       },
     ]
   })
+}
+
+const shapes = new WeakMap<z.ZodType, Pick<FieldDescription, 'maxLength' | 'format' | 'items'>>()
+
+/** What the column's schema says about its form. */
+function shapeOf(schema: z.ZodType): Pick<FieldDescription, 'maxLength' | 'format' | 'items'> {
+  const known = shapes.get(schema)
+  if (known) return known
+  const { maxLength, format, items } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+  const type = typeof items === 'object' && !Array.isArray(items) ? items.type : undefined
+  const shape = {
+    ...(maxLength === undefined ? {} : { maxLength }),
+    ...(format === undefined ? {} : { format }),
+    ...(type === 'string' ? { items: 'string' as const } : {}),
+    ...(type === 'number' || type === 'integer' ? { items: 'number' as const } : {}),
+  }
+  shapes.set(schema, shape)
+  return shape
 }

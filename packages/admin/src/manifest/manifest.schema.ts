@@ -6,10 +6,14 @@ const field = z.object({
   required: z.boolean(),
   sortable: z.boolean(),
   filterable: z.boolean(),
+  nullable: z.boolean().optional(),
   values: z.array(z.string()).readonly().optional(),
   help: z.string().optional(),
   to: z.string().optional(),
   readOnly: z.boolean().optional(),
+  maxLength: z.number().optional(),
+  format: z.string().optional(),
+  items: z.enum(['string', 'number']).optional(),
 })
 
 const entity = z.object({
@@ -20,6 +24,7 @@ const entity = z.object({
   searchable: z.boolean(),
   writable: z.boolean(),
   undo: z.boolean(),
+  routes: z.array(z.string()).readonly(),
   fields: z.array(field).readonly(),
 })
 
@@ -58,7 +63,7 @@ const module = z.object({
   entry: z.string().nullable(),
   css: z.string().optional(),
   sdk: z.string(),
-  problem: z.string().optional(),
+  works: z.boolean(),
 })
 
 /** What the shell needs to know about whoever is signed in, and about what the plugins show them. */

@@ -13,8 +13,8 @@ export interface PanelFiles {
   readonly entry: string
   readonly css?: string
   readonly files: ReadonlyMap<string, { readonly body: Buffer; readonly integrity: string }>
-  /** A key of the catalogues: why the shell must not load them. */
-  readonly problem?: string
+  /** Whether that range holds the SDK of this shell. */
+  readonly works: boolean
 }
 
 /** What the preset of `@clientele/admin-sdk/build` writes beside the files. */
@@ -64,6 +64,6 @@ async function readFolder(folder: URL): Promise<PanelFiles | null> {
     entry,
     ...(css === undefined ? {} : { css }),
     files: new Map((await Promise.all(read)).flat()),
-    ...(satisfies(SDK_VERSION, sdk) ? {} : { problem: 'panel.other_sdk' }),
+    works: satisfies(SDK_VERSION, sdk),
   }
 }

@@ -16,7 +16,12 @@ export interface WriterOptions {
   readonly ids: readonly string[]
   /** Transactions at once. */
   readonly writers: number
-  readonly seconds: number
+  /** What each writer gets done. */
+  readonly writes: number
+  /** What is made of segments meanwhile, at least. */
+  readonly definitions: number
+  /** It goes on for as long, also when all of that is done. @default 0 */
+  readonly seconds?: number
 }
 
 /** What it did. */
@@ -43,13 +48,16 @@ if (process.argv[1] === import.meta.filename) {
   const options = JSON.parse(process.argv[2]!) as WriterOptions
   const cdp = segmentsInstance(options)
   await cdp.start()
-  const until = performance.now() + options.seconds * 1000
+  const until = performance.now() + (options.seconds ?? 0) * 1000
   const report = { writes: 0, definitions: 0, refused: 0 }
   const random = seededRandom(options.seed)
-  await Promise.all([
-    ...Array.from({ length: options.writers }, () => writeFacts(cdp, random, { ...options, until }, report)),
-    writeDefinitions(cdp, random, until, report),
-  ])
+  let writing = options.writers
+  const writers = Array.from({ length: options.writers }, async () => {
+    await writeFacts(cdp, random, { ...options, until }, report)
+    writing--
+  })
+  const isOver = (): boolean => writing === 0 && report.definitions >= options.definitions
+  await Promise.all([...writers, writeDefinitions(cdp, random, isOver, report)])
   writeSync(1, JSON.stringify(report))
   await cdp.stop({ graceMs: 2000 })
 }
@@ -59,34 +67,40 @@ type Report = { -readonly [K in keyof WriterReport]: WriterReport[K] }
 async function writeFacts(
   cdp: Clientele<any>,
   random: SeededRandom,
-  { ids, until }: { readonly ids: readonly string[]; readonly until: number },
+  {
+    ids,
+    writes,
+    until,
+  }: { readonly ids: readonly string[]; readonly writes: number; readonly until: number },
   report: Report,
 ): Promise<void> {
   const { ctx } = cdp.as()
   const own = [...ids]
-  while (performance.now() < until) {
-    await counted(report, 'writes', () =>
+  let done = 0
+  while (done < writes || performance.now() < until) {
+    const isDone = await counted(report, 'writes', () =>
       ctx.tx(async (t) => {
         if (random.number() < 0.1) {
           const made = await t.repo(Customer).insert({ country: random.pick(['BR', 'PT', null]) })
           own.push(made.id)
         }
         // Several customers a transaction, in any order: what deadlocks is run again.
-        for (let n = 0; n < 1 + Math.floor(random.number() * 3); n++) await happen(t, random, ids)
+        for (let n = 0; n < 1 + Math.floor(random.number() * 3); n++) await happen(t, random, own)
       }),
     )
+    if (isDone) done++
   }
 }
 
 async function writeDefinitions(
   cdp: Clientele<any>,
   random: SeededRandom,
-  until: number,
+  isOver: () => boolean,
   report: Report,
 ): Promise<void> {
   const { ctx } = cdp.as()
   const names = random.number().toString(36).slice(2)
-  for (let n = 0; performance.now() < until; n++) {
+  for (let n = 0; !isOver(); n++) {
     await counted(report, 'definitions', () =>
       ctx.tx(async (t) => {
         const service = t.get(Segments)
@@ -104,18 +118,21 @@ async function writeDefinitions(
   }
 }
 
+/** Answers whether it was done; what the database gave up is not. */
 async function counted(
   report: Report,
   what: 'writes' | 'definitions',
   work: () => Promise<unknown>,
-): Promise<void> {
+): Promise<boolean> {
   try {
     await work()
     report[what] += 1
+    return true
   } catch (error) {
     const gone = isClienteleError(error) && error.status === 404
     const again = (error as { code?: unknown }).code
     if (!gone && again !== '40P01' && again !== '40001' && again !== 'storage.busy') throw error
     report.refused += 1
+    return false
   }
 }

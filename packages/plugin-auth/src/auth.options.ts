@@ -57,6 +57,12 @@ export const authOptions = z.object({
     .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must be a host name, such as shops.example.com')
     .optional()
     .describe('With shops.example.com, acme.shops.example.com is for the tenant acme'),
+  domainGraceDays: z
+    .number()
+    .min(0)
+    .max(90)
+    .default(7)
+    .describe('How long a domain stands for its tenant after the record that proves it is gone, in days'),
   tenantGraceDays: z
     .number()
     .min(0)

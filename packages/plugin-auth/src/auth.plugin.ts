@@ -32,7 +32,7 @@ const impl = definePlugin({
   services: (options) => [...accountServices(options), ...members.services],
   routes: { ...signInRoutes, ...members.routes },
   jobs: [sendAuthMail, authUpkeep, ...members.jobs],
-  schedules: [authUpkeepSchedule],
+  schedules: [authUpkeepSchedule, ...members.schedules],
   contributes: [
     Authenticators.add(bearerAuthenticator),
     Authenticators.add(cookieAuthenticator),

@@ -119,6 +119,12 @@ export const memberErrors = defineErrors({
     detail: (p: { domain: string; record: string; value: string }) =>
       `Cannot use ${p.domain} yet: there is no TXT record ${p.record} that says "${p.value}"; add it, wait for your DNS, and verify again`,
   },
+  'auth.dns_unavailable': {
+    status: 503,
+    title: 'DNS unavailable',
+    detail: (p: { domain: string }) =>
+      `Cannot look whether ${p.domain} is proved: the DNS does not answer this machine; try again later`,
+  },
   'auth.wrong_setup_token': {
     status: 403,
     title: 'Wrong setup token',

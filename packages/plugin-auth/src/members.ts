@@ -23,6 +23,7 @@ import { Dns, dnsPort } from './tenant/dns.ts'
 import { domainRoutes } from './tenant/domain.routes.ts'
 import { createDomainsService, Domains } from './tenant/domain.service.ts'
 import { exportTenant } from './tenant/export-tenant.ts'
+import { proveDomains, proveDomainsSchedule } from './tenant/prove-domains.jobs.ts'
 import { tenantDirectory } from './tenant/tenant-directory.ts'
 import { Tenant, TenantDomain, TenantExport } from './tenant/tenant.entity.ts'
 import { tenantRoutes } from './tenant/tenant.routes.ts'
@@ -64,7 +65,8 @@ export const members = {
     ...tenantRoutes,
     ...setupRoutes,
   },
-  jobs: [deleteTenant, exportTenant],
+  jobs: [deleteTenant, exportTenant, proveDomains],
+  schedules: [proveDomainsSchedule],
   contributes: [
     Authenticators.add(apiKeyAuthenticator),
     TenantDirectories.add(tenantDirectory),

@@ -89,6 +89,8 @@ const tenantDomains: TableDefinition = {
     domain: col.text().index(),
     token: col.text(),
     verifiedAt: col.timestamp().nullable(),
+    checkedAt: col.timestamp().nullable(),
+    missingSince: col.timestamp().nullable(),
   },
   options: {
     ...shared,

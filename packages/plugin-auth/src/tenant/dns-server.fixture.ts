@@ -6,29 +6,33 @@ export interface DnsServer {
   /** `127.0.0.1:12345` */
   readonly address: string
   readonly records: Map<string, readonly string[]>
+  /** Answers nobody any more. */
+  refuse: boolean
 }
 
 export async function dnsServer(): Promise<DnsServer> {
   const records = new Map<string, readonly string[]>()
+  const server = { address: '', records, refuse: false }
   const socket = createSocket('udp4')
   socket.on('message', (query: Buffer, from: RemoteInfo) => {
-    socket.send(answerTo(query, records), from.port, from.address)
+    socket.send(answerTo(query, server), from.port, from.address)
   })
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
   onTestFinished(() => void socket.close())
   const { port } = socket.address()
-  return { address: `127.0.0.1:${port}`, records }
+  return Object.assign(server, { address: `127.0.0.1:${port}` })
 }
 
 /** RFC 1035: the header with new flags and counts, the question as it came, and a record for each text. */
-function answerTo(query: Buffer, records: ReadonlyMap<string, readonly string[]>): Buffer {
+function answerTo(query: Buffer, { records, refuse }: Pick<DnsServer, 'records' | 'refuse'>): Buffer {
   const { name, end } = nameAt(query, HEADER)
   const question = query.subarray(HEADER, end + 4)
-  const texts = records.get(name) ?? []
+  const texts = refuse ? [] : (records.get(name) ?? [])
   const header = Buffer.alloc(HEADER)
   query.copy(header, 0, 0, 2)
-  // An answer with recursion; code 3 says that there is no such name.
-  header.writeUInt16BE(0x8180 | (texts.length === 0 ? 3 : 0), 2)
+  // An answer with recursion; code 3 says that there is no such name, 5 that nothing is told.
+  const code = texts.length > 0 ? 0 : 3
+  header.writeUInt16BE(0x8180 | (refuse ? 5 : code), 2)
   header.writeUInt16BE(1, 4)
   header.writeUInt16BE(texts.length, 6)
   return Buffer.concat([header, question, ...texts.map(txtRecord)])

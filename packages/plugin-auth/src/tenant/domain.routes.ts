@@ -6,6 +6,12 @@ const shown = z.object({
   id: z.string(),
   domain: z.string(),
   verifiedAt: z.string().nullable().describe('Since when requests to it are for this tenant'),
+  checkedAt: z.string().nullable().describe('When the DNS was last asked, which is each day'),
+  missingSince: z.string().nullable().describe('Since when the record is gone'),
+  servedUntil: z
+    .string()
+    .nullable()
+    .describe('When it stops being for this tenant, unless the record is back'),
   createdAt: z.string(),
   record: z
     .object({ name: z.string(), value: z.string() })

@@ -1,21 +1,40 @@
-import { coreErrors, defineService, Secrets, type Ctx, type Tx } from '@clientele/core'
+import {
+  coreErrors,
+  defineService,
+  fromTimestamp,
+  Secrets,
+  toTimestamp,
+  type Ctx,
+  type Timestamp,
+  type Tx,
+} from '@clientele/core'
 import * as z from 'zod'
+import { AuthConfigured } from '../auth.config.ts'
 import { memberErrors } from '../members.errors.ts'
 import { Dns } from './dns.ts'
 import { TenantDomain, type TenantDomainRow } from './tenant.entity.ts'
 import { Tenants } from './tenant.service.ts'
 
 /** A domain with the record that proves it. */
-export interface DomainShown extends Pick<TenantDomainRow, 'id' | 'domain' | 'verifiedAt' | 'createdAt'> {
+export interface DomainShown extends Pick<TenantDomainRow, (typeof SHOWN)[number]> {
+  /** Until when requests to it are for this tenant although the record is gone. */
+  readonly servedUntil: Timestamp | null
   readonly record: { readonly name: string; readonly value: string }
 }
 
-/** Host names of the tenant. One counts once a TXT record has proved it, and then for no other tenant. */
+const SHOWN = ['id', 'domain', 'verifiedAt', 'checkedAt', 'missingSince', 'createdAt'] as const
+
+/**
+ * Host names of the tenant. One counts once a TXT record has proved it, and then for no other tenant. The record is
+ * looked at again each day; when it has been gone for the grace (`domainGraceDays`), the name stands for nobody.
+ */
 export interface DomainsService {
   list(ctx: Ctx): Promise<readonly DomainShown[]>
   /** The same domain again answers what is there. */
   add(t: Tx, domain: string): Promise<DomainShown>
-  /** Looks at the DNS. @throws `auth.domain_unproved`, `auth.domain_taken`, `entity.not_found` */
+  /**
+   * Looks at the DNS. @throws `auth.domain_unproved`, `auth.domain_taken`, `auth.dns_unavailable`, `entity.not_found`
+   */
   verify(ctx: Ctx, id: string): Promise<DomainShown>
   /** @throws `entity.not_found` */
   remove(t: Tx, id: string): Promise<void>
@@ -39,35 +58,30 @@ export function createDomainsService(): DomainsService {
     async list(ctx) {
       const rows = await ctx.db
         .selectFrom('tenantDomains')
-        .select(['id', 'domain', 'token', 'verifiedAt', 'createdAt'])
+        .select([...SHOWN, 'token'])
         // tenant-site: auth.domains
         .where('tenantId', '=', ctx.tenantId)
         .orderBy('domain')
         .limit(1000)
         .execute()
-      return rows.map(shown)
+      return rows.map((row) => shown(ctx, row))
     },
     async add(t, domain) {
       const known = await t.db
         .selectFrom('tenantDomains')
-        .select(['id', 'domain', 'token', 'verifiedAt', 'createdAt'])
+        .select([...SHOWN, 'token'])
         .where('tenantId', '=', t.tenantId)
         .where('domain', '=', domain)
         .executeTakeFirst()
-      if (known) return shown(known)
+      if (known) return shown(t, known)
       const token = `clientele-${t.get(Secrets).token(t, 18)}`
-      return shown(await t.repo(TenantDomain).insert({ tenantId: t.tenantId, domain, token }))
+      return shown(t, await t.repo(TenantDomain).insert({ tenantId: t.tenantId, domain, token }))
     },
     async verify(ctx, id) {
       const row = await own(ctx, id)
-      const { record } = shown(row)
-      const found = await ctx.get(Dns).txt(record.name)
-      if (!found.includes(record.value))
-        throw memberErrors['auth.domain_unproved']({
-          domain: row.domain,
-          record: record.name,
-          value: record.value,
-        })
+      const { name, value } = recordOf(row)
+      if (!(await isProved(ctx, row)))
+        throw memberErrors['auth.domain_unproved']({ domain: row.domain, record: name, value })
       const proved = await ctx.tx(async (t) => {
         const taken = await t.db
           .selectFrom('tenantDomains')
@@ -77,10 +91,11 @@ export function createDomainsService(): DomainsService {
           .where('tenantId', '<>', t.tenantId)
           .executeTakeFirst()
         if (taken) throw memberErrors['auth.domain_taken']({ domain: row.domain })
-        return t.repo(TenantDomain).patch(row.id, { verifiedAt: row.verifiedAt ?? t.now() })
+        const seen = { checkedAt: t.now(), missingSince: null }
+        return t.repo(TenantDomain).patch(row.id, { verifiedAt: row.verifiedAt ?? t.now(), ...seen })
       })
       ctx.get(Tenants).forget()
-      return shown(proved)
+      return shown(ctx, proved)
     },
     async remove(t, id) {
       const row = await own(t, id)
@@ -96,12 +111,32 @@ async function own(ctx: Ctx, id: string): Promise<TenantDomainRow> {
   return row
 }
 
-function shown({
-  id,
-  domain,
-  token,
-  verifiedAt,
-  createdAt,
-}: Omit<TenantDomainRow, 'tenantId' | 'version' | 'updatedAt'>): DomainShown {
-  return { id, domain, verifiedAt, createdAt, record: { name: `_clientele.${domain}`, value: token } }
+/**
+ * Whether the DNS says now whose a domain is.
+ * @throws `auth.dns_unavailable`
+ */
+export async function isProved(ctx: Ctx, row: Pick<TenantDomainRow, 'domain' | 'token'>): Promise<boolean> {
+  const { name, value } = recordOf(row)
+  try {
+    return (await ctx.get(Dns).txt(name)).includes(value)
+  } catch (cause) {
+    throw memberErrors['auth.dns_unavailable']({ domain: row.domain }, { cause })
+  }
+}
+
+/** When a domain stops standing for its tenant, unless the record comes back. */
+export function graceEnd(ctx: Ctx, missingSince: Timestamp): Timestamp {
+  return toTimestamp(fromTimestamp(missingSince) + ctx.get(AuthConfigured).domainGraceDays * DAY_MS)
+}
+
+const DAY_MS = 86_400_000
+
+function recordOf({ domain, token }: Pick<TenantDomainRow, 'domain' | 'token'>) {
+  return { name: `_clientele.${domain}`, value: token }
+}
+
+function shown(ctx: Ctx, row: Pick<TenantDomainRow, (typeof SHOWN)[number] | 'token'>): DomainShown {
+  const { id, domain, verifiedAt, checkedAt, missingSince, createdAt } = row
+  const servedUntil = verifiedAt !== null && missingSince !== null ? graceEnd(ctx, missingSince) : null
+  return { id, domain, verifiedAt, checkedAt, missingSince, servedUntil, createdAt, record: recordOf(row) }
 }

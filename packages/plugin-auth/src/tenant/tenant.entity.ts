@@ -54,7 +54,9 @@ export const TenantDomain = defineEntity(
     tenantId: col.text(tenantIdSchema).index(),
     domain: col.text(z.string().max(253)).index(),
     token: col.text(z.string().max(64)).describe('What the TXT record must say; nothing secret'),
-    verifiedAt: col.timestamp().nullable(),
+    verifiedAt: col.timestamp().nullable().describe('Since when it stands for the tenant'),
+    checkedAt: col.timestamp().nullable().describe('When the DNS was last asked'),
+    missingSince: col.timestamp().nullable().describe('Since when the DNS does not prove it any more'),
   },
   {
     tenancy: { global: 'a request names a host before it is known which tenant that is' },

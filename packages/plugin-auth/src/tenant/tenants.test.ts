@@ -260,6 +260,52 @@ eachStorage((storage) => {
     await expect(foreign).rejects.toMatchObject({ code: 'entity.not_found' })
   })
 
+  test('a domain whose record is gone stands for its tenant a week longer, and then for whoever proves it', async () => {
+    const dns = await dnsServer()
+    const shop = await open(storage, { dns: dns.address })
+    await tenantWithKey(shop, 'acme')
+    await tenantWithKey(shop, 'other')
+    const { api } = shop.as({ tenantId: 'acme' })
+    const { id, record } = await api.auth.addDomain({ body: { domain: 'crm.acme.example' } })
+    dns.records.set(record.name, [record.value])
+    const { verifiedAt } = await api.auth.verifyDomain({ params: { id } })
+    await shop.drain()
+    const daysLater = async (days: number) => {
+      shop.clock.advance(days * 86_400_000)
+      await shop.drain()
+      return (await api.auth.listDomains()).domains[0]!
+    }
+    const fine = await daysLater(1)
+    expect(fine).toMatchObject({ verifiedAt, missingSince: null, servedUntil: null })
+    expect(fine.checkedAt! > verifiedAt!).toBe(true)
+
+    dns.records.clear()
+    const gone = await daysLater(1)
+    expect(gone).toMatchObject({ verifiedAt, missingSince: gone.checkedAt })
+    expect(Date.parse(gone.servedUntil!) - Date.parse(gone.missingSince!)).toBe(7 * 86_400_000)
+    dns.refuse = true
+    expect(await daysLater(9)).toEqual(gone)
+    await expect(api.auth.verifyDomain({ params: { id } })).rejects.toMatchObject({
+      code: 'auth.dns_unavailable',
+    })
+    dns.refuse = false
+    dns.records.set(record.name, [record.value])
+    expect(await daysLater(1)).toMatchObject({ verifiedAt, missingSince: null })
+
+    dns.records.clear()
+    await daysLater(1)
+    expect((await daysLater(6)).verifiedAt).toBe(verifiedAt)
+    expect(await atHost(shop, 'crm.acme.example', 'other')).toBe(403)
+    const lost = await daysLater(1)
+    expect(lost).toMatchObject({ verifiedAt: null, servedUntil: null })
+    expect(lost.missingSince).not.toBe(null)
+    expect(await atHost(shop, 'crm.acme.example', 'other')).toBe(200)
+    const theirs = shop.as({ tenantId: 'other' }).api
+    const second = await theirs.auth.addDomain({ body: { domain: 'crm.acme.example' } })
+    dns.records.set(record.name, [second.record.value])
+    expect((await theirs.auth.verifyDomain({ params: { id: second.id } })).verifiedAt).not.toBe(null)
+  })
+
   test('a quota of keys is held when they are made', async () => {
     const shop = await open(storage)
     await operate(shop, 'POST', 'tenants', { tenantId: 'acme', quotas: { keys: 1 } })

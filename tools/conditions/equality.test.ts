@@ -9,6 +9,7 @@ import {
   loadFacts,
   membersQuery,
   nextChangeAt,
+  rankEverybody,
   type Collection,
   type Condition,
   type Environment,
@@ -95,7 +96,9 @@ async function compare(
     const conditions = Array.from({ length: ROUND }, () =>
       language.parse(randomCondition(random, () => random.pick(FAMILIES).leaf(random), 3)),
     )
-    const facts = await loadFacts(ctx, language, { all: conditions }, ids, environment)
+    const loaded = await loadFacts(ctx, language, { all: conditions }, ids, environment)
+    // The customers are all that there are.
+    const facts = rankEverybody(language, { all: conditions }, loaded)
     const answers = await answersQuery(ctx, language, conditions, environment, {}).execute()
     for (const [place, condition] of conditions.entries()) {
       const shown = JSON.stringify({ condition, environment })

@@ -5,6 +5,8 @@ import { randomAttributeLeaf } from './attributes.fixture.ts'
 import { populateCommerce, randomCommerceLeaf } from './commerce.fixture.ts'
 import { populateConsents, randomConsentsLeaf } from './consents.fixture.ts'
 import { populateEvents, randomEventsLeaf } from './events.fixture.ts'
+import { populateMemberships, randomMembershipLeaf } from './memberships.fixture.ts'
+import { randomRankingLeaf } from './rankings.fixture.ts'
 
 /** The random questions of one family of condition types. */
 export interface Family {
@@ -20,6 +22,8 @@ export const FAMILIES: readonly Family[] = [
   { name: 'events', leaf: randomEventsLeaf, populate: populateEvents },
   { name: 'consents', leaf: randomConsentsLeaf, populate: populateConsents },
   { name: 'commerce', leaf: randomCommerceLeaf, populate: populateCommerce },
+  { name: 'memberships', leaf: randomMembershipLeaf, populate: populateMemberships },
+  { name: 'rankings', leaf: randomRankingLeaf },
 ]
 
 /** A tree of groups over random leaves. */

@@ -23,6 +23,8 @@ export const TYPE_WORDS: Readonly<Record<string, string>> = {
   order: 'the first or the last order',
   bought: 'products and categories that were bought',
   segment: 'membership of another segment',
+  top: 'the customers with the greatest numbers, or with the least',
+  percentile: 'a range of percentiles of the customers who have a number',
 }
 
 /** When an operator is met; those that are another's complement need no words. */

@@ -4,6 +4,7 @@ import {
   evaluateCondition,
   loadFacts,
   membersQuery,
+  rankEverybody,
 } from '@clientele/conditions'
 import { Customer } from '@clientele/plugin-customers'
 import { createTestClientele, eachStorage } from '@clientele/testing'
@@ -45,7 +46,8 @@ eachStorage((storage) => {
       const condition = language.parse(example)
       const query = membersQuery(ctx, language, condition, environment).select('customers.id')
       const found = await query.execute()
-      const facts = await loadFacts(ctx, language, condition, [id], environment)
+      const loaded = await loadFacts(ctx, language, condition, [id], environment)
+      const facts = rankEverybody(language, condition, loaded)
       expect(found.length === 1, JSON.stringify(example)).toBe(
         evaluateCondition(language, condition, facts.get(id)!),
       )

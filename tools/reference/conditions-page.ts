@@ -86,6 +86,10 @@ const WINDOWS = table(
   ],
 )
 
+const RANKED_BY = installedTypes()
+  .flatMap(({ type }) => (type.measure ? [`\`${type.name}\``] : []))
+  .join(', ')
+
 const MEANING = `
 ## Windows
 
@@ -94,6 +98,23 @@ ${WINDOWS}
 Units of rolling time are \`minute\`, \`hour\`, \`day\` and \`week\`; periods of the calendar are \`day\`, \`week\` (from
 Monday), \`month\`, \`quarter\` and \`year\`. The two have different names because they are different: on Monday morning
 "the last 7 days" began last Monday morning, "this week" begins today. Nothing is rounded.
+
+## Ranking
+
+\`top\` and \`percentile\` rank customers against each other. \`by\` is a rule without its comparison, of a type whose rules
+compare numbers: ${RANKED_BY}. Its own \`within\` and \`where\` say which orders or events make the number.
+
+- **Everybody is ranked**, whatever stands beside the rule: \`all\` of a country and a \`top\` of 100 are those of the 100
+  who live there.
+- **Who has no such number is not ranked** and meets neither rule. Counts and sums of 0 over orders, refunds and events
+  are as good as none; a field that holds 0 is ranked.
+- **Equal numbers** are in the order of ids: who came first has the better place, so \`top\` has as many as it says, or
+  all that are ranked.
+- **Percentile**: over the n ranked customers, the least number first, the p-th has the percentile rank 100 × p / n: CUME_DIST
+  of the SQL standard (ISO/IEC 9075-2), no two customers sharing a rank. \`from\` is left out and \`to\` belongs to it, so ranges
+  that follow each other share nobody and leave nobody out. \`90\` to \`100\` are the tenth with the greatest numbers.
+- **Memberships** of a segment that ranks are not moved by each change: it is ranked anew every ten minutes, and says as
+  of when.
 
 ## Meaning, once and for all
 

@@ -4,6 +4,7 @@ import type * as z from 'zod'
 import type { Leaf } from './condition.ts'
 import type { Collection } from './facts/collection.ts'
 import type { FactKey } from './facts/fact-watchers.ts'
+import type { Measure, Standing } from './ranking/measure.ts'
 
 /** What holds for a whole evaluation: all leaves see the same instant. */
 export interface Environment {
@@ -32,6 +33,10 @@ export interface SqlScope extends Environment {
   rowsOf(entity: AnyEntity, owner: string): SelectQueryBuilder<any, any, {}>
   /** Only customers of a list are asked about: their rows are best found by customer, whatever else the query names. */
   readonly isNarrowed: boolean
+  /** The same over all customers, whoever is asked about: for types of population scope. */
+  everybody(): SqlScope
+  /** Which part of all customers `everybody` is, from 0 to 1: less than 1 where a sample stands for all. */
+  readonly share: number
   /** A sub-query over an entity that is about no subject, such as products: removed rows as well, as they once were. */
   rows(entity: AnyEntity): SelectQueryBuilder<any, any, {}>
 }
@@ -48,6 +53,8 @@ export interface Facts extends Environment {
   row(entity: AnyEntity): Readonly<Record<string, unknown>>
   /** The customer's rows of a collection named in {@link ConditionType.reads}. */
   rows<R>(collection: Collection<R>): readonly R[]
+  /** Where the customer stands by a leaf of population scope; left out where nobody was ranked. */
+  standing?(leaf: Leaf): Standing
 }
 
 /** A sentence for people: a catalogue key and its values, never prose. */
@@ -111,7 +118,7 @@ export interface EditorField {
 export interface ConditionType<L extends Leaf = Leaf> {
   /** The leaf's `type`. */
   readonly name: string
-  /** `population` types (top N, percentile) have no answer for one customer alone. */
+  /** `population` types (top N, percentile) have no answer for one customer alone; they read `facts.standing`. */
   readonly scope: 'customer' | 'population'
   /** Validates a leaf; refuses unknown parameters. */
   readonly schema: z.ZodType<L>
@@ -129,6 +136,8 @@ export interface ConditionType<L extends Leaf = Leaf> {
   /** SQL that is true when the leaf is met or, with `negated`, when it is not; never relies on `NOT` over NULL. */
   compile(leaf: L, scope: SqlScope, negated: boolean): Expression<SqlBool>
   evaluate(leaf: L, facts: Facts): boolean
+  /** The numbers that its leaves compare, where customers can be ranked by them. @default they cannot */
+  readonly measure?: Measure<any>
   /**
    * The first instant after `facts.now` at which the answer may differ although no fact changes: windows move on. May be
    * too early, never too late; null when it stays for ever. @default null

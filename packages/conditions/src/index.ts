@@ -10,6 +10,7 @@ export {
 export { durationOf, windowOf, type DurationText } from './builder/built-time.ts'
 export { fieldBuilders, where, type FieldBuilders } from './builder/field-builders.ts'
 export * from './builder/questions.ts'
+export { bottomBy, percentileBy, topBy, type Ranked } from './builder/ranking-builders.ts'
 export * from './condition.errors.ts'
 export * from './condition-type.ts'
 export * from './condition.ts'
@@ -31,7 +32,7 @@ export {
   type Among,
   type CompileTarget,
 } from './language/compile.ts'
-export { countQuery, onceEach } from './language/count.ts'
+export { countQuery } from './language/count.ts'
 export { evaluateCondition, nextChangeAt } from './language/evaluate.ts'
 export * from './language/advise.ts'
 export * from './language/explain.ts'
@@ -40,6 +41,22 @@ export { createLanguage, type Language } from './language/language.ts'
 export { loadFacts } from './language/load-facts.ts'
 export { collectionsOf, dependenciesOf, entitiesOf, isTimed, leavesOf } from './language/walk.ts'
 export { unknownName } from './language/nearest.ts'
+export * from './ranking/measure.ts'
+export { onceEach } from './ranking/once-each.ts'
+export {
+  rankEverybody,
+  rankedLeaves,
+  standingQuery,
+  withStandings,
+  type RankedLeaf,
+} from './ranking/standings.ts'
+export {
+  rankingConditions,
+  type PercentileLeaf,
+  type RankingLeaf,
+  type RankingType,
+  type TopLeaf,
+} from './ranking/ranking-conditions.ts'
 export type { FieldKind, Operator } from './operator/operator.ts'
 export type { Count } from './operator/count.ts'
 export type { JsonType } from './operator/json-operators.ts'

@@ -2,9 +2,10 @@ import type { AnyEntity } from '@clientele/core'
 import * as z from 'zod'
 import type { Leaf } from '../condition.ts'
 import type { ConditionType, EditorField, Facts, SqlScope } from '../condition-type.ts'
-import { jsonSchemaOf } from '../language/language-schema.ts'
+import { closedObject, jsonSchemaOf } from '../language/language-schema.ts'
 import { unknownName } from '../language/nearest.ts'
 import type { FieldKind, Operator } from '../operator/operator.ts'
+import type { Measure, MeasuredBy } from '../ranking/measure.ts'
 import { fieldOperators, operatorsOf } from '../operator/operators.ts'
 import { comparisonSchemas } from './comparison-schema.ts'
 import { unknownOperator, valueIssues, type ComparisonIssue } from './comparison-issues.ts'
@@ -89,6 +90,7 @@ export function columnConditions(name: string, entity: AnyEntity): ConditionType
       if (isJson(field)) return jsonComparisons.isTimed(leaf)
       return operatorOf(leaf, field).nextChangeAt !== undefined
     },
+    ...measureOf(name, entity, [...fields.values()].filter(isNumber)),
     seen: actualOf,
     describe: ({ field, path, operator, value }) => ({
       key: `conditions.${name}.${operator}`,
@@ -105,6 +107,41 @@ export function columnConditions(name: string, entity: AnyEntity): ConditionType
     examples: exampleLeaves(name, [...fields.values()]),
     editor: { fields: [...fields.values()].flatMap(editorFields) },
   }
+}
+
+/** A column that customers can be ranked by. */
+export interface ColumnMeasure {
+  readonly type: string
+  readonly field: string
+}
+
+function measureOf(
+  name: string,
+  entity: AnyEntity,
+  fields: readonly Field[],
+): { readonly measure?: Measure<ColumnMeasure & MeasuredBy> } {
+  const names = fields.map((field) => field.name)
+  if (names.length === 0) return {}
+  const schema = z.strictObject({ type: z.literal(name), field: z.string() }).superRefine((by, ctx) => {
+    if (names.includes(by.field)) return
+    ctx.addIssue({ code: 'custom', path: ['field'], message: unknownName('number', by.field, names) })
+  })
+  return {
+    measure: {
+      schema,
+      needs: () => (entity.extension ? [entity] : []),
+      dependsOn: (by) => [`${entity.name}.${by.field}`],
+      compile: (by, scope) => ({ column: scope.column(entity, by.field) }),
+      evaluate: (by, facts) => (facts.row(entity)[by.field] as number | null | undefined) ?? null,
+      isMoney: (by) => fields.find((field) => field.name === by.field)?.kind === 'amount',
+      jsonSchema: () => closedObject({ type: { const: name }, field: { enum: names } }),
+      examples: names.map((field) => ({ type: name, field })),
+    },
+  }
+}
+
+function isNumber({ kind }: Field): boolean {
+  return kind === 'integer' || kind === 'number' || kind === 'amount'
 }
 
 /** Every operator of the first field of each kind. */

@@ -8,6 +8,7 @@ import { jsonAt, type JsonKind } from './json-comparisons.ts'
 import { jsonComparisonSchemas, jsonEditorFields } from './json-editor.ts'
 import { jsonKeySchema, jsonPathSchema } from './json-key.ts'
 import { jsonComparisons } from './json-value.ts'
+import type { MeasuredBy } from '../ranking/measure.ts'
 
 /** `{ type, name, operator, value }`: a trait compared with a constant of the same JSON type. */
 export interface TraitLeaf extends Leaf {
@@ -18,13 +19,19 @@ export interface TraitLeaf extends Leaf {
   readonly value?: unknown
 }
 
+/** A trait that customers can be ranked by; a trait that is no number is as good as missing. */
+export interface TraitMeasure extends MeasuredBy {
+  readonly name: string
+  readonly path?: readonly string[] | undefined
+}
+
 /**
  * A condition type over the values of a JSON column. Operator and constant decide the type: a trait `"10"` is not met by
  * `is 10`, and a trait of another type is as good as missing. `isSet` is met by any type but JSON null.
  */
 export function traitConditions(name: string, entity: AnyEntity, property: string): ConditionType<TraitLeaf> {
-  const pathOf = (leaf: TraitLeaf): readonly string[] => [leaf.name, ...(leaf.path ?? [])]
-  const actualOf = (leaf: TraitLeaf, facts: Facts): unknown =>
+  const pathOf = (leaf: TraitMeasure): readonly string[] => [leaf.name, ...(leaf.path ?? [])]
+  const actualOf = (leaf: TraitMeasure, facts: Facts): unknown =>
     jsonAt(facts.row(entity)[property], pathOf(leaf))
   return {
     name,
@@ -38,6 +45,23 @@ export function traitConditions(name: string, entity: AnyEntity, property: strin
     evaluate: (leaf, facts) => jsonComparisons.evaluate(actualOf(leaf, facts), leaf, facts),
     nextChangeAt: (leaf, facts) => jsonComparisons.nextChangeAt(actualOf(leaf, facts), leaf, facts),
     isTimed: (leaf) => jsonComparisons.isTimed(leaf),
+    measure: {
+      schema: z.strictObject({
+        type: z.literal(name),
+        name: jsonKeySchema,
+        path: jsonPathSchema.optional(),
+      }) as z.ZodType<TraitMeasure>,
+      needs: () => (entity.extension ? [entity] : []),
+      dependsOn: (by) => [`${entity.name}.${property}.${by.name}`],
+      compile: (by, scope) => ({
+        column: scope.sql.json(scope.column(entity, property), pathOf(by), 'number'),
+      }),
+      evaluate(by, facts) {
+        const value = actualOf(by, facts)
+        return typeof value === 'number' ? value : null
+      },
+      examples: [{ type: name, name: EXAMPLES.number }],
+    },
     seen: actualOf,
     describe: ({ name: trait, path, operator, value }) => ({
       key: `conditions.${name}.${operator}`,

@@ -29,6 +29,8 @@ export interface Among {
   readonly after?: string | null | undefined
   /** Only those up to this id, itself included. @default to the last */
   readonly until?: string | null | undefined
+  /** `ids` are a sample, this part of all customers, and are ranked for all. @default everybody is ranked */
+  readonly share?: number | undefined
 }
 
 /**
@@ -103,7 +105,7 @@ function narrowed(
 /** What leaves may use in a query over these subjects. */
 export function scopeOf(
   target: CompileTarget,
-  { subject }: Language,
+  { subject }: Pick<Language, 'subject'>,
   environment: Environment,
   among: Among,
 ): SqlScope {
@@ -113,6 +115,8 @@ export function scopeOf(
     column,
     id: idOf(subject),
     isNarrowed: Object.values(among).some(Boolean),
+    everybody: () => scopeOf(target, { subject }, environment, among.share === undefined ? {} : among),
+    share: among.share ?? 1,
     rowsOf(entity, owner) {
       const rows = target.db.selectFrom(entity.name) as SelectQueryBuilder<any, any, {}>
       return narrowed(rows, column(entity, owner), target, among)

@@ -2,6 +2,7 @@ import type { AnyEntity } from '@clientele/core'
 import { expressionBuilder, type Expression, type SelectQueryBuilder, type SqlBool } from 'kysely'
 import type { Condition } from '../condition.ts'
 import type { Environment, SqlScope } from '../condition-type.ts'
+import { isOnceEach } from '../ranking/once-each.ts'
 import { column, compileCondition, membersQuery, scopeOf, type CompileTarget } from './compile.ts'
 import type { Language } from './language.ts'
 import { entitiesOf, visit } from './walk.ts'
@@ -73,23 +74,9 @@ function countOfSet({ target, language, condition, environment }: Question): Cou
   return set.negated ? difference(target, [everybody(target, subject), counted]) : counted
 }
 
-const once = new WeakSet<object>()
-
-/**
- * Says that a sub-query names every subject at most once, so that a count need not look for those named again.
- *
- * @param ids what is looked up by `scope.sql.among`
- */
-// `any`: of any tables.
-export function onceEach<Q extends SelectQueryBuilder<any, any, { id: any }>>(ids: Q): Q {
-  once.add(ids)
-  return ids
-}
-
 /** The set's subjects, each once, as `counted`. */
 function membersOf({ ids }: SubjectSet, { dbWithRemoved }: CompileTarget): Query {
-  const isGrouped = once.has(ids) || ids.toOperationNode().groupBy !== undefined
-  return dbWithRemoved.selectFrom((isGrouped ? ids : ids.distinct()).as('counted'))
+  return dbWithRemoved.selectFrom((isOnceEach(ids) ? ids : ids.distinct()).as('counted'))
 }
 
 function withoutRemoved(target: CompileTarget, subject: AnyEntity, counted: Query): Query {

@@ -3,6 +3,7 @@ import { BuiltCondition } from '../builder/built-condition.ts'
 import { conditionErrors, type ConditionIssue } from '../condition.errors.ts'
 import { MAX_DEPTH, MAX_NODES, type Condition, type Leaf } from '../condition.ts'
 import type { ConditionType } from '../condition-type.ts'
+import { rankingConditions } from '../ranking/ranking-conditions.ts'
 import { unknownName } from './nearest.ts'
 
 /** The condition types that are installed, over one kind of subject. */
@@ -18,9 +19,10 @@ export interface Language {
   typeOf(leaf: Leaf): ConditionType<any>
 }
 
-/** Builds the language from what plugins contributed. */
+/** Builds the language from what plugins contributed, and adds the types that rank customers by it. */
 export function createLanguage(subject: AnyEntity, types: readonly ConditionType<any>[]): Language {
-  const byName = new Map(types.map((type) => [type.name, type]))
+  const all = [...types, ...rankingConditions(subject, types)]
+  const byName = new Map(all.map((type) => [type.name, type]))
   return {
     subject,
     types: byName,

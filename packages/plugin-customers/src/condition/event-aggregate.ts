@@ -6,10 +6,11 @@ import {
   type ConditionType,
   type Facts,
   type Leaf,
+  type Measure,
   type SqlScope,
   type Window,
 } from '@clientele/conditions'
-import { expressionBuilder, sql, type Expression, type SqlBool } from 'kysely'
+import { expressionBuilder, sql, type AliasableExpression, type Expression, type SqlBool } from 'kysely'
 import * as z from 'zod'
 import { earliest, nextEventEdge } from './event-edges.ts'
 import {
@@ -40,7 +41,10 @@ import { compileSetAnswer } from './set-answer.ts'
 export const aggregates = ['sum', 'avg', 'min', 'max', 'countDistinct'] as const
 
 /** `{ type: 'eventAggregate', name, where, property, aggregate, operator, value, within }`. */
-export interface EventAggregateLeaf extends Leaf, EventFilter, PropertyPath, NumberComparison {
+export interface EventAggregateLeaf extends EventFigure, NumberComparison {}
+
+/** The figure alone: what customers can be ranked by. */
+export interface EventFigure extends Leaf, EventFilter, PropertyPath {
   readonly type: 'eventAggregate'
   readonly aggregate: (typeof aggregates)[number]
   readonly within?: Window
@@ -53,6 +57,13 @@ const LARGEST = 1e10
 
 const eb = expressionBuilder<any, any>()
 
+const figureShape = {
+  ...eventFilterShape,
+  ...propertyShape,
+  aggregate: z.enum(aggregates),
+  within: windowSchema.optional(),
+}
+
 /**
  * A figure over one property of some events. Sums and averages take numbers to four decimals up to ten billion;
  * `countDistinct` takes texts, numbers and booleans. Of no events the sum and the count are 0; the average, the least
@@ -64,11 +75,8 @@ export const eventAggregate: ConditionType<EventAggregateLeaf> = {
   schema: z
     .strictObject({
       type: z.literal('eventAggregate'),
-      ...eventFilterShape,
-      ...propertyShape,
-      aggregate: z.enum(aggregates),
+      ...figureShape,
       ...numberComparisonShape(z.number().min(-LARGEST).max(LARGEST)),
-      within: windowSchema.optional(),
     })
     .superRefine((leaf, ctx) => {
       const message = valueIssue(leaf)
@@ -96,6 +104,25 @@ export const eventAggregate: ConditionType<EventAggregateLeaf> = {
     return earliest([nextEventEdge(meant, leaf.within, facts), nextRuleChange([leaf], events, facts)])
   },
   isTimed: (leaf) => isTimedRead([leaf], leaf.within),
+  measure: {
+    schema: z.strictObject({ type: z.literal('eventAggregate'), ...figureShape }) as z.ZodType<EventFigure>,
+    needs: () => [],
+    reads: (by) => [read(by)],
+    dependsOn: (by) => eventFacts(by),
+    compile: (by, scope) => ({
+      rows: eventsQuery(by, by.within, scope)
+        .groupBy('events.customerId')
+        .select(['events.customerId as id', compiledFigure(by, scope).as('value')]),
+    }),
+    evaluate(by, facts) {
+      const figure = figureOf(by, valuesOf(by, facts))
+      return isZeroNone(by) && figure === 0 ? null : figure
+    },
+    advise: (by, ctx) => eventAdvice([by], ctx),
+    examples: [
+      { type: 'eventAggregate', name: 'Order Completed', property: 'revenue', aggregate: 'sum' },
+    ] as EventFigure[],
+  } satisfies Measure<EventFigure>,
   seen: (leaf, facts) => ({
     value: figureOf(leaf, valuesOf(leaf, facts)),
     count: valuesOf(leaf, facts).length,
@@ -134,12 +161,12 @@ export const eventAggregate: ConditionType<EventAggregateLeaf> = {
   advise: (leaf, ctx) => eventAdvice([leaf], ctx),
 }
 
-function read(leaf: EventAggregateLeaf): Collection<EventFact> {
+function read(leaf: EventFigure): Collection<EventFact> {
   return eventsRead([leaf], { within: leaf.within, properties: true })
 }
 
 /** The property's values that the aggregate takes. */
-function valuesOf(leaf: EventAggregateLeaf, facts: Facts): readonly unknown[] {
+function valuesOf(leaf: EventFigure, facts: Facts): readonly unknown[] {
   return happened(leaf, facts, { ...boundsOf(leaf.within, facts), events: read(leaf) })
     .map(({ properties }) => jsonAt(properties, pathOf(leaf)))
     .filter((value) =>
@@ -164,7 +191,7 @@ function answer({ aggregate, operator, value }: EventAggregateLeaf, values: read
   return holds(aggregate === 'min' ? least(numbers) : greatest(numbers), operator, value)
 }
 
-function figureOf({ aggregate }: EventAggregateLeaf, values: readonly unknown[]): number | null {
+function figureOf({ aggregate }: EventFigure, values: readonly unknown[]): number | null {
   if (aggregate === 'countDistinct') return new Set(values).size
   const numbers = values as readonly number[]
   const sum = Number(sumOf(numbers)) / SCALE
@@ -194,23 +221,52 @@ function mapped<T>(value: NumberComparison['value'], map: (one: number) => T): T
   return typeof value === 'number' ? map(value) : [map(value[0]), map(value[1])]
 }
 
-function compiledAnswer(leaf: EventAggregateLeaf, scope: SqlScope): Expression<SqlBool> {
-  const { aggregate } = leaf
+interface Parts {
+  /** How many different values there are. */
+  readonly distinct: Expression<number>
+  /** A number that is not too large. */
+  readonly amount: Expression<number | null>
+  /** The same in ten-thousandths. */
+  readonly whole: Expression<number | null>
+}
+
+function partsOf(leaf: EventFigure, scope: SqlScope): Parts {
   const column = eb.ref('events.properties')
   const path = pathOf(leaf)
   const number = scope.sql.json(column, path, 'number')
-  if (aggregate === 'countDistinct') {
-    const kinds = [number, scope.sql.json(column, path, 'text'), scope.sql.json(column, path, 'boolean')]
-    const counts = kinds.map((kind) => sql`count(distinct ${kind})`)
-    return compiledComparison(sql`(${sql.join(counts, sql` + `)})`, leaf)
+  const kinds = [number, scope.sql.json(column, path, 'text'), scope.sql.json(column, path, 'boolean')]
+  const counts = kinds.map((kind) => sql`count(distinct ${kind})`)
+  const amount = sql<number | null>`case when abs(${number}) <= ${sql.lit(LARGEST)} then ${number} end`
+  return {
+    distinct: sql<number>`(${sql.join(counts, sql` + `)})`,
+    amount,
+    whole: sql<number | null>`cast(floor(${amount} * ${sql.lit(SCALE)} + 0.5) as bigint)`,
   }
-  const amount = sql`case when abs(${number}) <= ${sql.lit(LARGEST)} then ${number} end`
+}
+
+/** Whether 0 is as much as none: of a sum, a count. */
+function isZeroNone({ aggregate }: EventFigure): boolean {
+  return aggregate === 'sum' || aggregate === 'countDistinct'
+}
+
+/** The figure of a group of events, calculated as `figureOf` does. */
+function compiledFigure(by: EventFigure, scope: SqlScope): AliasableExpression<number | null> {
+  const { distinct, amount, whole } = partsOf(by, scope)
+  if (by.aggregate === 'countDistinct') return sql`nullif(${distinct}, 0)`
+  if (by.aggregate === 'min' || by.aggregate === 'max') return sql`${sql.raw(by.aggregate)}(${amount})`
+  const sum = sql`cast(sum(${whole}) as double precision) / ${sql.lit(SCALE)}`
+  return by.aggregate === 'sum' ? sql`nullif(${sum}, 0)` : sql`${sum} / count(${amount})`
+}
+
+function compiledAnswer(leaf: EventAggregateLeaf, scope: SqlScope): Expression<SqlBool> {
+  const { aggregate } = leaf
+  const { distinct, amount, whole } = partsOf(leaf, scope)
+  if (aggregate === 'countDistinct') return compiledComparison(distinct, leaf)
   if (aggregate === 'min' || aggregate === 'max') {
     const end = sql`${sql.raw(aggregate)}(${amount})`
     const compared = compiledComparison(end, leaf, (constant) => sql`${constant}`)
     return leaf.operator === 'isNot' ? sql<SqlBool>`coalesce(${compared}, true)` : compared
   }
-  const whole = sql`cast(floor(${amount} * ${sql.lit(SCALE)} + 0.5) as bigint)`
   const exact = (constant: number): Expression<unknown> => sql`cast(${String(scaled(constant))} as numeric)`
   if (aggregate === 'sum') return compiledComparison(sql`coalesce(sum(${whole}), 0)`, leaf, exact)
   const compared = compiledComparison(

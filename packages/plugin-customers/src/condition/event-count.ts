@@ -5,6 +5,7 @@ import {
   type ConditionType,
   type Facts,
   type Leaf,
+  type Measure,
   type Window,
 } from '@clientele/conditions'
 import { expressionBuilder } from 'kysely'
@@ -80,6 +81,26 @@ export const eventCount: ConditionType<EventLeaf> = {
     return earliest([change, nextRuleChange([leaf], events, facts)])
   },
   isTimed: (leaf) => isTimedRead([leaf], leaf.within),
+  measure: {
+    schema: z.strictObject({
+      type: z.literal('event'),
+      ...eventFilterShape,
+      within: windowSchema.optional(),
+    }) as z.ZodType<EventLeaf>,
+    needs: () => [],
+    reads: (by) => [read(by)],
+    dependsOn: (by) => eventFacts(by),
+    compile: (by, scope) => ({
+      rows: eventsQuery(by, by.within, scope)
+        .groupBy('events.customerId')
+        .select(['events.customerId as id', eb.fn.countAll<number>().as('value')]),
+    }),
+    evaluate: (by, facts) => found(by, facts).length || null,
+    advise: (by, ctx) => eventAdvice([by], ctx),
+    examples: [
+      { type: 'event', name: 'Product Viewed', within: { last: { amount: 30, unit: 'day' } } },
+    ] as EventLeaf[],
+  } satisfies Measure<EventLeaf>,
   seen(leaf, facts) {
     const events = found(leaf, facts)
     return { count: events.length, ...lastSeen(events) }

@@ -1,4 +1,4 @@
-import type { BuiltCondition } from '@clientele/conditions'
+import { percentileBy, topBy, type BuiltCondition } from '@clientele/conditions'
 import { expectTypeOf, test } from 'vitest'
 import { bought, firstOrder, lastOrder, neverBought, ordered, refundRate, revenue } from './builders.ts'
 
@@ -25,4 +25,13 @@ test('orders and refunds are asked about what they have', () => {
   expectTypeOf(lastOrder.placedAt.olderThan('90d')).toEqualTypeOf<BuiltCondition>()
   // @ts-expect-error an order's total has no age
   firstOrder.total.olderThan('90d')
+})
+
+test('customers are ranked by numbers alone', () => {
+  expectTypeOf(topBy(revenue().within('90d'), 100)).toEqualTypeOf<BuiltCondition>()
+  expectTypeOf(percentileBy(refundRate(), 90, 100)).toEqualTypeOf<BuiltCondition>()
+  // @ts-expect-error an instant is no number
+  topBy(lastOrder.placedAt, 100)
+  // @ts-expect-error a country is no number
+  topBy(firstOrder.country, 100)
 })

@@ -1,4 +1,4 @@
-import { createLanguage } from '@clientele/conditions'
+import { createLanguage, topBy } from '@clientele/conditions'
 import { Customer } from '@clientele/plugin-customers'
 import { expect, test } from 'vitest'
 import { averageOrderValue, bought, grossRevenue, lastOrder, neverBought, ordered } from './builders.ts'
@@ -29,6 +29,13 @@ test('what is built is the JSON that the language reads', () => {
       },
       { not: { type: 'bought', sku: 'P3' } },
     ],
+  })
+})
+
+test('customers are ranked by figures, whatever these are compared with', () => {
+  expect(language.parse(topBy(revenue().within('90d'), 100))).toEqual({
+    ...{ type: 'top', count: 100, direction: 'highest' },
+    by: { type: 'orders', field: 'revenue', within: { last: { amount: 90, unit: 'day' } } },
   })
 })
 

@@ -16,12 +16,14 @@ import {
   type Facts,
   type FieldKind,
   type Leaf,
+  type Measure,
+  type MeasuredBy,
   type Operator,
   type SqlScope,
   type Window,
 } from '@clientele/conditions'
 import { toTimestamp, type AnyEntity, type Timestamp } from '@clientele/core'
-import { expressionBuilder, type Expression, type ExpressionWrapper, type SqlBool } from 'kysely'
+import { expressionBuilder, sql, type Expression, type ExpressionWrapper, type SqlBool } from 'kysely'
 import * as z from 'zod'
 import { CustomerMetrics } from '../customer-metrics/customer-metrics.entity.ts'
 import type { Rows } from './rows.ts'
@@ -102,6 +104,7 @@ export function figureConditions(name: string, options: FigureOptions): Conditio
     },
     nextChangeAt: (leaf, facts) => nextChangeOf(options.instants(leaf, facts), leaf.within, facts),
     isTimed: ({ within }) => isMoving(within),
+    measure: figureMeasure(name, options),
     seen: (leaf, facts) => ({
       value: inMajorUnits(figures[leaf.field]!, figures[leaf.field]!.evaluate(leaf, facts), facts),
       latest: options.latest(leaf, facts),
@@ -114,6 +117,48 @@ export function figureConditions(name: string, options: FigureOptions): Conditio
     editor: {
       fields: Object.entries(figures).map(([field, { kind }]) => numberField(field, kind)),
     },
+  }
+}
+
+/** A figure that customers can be ranked by. */
+export interface FigureMeasure extends MeasuredBy {
+  readonly field: string
+  readonly within?: Window
+  readonly where?: readonly PropertyRule[]
+}
+
+/** Counts and sums of 0 are as good as none: who has bought nothing is not ranked. */
+function figureMeasure(name: string, options: FigureOptions): Measure<FigureMeasure> {
+  const { figures, properties } = options
+  const names = Object.keys(figures)
+  const shape = { within: windowSchema.optional(), where: whereSchema(properties).optional() }
+  const schema = z
+    .strictObject({ type: z.literal(name), field: z.string(), ...shape })
+    .superRefine(({ field }, ctx) => {
+      if (names.includes(field)) return
+      ctx.addIssue({ code: 'custom', path: ['field'], message: unknownName('field', field, names) })
+    }) as unknown as z.ZodType<FigureMeasure>
+  return {
+    schema,
+    needs: () => [],
+    reads: () => options.reads,
+    dependsOn: () => options.dependsOn,
+    compile(by, scope) {
+      const figure = figures[by.field]!
+      const { rows, id, value } = figure.compile(by as FigureLeaf, scope)
+      const owner = ownerOf(id, by.within, scope)
+      // Floating-point numbers are in the same order everywhere.
+      const number = sql<number>`cast(${value} as double precision)`
+      const ranked = figure.none === 0 ? sql<number | null>`nullif(${number}, 0)` : number
+      return { rows: rows.groupBy(owner).select([owner.as('id'), ranked.as('value')]) as never }
+    },
+    evaluate(by, facts) {
+      const figure = figures[by.field]!
+      const value = figure.evaluate(by as FigureLeaf, facts)
+      return figure.none === 0 && value === 0 ? null : value
+    },
+    isMoney: (by) => figures[by.field]!.kind === 'amount',
+    examples: options.examples.map(({ operator: _, value: __, ...by }) => by as unknown as FigureMeasure),
   }
 }
 

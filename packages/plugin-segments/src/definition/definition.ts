@@ -60,7 +60,8 @@ export function define(
     condition,
     dependencies: new Set([...dependenciesOf(language, condition), pinFact(segment.id)]),
     timed: isTimed(language, condition),
-    blank: blankAnswer(language, condition, environment),
+    // Where a customer stands among others nobody knows of one alone.
+    blank: isRanking(language, condition) ? null : blankAnswer(language, condition, environment),
   }
 }
 

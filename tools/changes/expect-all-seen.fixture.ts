@@ -1,7 +1,8 @@
 import type { Change, Money } from '@clientele/core'
 import { expect } from 'vitest'
 import type { Shop } from '../isolation/shop.ts'
-import { differences, entityName, storedRows, type Difference } from './stored-rows.ts'
+import { expectOnRecord } from './on-record.fixture.ts'
+import { differences, entityName, storedRows, type Difference, type StoredRows } from './stored-rows.ts'
 
 /** Columns that only `t.projection` writes: sums and counters that no subscriber needs to see. */
 const PROJECTED: Readonly<Record<string, readonly string[] | '*'>> = {
@@ -23,6 +24,9 @@ const MADE_ALONE = new Set(['orderCounters', 'eventDefinitions', 'traitDefinitio
 
 /** Tables that follow from others whole: their rows come, change and go by projections only. */
 const DERIVED = new Set([
+  'auditEntries',
+  'auditSeals',
+  'auditSubjects',
   'customerSuppressions',
   'memberships',
   'segmentEpochs',
@@ -30,21 +34,33 @@ const DERIVED = new Set([
   'segmentTimers',
 ])
 
+interface Watch {
+  /** Somebody's request, of which everything must be on the record. @default false */
+  readonly isOnRecord?: boolean
+  /** Nothing was written since the last that was watched, so that one look is enough. @default false */
+  readonly isNext?: boolean
+}
+
+const last = new WeakMap<Shop, StoredRows>()
+
 /** Runs `write` and holds what subscribers were told against what the database has become. Answers how many rows. */
 export async function expectAllSeen(
   shop: Shop,
   tenantId: string,
   name: string,
   write: () => Promise<unknown>,
+  { isOnRecord = false, isNext = false }: Watch = {},
 ): Promise<number> {
-  const before = await storedRows(shop, tenantId)
+  const before = (isNext && last.get(shop)) || (await storedRows(shop, tenantId))
   shop.test.recorder.clear()
   const done = await write().then(
     () => true,
     () => false,
   )
   const after = await storedRows(shop, tenantId)
+  last.set(shop, after)
   const changed = differences(before, after).filter((one) => !isProjected(one))
+  if (done && isOnRecord) expectOnRecord(name, changed, { before, after })
   if (!done) expect(changed, `${name} failed, and nothing remains of it`).toEqual([])
   const seen = new Map<string, Change[]>()
   // What all tenants share names none in its rows.

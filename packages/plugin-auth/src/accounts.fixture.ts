@@ -36,11 +36,19 @@ export function mailRecorder(): { readonly mails: Mail[]; readonly provider: Pro
 }
 
 /** Keeps what the log warns of. */
-export function recordingLogger(): { readonly warnings: string[]; readonly logger: Logger } {
+export function recordingLogger(): {
+  readonly warnings: string[]
+  readonly fields: LogFields[]
+  readonly logger: Logger
+} {
   const warnings: string[] = []
-  const warn = (_fields: LogFields, message: string): void => void warnings.push(message)
+  const fields: LogFields[] = []
+  const warn = (said: LogFields, message: string): void => {
+    fields.push(said)
+    warnings.push(message)
+  }
   const logger: Logger = { ...silentLogger(), warn, child: () => logger }
-  return { warnings, logger }
+  return { warnings, fields, logger }
 }
 
 /** A note, and whose trail it stands in. */

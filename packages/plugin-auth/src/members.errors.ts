@@ -20,6 +20,12 @@ export const memberErrors = defineErrors({
     detail: (p: { permission: string }) =>
       `Cannot pass on or change what holds "${p.permission}": you do not hold it yourself; ask somebody who does`,
   },
+  'auth.last_operator': {
+    status: 409,
+    title: 'Last operator',
+    detail: (p: { userId: string }) =>
+      `Cannot let ${p.userId} be an operator no longer: nobody else is one whose address is proved; add somebody first`,
+  },
   'auth.last_super_admin': {
     status: 409,
     title: 'Last super admin',

@@ -12,6 +12,8 @@ import { memberSessionRoutes } from './membership/member-sessions.routes.ts'
 import { memberRoutes } from './membership/member.routes.ts'
 import { Membership, UserTenant } from './membership/membership.entity.ts'
 import { createMembershipsService, Memberships } from './membership/membership.service.ts'
+import { operatorRoutes } from './operator/operator.routes.ts'
+import { createOperatorsService, Operators } from './operator/operator.service.ts'
 import { Setup } from './operator/setup.entity.ts'
 import { setupRoutes } from './operator/setup.routes.ts'
 import { createSetupService, Setups } from './operator/setup.service.ts'
@@ -54,6 +56,7 @@ export const members = {
     provide(Domains, { factory: createDomainsService }),
     provide(Dns, { factory: () => dnsPort() }),
     provide(Setups, { factory: createSetupService }),
+    provide(Operators, { factory: createOperatorsService }),
   ],
   routes: {
     ...roleRoutes,
@@ -64,6 +67,7 @@ export const members = {
     ...domainRoutes,
     ...tenantRoutes,
     ...setupRoutes,
+    ...operatorRoutes,
   },
   jobs: [deleteTenant, exportTenant, proveDomains],
   schedules: [proveDomainsSchedule],

@@ -1,6 +1,7 @@
 import { reply, route, TenantContexts, TenantDirectory, type Ctx } from '@clientele/core'
 import * as z from 'zod'
 import { AuthConfigured } from '../auth.config.ts'
+import { Setups } from '../operator/setup.service.ts'
 import { brandOf } from './brand.ts'
 
 /** What a sign-in page shows before anybody is known. */
@@ -21,11 +22,18 @@ export const brandRoutes = {
       color: z.string().describe('The accent on light backgrounds: #3355dd'),
       darkColor: z.string().describe('The accent on dark ones'),
       registration: z.enum(['open', 'invite']),
+      needsOperator: z
+        .boolean()
+        .describe('Nobody runs the installation yet: the setup token makes the first'),
     }),
     handler: async ({ headers }, ctx) => {
       const brand = await brandOf(await atHost(ctx, headers['host']))
       const { registration } = ctx.get(AuthConfigured)
-      return reply({ ...brand, registration }, { headers: { 'cache-control': 'no-cache', vary: 'host' } })
+      const needsOperator = !(await ctx.get(Setups).isDone(ctx))
+      return reply(
+        { ...brand, registration, needsOperator },
+        { headers: { 'cache-control': 'no-cache', vary: 'host' } },
+      )
     },
   }),
 }

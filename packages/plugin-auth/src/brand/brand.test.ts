@@ -9,7 +9,7 @@ import { readableOn } from './accent.ts'
 
 type Shop = TestClientele<readonly [ReturnType<typeof auth>]>
 
-const PLAIN = { name: 'Agency', logoUrl: null, color: '#3355dd', registration: 'invite' }
+const PLAIN = { name: 'Agency', logoUrl: null, color: '#3355dd', registration: 'invite', needsOperator: true }
 const LOGO = 'https://acme.example/logo.png'
 
 eachStorage((storage) => {

@@ -8,7 +8,7 @@ import {
   type Tx,
 } from '@clientele/core'
 import * as z from 'zod'
-import { brandFor } from '../brand/brand.ts'
+import { brandFor, brandOf } from '../brand/brand.ts'
 import { CODE_SECONDS } from '../code/code.service.ts'
 import { LOCALES, type Locale } from '../user/user.entity.ts'
 import { pageUrl } from './pages.ts'
@@ -42,7 +42,8 @@ export const sendAuthMail: JobHandler = handleJob(SendAuthMail, async ({ sealed 
   const expiresAt = toTimestamp(fromTimestamp(writtenAt) + CODE_SECONDS * 1000)
   const page = LINKS[kind]
   const link = page && pageUrl(ctx, page)
-  const brand = await brandFor(ctx, to)
+  // Operators are the installation's, not a tenant's.
+  const brand = kind.startsWith('operator-') ? await brandOf(ctx) : await brandFor(ctx, to)
   await ctx.tx((t) =>
     writeMail(t, { kind, to, locale, brand, ...(code ? { expiresAt } : {}) }, { code, email, link }),
   )
@@ -52,6 +53,7 @@ export const sendAuthMail: JobHandler = handleJob(SendAuthMail, async ({ sealed 
 const LINKS: Readonly<Partial<Record<MailKind, 'signIn' | 'forgotPassword'>>> = {
   registered: 'signIn',
   'password-changed': 'forgotPassword',
+  'operator-added': 'forgotPassword',
 }
 
 /** Adds the job. */

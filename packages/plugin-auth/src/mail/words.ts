@@ -13,6 +13,8 @@ export const mailKinds = [
   'recovery-codes-renewed',
   'recovery-code-used',
   'invitation',
+  'operator-added',
+  'operator-removed',
   'nothing',
 ] as const
 export type MailKind = Exclude<(typeof mailKinds)[number], 'nothing'>
@@ -114,6 +116,18 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<MailKind, Words>>>> 
         'It works once, until {until}, and only for this address. You expected nothing? Then you need not do anything.',
       ],
     },
+    'operator-added': {
+      subject: 'You are an operator of {app} now',
+      body: [
+        'You may do everything in {app}, in all of its tenants. Sign in with your password; if you have none yet, choose one here:',
+        '{link}',
+        'You expected nothing? Then tell whoever runs {app}.',
+      ],
+    },
+    'operator-removed': {
+      subject: 'You are no operator of {app} any more',
+      body: ['Somebody took the rights of an operator from your account at {app}, and you were signed out.'],
+    },
   },
   pt: {
     register: {
@@ -202,6 +216,20 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<MailKind, Words>>>> 
         'Ou digite isto onde for pedido:',
         '{code}',
         'Vale uma vez, até {until}, e só para este endereço. Não esperava por isto? Então não precisa fazer nada.',
+      ],
+    },
+    'operator-added': {
+      subject: 'Você agora é operador de {app}',
+      body: [
+        'Você pode fazer tudo em {app}, em todas as lojas. Entre com a sua senha; se ainda não tem uma, escolha-a aqui:',
+        '{link}',
+        'Não esperava por isto? Então avise quem cuida de {app}.',
+      ],
+    },
+    'operator-removed': {
+      subject: 'Você já não é operador de {app}',
+      body: [
+        'Alguém retirou os direitos de operador da sua conta em {app}, e os seus acessos foram encerrados.',
       ],
     },
   },

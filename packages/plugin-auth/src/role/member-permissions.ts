@@ -9,6 +9,7 @@ export const memberPermissions = {
   'api-keys:write': { label: 'Make and revoke API keys', roles: ['admin'] },
   'domains:read': { label: 'See the tenant’s domains', roles: ['admin'] },
   'domains:write': { label: 'Add, prove and remove the tenant’s domains', roles: ['admin'] },
+  'operators:manage': { label: 'See, add and remove operators', platform: true },
   'tenants:manage': {
     label: 'Create, suspend, export and delete tenants',
     platform: true,

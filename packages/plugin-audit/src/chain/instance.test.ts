@@ -44,4 +44,12 @@ eachStorage((storage) => {
     expect((await shop.fetch('/api/v1/audit', { as: { tenants: ['one'] } })).json.items).toEqual([])
     expect((await shop.fetch('/api/v1/operator/audit', { as: { tenants: ['one'] } })).status).toBe(403)
   })
+
+  test('with one tenant there is one trail, and none outside of it', async () => {
+    const shop = await createTestClientele({ storage, plugins: [plans(), audit()] })
+    expect((await shop.fetch('/api/v1/plans', { method: 'POST' })).status).toBe(204)
+    expect((await shop.fetch('/api/v1/audit')).json.items).toMatchObject([{ entity: 'plans' }])
+    expect((await shop.fetch('/api/v1/operator/audit')).status).toBe(404)
+    expect((await shop.fetch('/api/v1/operator/audit/verify', { method: 'POST' })).status).toBe(404)
+  })
 })

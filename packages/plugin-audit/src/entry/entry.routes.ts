@@ -1,4 +1,13 @@
-import { crudRoutes, idParams, listQuery, pageOf, route, type Ctx, type Route } from '@clientele/core'
+import {
+  coreErrors,
+  crudRoutes,
+  idParams,
+  listQuery,
+  pageOf,
+  route,
+  type Ctx,
+  type Route,
+} from '@clientele/core'
 import * as z from 'zod'
 import type { AuditTables } from '../audit.tables.ts'
 import type { VerifyOptions } from '../chain/verify-trail.ts'
@@ -28,6 +37,7 @@ const verification = z.object({
   problems: z.array(problem),
 })
 
+const PLATFORM = '/api/v1/operator/audit'
 const ofPlatform = { permission: 'audit:platform', scope: 'instance', tags: ['operator'] } as const
 
 const checkpoint = z.object({
@@ -83,20 +93,26 @@ export const entryRoutes = {
   }),
   listPlatform: route.get({
     ...ofPlatform,
-    path: '/api/v1/operator/audit',
+    path: PLATFORM,
     summary: 'List what was done outside of any tenant: by operators, and to what tenants share',
     query: listQuery(AuditEntry),
     response: pageOf(AuditEntry.row),
-    handler: ({ query }, ctx) => ctx.repo(AuditEntry).list(query),
+    handler: ({ query }, ctx) => ofMany(ctx, 'GET', '').repo(AuditEntry).list(query),
   }),
   verifyPlatform: route.post({
     ...ofPlatform,
-    path: '/api/v1/operator/audit/verify',
+    path: `${PLATFORM}/verify`,
     summary: 'Check that nobody has touched the audit trail of what was done outside of any tenant',
     response: verification,
-    handler: (_, ctx) => verified(ctx),
+    handler: (_, ctx) => verified(ofMany(ctx, 'POST', '/verify')),
   }),
 } satisfies Record<string, Route<any, any, any>>
+
+/** With one tenant there is nothing outside of it: its trail has it all. @throws `http.not_found` */
+function ofMany(ctx: Ctx, method: string, below: string): Ctx {
+  if (ctx.tenantId === '*') return ctx
+  throw coreErrors['http.not_found']({ method, path: `${PLATFORM}${below}` })
+}
 
 async function verified(ctx: Ctx, options: VerifyOptions = {}) {
   const found = await ctx.get(AuditTrail).verify(ctx, options)

@@ -66,13 +66,14 @@ test(
     const folder = await temporaryFolder()
     const plugins: AnyPlugin[] = []
     for (const drill of drills) plugins.push(await brokenPlugin(drill, folder))
-    const { url } = await createTestClientele({ plugins: [customers(), admin(), ...plugins] })
+    const t = await createTestClientele({ plugins: [customers(), admin(), ...plugins] })
+    const url = await t.url()
     const page = await browser.newPage({
       locale: 'en-US',
       extraHTTPHeaders: { authorization: testToken({}) },
     })
     for (const { id, told } of drills) {
-      await page.goto(`${await url()}/admin/${id}`)
+      await page.goto(`${url}/admin/${id}`)
       const alert = page.getByRole('alert')
       await alert.waitFor()
       const text = await alert.innerText()
@@ -81,7 +82,7 @@ test(
       await page.getByRole('link', { name: 'Customers' }).click()
       await page.getByRole('heading', { name: 'Customers', level: 1 }).waitFor()
     }
-    await page.goto(`${await url()}/admin/throws?safe=1`)
+    await page.goto(`${url}/admin/throws?safe=1`)
     await page.getByText('switched off in safe mode').waitFor()
   },
 )

@@ -65,19 +65,19 @@ export async function inspect(world: AdminWorld, screen: Screen): Promise<readon
 }
 
 async function withPage(
-  { url, browser, signedIn }: AdminWorld,
+  world: AdminWorld,
   { path, ready, isSignedIn = true }: Screen,
   options: Parameters<AdminWorld['signedIn']>[0],
   look: (page: Page, complaints: readonly string[]) => Promise<void>,
 ): Promise<void> {
   const calm = { locale: 'en-US', viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' } as const
   const context = isSignedIn
-    ? await signedIn({ ...calm, ...options })
-    : await browser.newContext({ ...calm, ...options })
+    ? await world.signedIn({ ...calm, ...options })
+    : await world.browser.newContext({ ...calm, ...options })
   try {
     const page = await context.newPage()
     const complaints = complaintsOf(page)
-    await page.goto(`${url}/admin${path}`)
+    await page.goto(`${world.url}/admin${path}`)
     await ready(page)
     await look(page, complaints)
   } finally {

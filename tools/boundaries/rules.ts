@@ -109,16 +109,21 @@ function unlisted(packageName: string, path: string, owner: Manifest): string | 
   const listed = [
     ...owner.dependencies,
     ...owner.peerDependencies,
-    ...(isTest(path) || isBrowser(path) ? owner.devDependencies : []),
+    ...(isTest(path) || isBrowser(path) || isBuild(path) ? owner.devDependencies : []),
   ]
   if (listed.includes(packageName)) return undefined
   const where = isTest(path) ? 'devDependencies' : 'dependencies or peerDependencies'
   return `${packageName} is missing from the ${where} of ${owner.folder}/package.json`
 }
 
+/** How a package is built is for its own developers. */
+function isBuild(path: string): boolean {
+  return path.endsWith('.config.ts')
+}
+
 /** What runs in the admin panel: built into the package's files, so what it imports is there already. */
 function isBrowser(path: string): boolean {
-  return /^packages\/(admin-sdk\/src|admin\/app|[^/]+\/src\/admin)\//.test(path)
+  return /^packages\/(admin-sdk\/src|admin\/app)\/|^(packages|examples)\/[^/]+\/src\/admin\//.test(path)
 }
 
 /** Benchmarks, tools and configuration files use packages as anyone outside does. */

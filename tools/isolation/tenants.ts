@@ -1,6 +1,6 @@
 import { Audit, Files } from '@clientele/core'
 import { AuditTrail } from '@clientele/plugin-audit'
-import { Memberships, Users } from '@clientele/plugin-auth'
+import { TenantMembers, Users } from '@clientele/plugin-auth'
 import { Ingest, Source } from '@clientele/plugin-customers'
 import { WebhookDelivery, WebhookEndpoints } from '@clientele/plugin-webhooks'
 import { seededRandom } from '@clientele/testing'
@@ -110,7 +110,7 @@ async function addMembers(shop: Shop, tenant: Tenant): Promise<void> {
     await tx(async (t) => {
       const email = role === 'viewer' ? `owner-of-${tenant}@example.com` : `${role}-${own}@example.com`
       const { id } = await t.get(Users).prove(t, { email, name: `Eva ${own}` })
-      await t.get(Memberships).add(t, id, role)
+      await t.get(TenantMembers).add(t, id, role)
     })
   for (const name of ['new', 'late'])
     await api.auth.createInvitation({ body: { email: `${name}-${own}@example.com`, role: 'clerk' } })

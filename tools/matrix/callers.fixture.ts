@@ -1,5 +1,5 @@
 import type { KnownPermission } from '@clientele/core'
-import { ApiKeys, Memberships, Passwords, Roles, User, Users } from '@clientele/plugin-auth'
+import { ApiKeys, TenantMembers, Passwords, Roles, User, Users } from '@clientele/plugin-auth'
 import type { Shop } from '../isolation/shop.ts'
 
 /** Somebody who calls the API, with a real credential. */
@@ -40,7 +40,7 @@ export async function signInAll(shop: Shop): Promise<readonly Caller[]> {
     const email = `${role}@example.com`
     await tx(async (t) => {
       const { id } = await t.get(Users).prove(t, { email, passwordHash })
-      await t.get(Memberships).add(t, id, role)
+      await t.get(TenantMembers).add(t, id, role)
     })
     callers.push({ name: role, authorization: await signIn(shop, email), scheme: 'accessToken', holds })
   }

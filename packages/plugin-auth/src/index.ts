@@ -4,8 +4,8 @@ export type { AuthOptions } from './auth.options.ts'
 export { auth, type AuthApi, type AuthShape } from './auth.plugin.ts'
 export type { AuthTables } from './auth.tables.ts'
 export { memberErrors } from './members.errors.ts'
-export { Memberships, type Member, type MembershipsService } from './membership/membership.service.ts'
-export { Membership, type MembershipRow } from './membership/membership.entity.ts'
+export { TenantMembers, type Member, type TenantMembersService } from './member/member.service.ts'
+export { TenantMember, type TenantMemberRow } from './member/member.entity.ts'
 export { Operators, type NewOperator, type OperatorsService } from './operator/operator.service.ts'
 export { Setups, type FirstOperator, type SetupService } from './operator/setup.service.ts'
 export { Passwords, type PasswordCheck } from './password/password.service.ts'
@@ -44,7 +44,13 @@ export {
 } from './invitation/invitation.service.ts'
 export { BUILTIN_ROLES, type BuiltinRole } from './role/builtin-roles.ts'
 export { Role, type RoleRow } from './role/role.entity.ts'
-export { Roles, type NewRole, type RolesService, type RoleShown } from './role/role.service.ts'
+export {
+  Roles,
+  type NewRole,
+  type RoleChanges,
+  type RolesService,
+  type RoleShown,
+} from './role/role.service.ts'
 export { Dns, dnsPort, type DnsPort } from './tenant/dns.ts'
 export { Domains, type DomainShown, type DomainsService } from './tenant/domain.service.ts'
 export {
@@ -56,4 +62,4 @@ export {
   type TenantExportRow,
   type TenantRow,
 } from './tenant/tenant.entity.ts'
-export { Tenants, type NewTenant, type TenantsService } from './tenant/tenant.service.ts'
+export { Tenants, type NewTenant, type QuotaChanges, type TenantsService } from './tenant/tenant.service.ts'

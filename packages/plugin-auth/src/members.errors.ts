@@ -1,6 +1,6 @@
 import { defineErrors } from '@clientele/core'
 
-/** Errors of roles, memberships, keys, operators and tenants, each with what to do about it. */
+/** Errors of roles, members of tenants, keys, operators and tenants, each with what to do about it. */
 export const memberErrors = defineErrors({
   'auth.unknown_role': {
     status: 422,

@@ -7,11 +7,11 @@ import { ApiKeys, createApiKeysService } from './api-key/api-key.service.ts'
 import { Invitation } from './invitation/invitation.entity.ts'
 import { invitationRoutes } from './invitation/invitation.routes.ts'
 import { createInvitationsService, Invitations } from './invitation/invitation.service.ts'
-import { createAccess } from './membership/access.ts'
-import { memberSessionRoutes } from './membership/member-sessions.routes.ts'
-import { memberRoutes } from './membership/member.routes.ts'
-import { Membership, UserTenant } from './membership/membership.entity.ts'
-import { createMembershipsService, Memberships } from './membership/membership.service.ts'
+import { createAccess } from './member/access.ts'
+import { memberSessionRoutes } from './member/member-sessions.routes.ts'
+import { memberRoutes } from './member/member.routes.ts'
+import { TenantMember, UserTenant } from './member/member.entity.ts'
+import { createTenantMembersService, TenantMembers } from './member/member.service.ts'
 import { operatorRoutes } from './operator/operator.routes.ts'
 import { createOperatorsService, Operators } from './operator/operator.service.ts'
 import { Setup } from './operator/setup.entity.ts'
@@ -36,7 +36,7 @@ import { createUsageService, customerLimit, eventLimit, Usage } from './tenant/u
 export const members = {
   entities: [
     Role,
-    Membership,
+    TenantMember,
     UserTenant,
     Invitation,
     ApiKey,
@@ -48,7 +48,7 @@ export const members = {
   services: [
     provide(Access, { factory: createAccess }),
     provide(Roles, { factory: createRolesService }),
-    provide(Memberships, { factory: createMembershipsService }),
+    provide(TenantMembers, { factory: createTenantMembersService }),
     provide(Invitations, { factory: createInvitationsService }),
     provide(ApiKeys, { factory: createApiKeysService }),
     provide(Tenants, { factory: createTenantsService }),

@@ -6,7 +6,7 @@ import { nounsOf } from '../entity/nouns.ts'
 import { defaultOf } from '../entity/row-shape.ts'
 import { exportRoutes, type ExportRoutes } from '../export/entity-export.routes.ts'
 import { importRoutesOf, type ImportRoutes } from '../import/entity-import.routes.ts'
-import { etagOf, ifMatch } from './etag.ts'
+import { etagOf, versionOf } from './etag.ts'
 import { answersExactly } from './exact-answers.ts'
 import { idParams } from './id-params.ts'
 import { listQuery } from './list-protocol.ts'
@@ -182,11 +182,6 @@ function writeRoutes(entity: AnyEntity, { path, write }: AnyOptions): Record<str
     }),
     bulk: bulkRoute(entity, { path, write }),
   }
-}
-
-function versionOf(headers: Parameters<typeof ifMatch>[0]): { readonly ifVersion?: number } {
-  const ifVersion = ifMatch(headers)
-  return ifVersion === undefined ? {} : { ifVersion }
 }
 
 /** The wire schema of a row with the columns of its extensions under their names. */

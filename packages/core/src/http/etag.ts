@@ -1,3 +1,4 @@
+import type { WriteOptions } from '../context/context.ts'
 import { coreErrors } from '../errors/core.errors.ts'
 
 type Headers = Readonly<Record<string, string | undefined>>
@@ -21,6 +22,12 @@ export function ifMatch(headers: Headers): number | undefined {
     part: 'headers',
     issues: [{ path: 'if-match', message: 'expected one version in quotes, such as "3", or *' }],
   })
+}
+
+/** The same as the option of a write: `t.repo(Order).patch(id, changes, versionOf(headers))`. @throws as {@link ifMatch} */
+export function versionOf(headers: Headers): WriteOptions {
+  const ifVersion = ifMatch(headers)
+  return ifVersion === undefined ? {} : { ifVersion }
 }
 
 /** True when `If-None-Match` names the tag, so that the answer is 304. Compares weakly. */

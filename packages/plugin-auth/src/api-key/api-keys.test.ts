@@ -9,7 +9,7 @@ import {
 import { expect, test } from 'vitest'
 import { auth } from '../auth.plugin.ts'
 import { Access } from '../access/access.service.ts'
-import { Memberships } from '../membership/membership.service.ts'
+import { TenantMembers } from '../member/member.service.ts'
 import { User } from '../user/user.entity.ts'
 import { ApiKey } from './api-key.entity.ts'
 import { readKey, writeKey } from './key-text.ts'
@@ -147,7 +147,7 @@ async function member(shop: Shop, email: string, role: string) {
   const { tx, ctx } = shop.as({ tenantId: 'acme' })
   const id = await tx(async (t) => {
     const user = await t.repo(User).insert({ email })
-    await t.get(Memberships).add(t, user.id, role)
+    await t.get(TenantMembers).add(t, user.id, role)
     return user.id
   })
   const access = await ctx.get(Access).permissionsIn(ctx, id, 'acme')

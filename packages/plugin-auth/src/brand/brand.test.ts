@@ -3,7 +3,7 @@ import { saveSettings, BrandSettings, TenantSettings } from '@clientele/core'
 import { createTestClientele, eachStorage, mailbox, type TestClientele } from '@clientele/testing'
 import { expect, test } from 'vitest'
 import { auth } from '../auth.plugin.ts'
-import { Memberships } from '../membership/membership.service.ts'
+import { TenantMembers } from '../member/member.service.ts'
 import { Users } from '../user/users.service.ts'
 import { readableOn } from './accent.ts'
 
@@ -29,7 +29,7 @@ eachStorage((storage) => {
     const work = (tenantId: string, email: string) =>
       shop.as({ tenantId }).tx(async (t) => {
         const user = await t.get(Users).prove(t, { email })
-        await t.get(Memberships).add(t, user.id, 'viewer')
+        await t.get(TenantMembers).add(t, user.id, 'viewer')
       })
     await work('acme', 'ana@example.com')
     await work('acme', 'ben@example.com')

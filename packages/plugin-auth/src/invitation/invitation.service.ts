@@ -17,8 +17,8 @@ import { brandOf } from '../brand/brand.ts'
 import { pageUrl } from '../mail/pages.ts'
 import { writeMail } from '../mail/write-mail.ts'
 import { memberErrors } from '../members.errors.ts'
-import { Membership, type MembershipRow } from '../membership/membership.entity.ts'
-import { Memberships } from '../membership/membership.service.ts'
+import { TenantMember, type TenantMemberRow } from '../member/member.entity.ts'
+import { TenantMembers } from '../member/member.service.ts'
 import { Passwords } from '../password/password.service.ts'
 import { mustHold, Roles } from '../role/role.service.ts'
 import type { Locale, UserRow } from '../user/user.entity.ts'
@@ -115,9 +115,9 @@ export function createInvitationsService(): InvitationsService {
         const isNew = !isProved(await t.get(Users).findByEmail(t, email))
         const person = { email, locale, ...(name ? { name } : {}) }
         const user = await t.get(Users).prove(t, isNew ? { ...person, passwordHash } : { email })
-        const membership = await t.get(Memberships).add(t, user.id, role)
+        const member = await t.get(TenantMembers).add(t, user.id, role)
         await t.repo(Invitation).patch(id, { state: 'accepted', acceptedAt: t.now(), acceptedBy: user.id })
-        await recordAccepted(t, membership, { invitationId: id, invitedBy })
+        await recordAccepted(t, member, { invitationId: id, invitedBy })
         return { tenantId: t.tenantId, userId: user.id }
       })
     },
@@ -127,14 +127,14 @@ export function createInvitationsService(): InvitationsService {
 /** The system lets them in, by what somebody decided and they did: that belongs on the record of the tenant. */
 async function recordAccepted(
   t: Tx,
-  { id: rowId, userId, role }: MembershipRow,
+  { id: rowId, userId, role }: TenantMemberRow,
   invitation: { readonly invitationId: string; readonly invitedBy: string },
 ): Promise<void> {
   const details = { role, ...invitation }
   const actor = { kind: 'user', id: userId } as const
   await t
     .get(Audit)
-    .record(t, { action: 'auth.invitation-accepted', entity: Membership.name, rowId, actor, details })
+    .record(t, { action: 'auth.invitation-accepted', entity: TenantMember.name, rowId, actor, details })
 }
 
 /** Whether an account is somebody's who showed to read its address. */
@@ -173,7 +173,7 @@ async function refuseMember(t: Tx, email: string): Promise<void> {
   const user = await t.get(Users).findByEmail(t, email)
   if (!user) return
   const member = await t.db
-    .selectFrom('userMemberships')
+    .selectFrom('tenantMembers')
     .select('id')
     .where('userId', '=', user.id)
     .executeTakeFirst()

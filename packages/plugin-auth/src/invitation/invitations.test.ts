@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { mailRecorder, noteRecorder, type TenantNote } from '../accounts.fixture.ts'
 import { Access } from '../access/access.service.ts'
 import { auth } from '../auth.plugin.ts'
-import { Memberships } from '../membership/membership.service.ts'
+import { TenantMembers } from '../member/member.service.ts'
 import { Users } from '../user/users.service.ts'
 import { Invitation } from './invitation.entity.ts'
 
@@ -124,7 +124,7 @@ eachStorage((storage) => {
     const { api, tx, ctx } = shop.as({ tenantId: 'acme' })
     const ben = await tx(async (t) => {
       const user = await t.get(Users).prove(t, { email: 'ben@example.com' })
-      await t.get(Memberships).add(t, user.id, 'admin')
+      await t.get(TenantMembers).add(t, user.id, 'admin')
       return user.id
     })
     const access = await ctx.get(Access).permissionsIn(ctx, ben, 'acme')

@@ -16,8 +16,8 @@ const roleTable: TableDefinition = {
   },
 }
 
-const memberships: TableDefinition = {
-  name: 'userMemberships',
+const members: TableDefinition = {
+  name: 'tenantMembers',
   columns: {
     userId: col.id().unique(),
     role: col.text().index(),
@@ -122,7 +122,7 @@ const setups: TableDefinition = {
 export const m0002Members: Migration = {
   async up(m) {
     await m.createTable(roleTable)
-    await m.createTable(memberships)
+    await m.createTable(members)
     await m.createTable(userTenants)
     await m.createTable(invitations)
     await m.createTable(apiKeys)
@@ -139,7 +139,7 @@ export const m0002Members: Migration = {
     await m.dropTable('apiKeys')
     await m.dropTable('invitations')
     await m.dropTable('userTenants')
-    await m.dropTable('userMemberships')
+    await m.dropTable('tenantMembers')
     await m.dropTable('roles')
   },
 }

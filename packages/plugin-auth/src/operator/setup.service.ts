@@ -8,7 +8,7 @@ import {
   type Ctx,
 } from '@clientele/core'
 import { memberErrors } from '../members.errors.ts'
-import { Memberships, SUPER_ADMIN } from '../membership/membership.service.ts'
+import { TenantMembers, SUPER_ADMIN } from '../member/member.service.ts'
 import { Passwords } from '../password/password.service.ts'
 import { Sessions } from '../session/session.service.ts'
 import { User } from '../user/user.entity.ts'
@@ -71,7 +71,7 @@ export function createSetupService(): SetupService {
           await t
             .get(Audit)
             .record(t, { action: 'auth.operator-set-up', entity: User.name, rowId: user.id, actor })
-          if (t.tenantId !== '*') await t.get(Memberships).add(t, user.id, SUPER_ADMIN)
+          if (t.tenantId !== '*') await t.get(TenantMembers).add(t, user.id, SUPER_ADMIN)
           return { userId: user.id }
         })
       } catch (error) {

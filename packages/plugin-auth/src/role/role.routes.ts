@@ -1,4 +1,4 @@
-import { idParams, ifMatch, Permissions, reply, route } from '@clientele/core'
+import { idParams, Permissions, reply, route, versionOf } from '@clientele/core'
 import * as z from 'zod'
 import { permissionList, Role, roleKey } from './role.entity.ts'
 import { Roles } from './role.service.ts'
@@ -76,25 +76,14 @@ export const roleRoutes = {
     body: roleChanges,
     response: Role.row,
     handler: ({ params, body, headers }, ctx) =>
-      ctx.tx((t) => t.get(Roles).update(t, params.id, defined(body), version(headers))),
+      ctx.tx((t) => t.get(Roles).update(t, params.id, body, versionOf(headers))),
   }),
   removeRole: route.delete({
     path: '/api/v1/admin/roles/:id',
     permission: 'roles:write',
     summary: 'Remove a role that nobody has',
     params: idParams,
-    handler: ({ params, headers }, ctx) => ctx.tx((t) => t.get(Roles).remove(t, params.id, version(headers))),
+    handler: ({ params, headers }, ctx) =>
+      ctx.tx((t) => t.get(Roles).remove(t, params.id, versionOf(headers))),
   }),
-}
-
-/** What `If-Match` demands of the row. */
-export function version(headers: Readonly<Record<string, string | undefined>>): { ifVersion?: number } {
-  const ifVersion = ifMatch(headers)
-  return ifVersion === undefined ? {} : { ifVersion }
-}
-
-/** Without the fields that were left out. */
-export function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const given = Object.entries(values).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(given) as { [K in keyof T]?: Exclude<T[K], undefined> }
 }

@@ -23,6 +23,11 @@ export interface NewRole {
   readonly permissions: readonly string[]
 }
 
+/** What of a role is to be another; what is left out stays. */
+export type RoleChanges = {
+  readonly [F in 'name' | 'description' | 'permissions']?: NewRole[F] | undefined
+}
+
 /** The roles of a tenant. Who changes one must hold all that it holds, before and after. */
 export interface RolesService {
   /** The built-in ones first. */
@@ -37,12 +42,7 @@ export interface RolesService {
   /** @throws `auth.role_taken`, `auth.unknown_permission`, `auth.beyond_own` */
   create(t: Tx, role: NewRole): Promise<RoleRow>
   /** @throws `entity.not_found`, `auth.unknown_permission`, `auth.beyond_own` */
-  update(
-    t: Tx,
-    id: string,
-    changes: Partial<Pick<NewRole, 'name' | 'description' | 'permissions'>>,
-    options?: WriteOptions,
-  ): Promise<RoleRow>
+  update(t: Tx, id: string, changes: RoleChanges, options?: WriteOptions): Promise<RoleRow>
   /** @throws `entity.not_found`, `auth.role_in_use`, `auth.beyond_own` */
   remove(t: Tx, id: string, options?: WriteOptions): Promise<void>
 }
@@ -107,7 +107,7 @@ export function createRolesService(): RolesService {
       await t.lock(Role, [id])
       const { key, permissions } = await t.repo(Role).get(id)
       mustHold(t, grantable(t, permissions))
-      const users = await countOf(t, 'userMemberships', id)
+      const users = await countOf(t, 'tenantMembers', id)
       const invitations = await countOf(t, 'invitations', id)
       if (users + invitations > 0) throw memberErrors['auth.role_in_use']({ role: key, users, invitations })
       await letGo(t, id)
@@ -158,7 +158,7 @@ async function letGo(t: Tx, roleId: string): Promise<void> {
   )
 }
 
-async function countOf(t: Tx, table: 'userMemberships' | 'invitations', roleId: string): Promise<number> {
+async function countOf(t: Tx, table: 'tenantMembers' | 'invitations', roleId: string): Promise<number> {
   const rows = t.db
     .selectFrom(table)
     .select((eb) => eb.fn.countAll<number>().as('n'))

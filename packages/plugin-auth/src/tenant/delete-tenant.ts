@@ -1,5 +1,5 @@
 import { handleJob, TenantContexts, TenantRows, type Ctx, type JobCtx } from '@clientele/core'
-import { forgetPlace } from '../membership/membership.service.ts'
+import { forgetPlace } from '../member/member.service.ts'
 import { DeleteTenant } from './delete-tenant.job.ts'
 import { Tenant, TenantDomain, TenantExport } from './tenant.entity.ts'
 import { Tenants } from './tenant.service.ts'

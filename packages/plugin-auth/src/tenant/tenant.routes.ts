@@ -14,7 +14,6 @@ import {
 } from '@clientele/core'
 import * as z from 'zod'
 import { AuthConfigured } from '../auth.config.ts'
-import { defined } from '../role/role.routes.ts'
 import { ExportTenant } from './export-tenant.ts'
 import { quotasSchema, Tenant, TenantExport, tenantIdSchema } from './tenant.entity.ts'
 import { Tenants } from './tenant.service.ts'
@@ -53,10 +52,8 @@ export const tenantRoutes = {
     }),
     response: Tenant.row,
     status: 201,
-    handler: async ({ body: { quotas, ...body } }, ctx) => {
-      const made = await ctx
-        .get(Tenants)
-        .create(ctx, { ...body, ...(quotas ? { quotas: defined(quotas) } : {}) })
+    handler: async ({ body }, ctx) => {
+      const made = await ctx.get(Tenants).create(ctx, body)
       return reply(made, { headers: { location: `/api/v1/operator/tenants/${made.tenantId}` } })
     },
   }),
@@ -76,8 +73,7 @@ export const tenantRoutes = {
     params,
     body: quotaChanges,
     response: Tenant.row,
-    handler: (request, ctx) =>
-      ctx.get(Tenants).setQuotas(ctx, request.params.tenantId, defined(request.body)),
+    handler: (request, ctx) => ctx.get(Tenants).setQuotas(ctx, request.params.tenantId, request.body),
   }),
   suspendTenant: route.post({
     ...manages,

@@ -14,12 +14,15 @@ import { TenantCache, type KnownTenants } from './tenant-cache.ts'
 import { DeleteTenant } from './delete-tenant.job.ts'
 import { Tenant, type Quotas, type TenantRow } from './tenant.entity.ts'
 
+/** What of the quotas is to be another; what is left out stays. */
+export type QuotaChanges = { readonly [Q in keyof Quotas]?: Quotas[Q] | undefined }
+
 /** What a new tenant is made of. */
 export interface NewTenant {
   readonly tenantId: string
   /** What people call it. @default its id */
   readonly name?: string | undefined
-  readonly quotas?: Partial<Quotas> | undefined
+  readonly quotas?: QuotaChanges | undefined
 }
 
 /**
@@ -36,7 +39,7 @@ export interface TenantsService {
   /** @throws `auth.tenant_taken` */
   create(ctx: Ctx, tenant: NewTenant): Promise<TenantRow>
   /** @throws `entity.not_found`, `auth.tenant_state` */
-  setQuotas(ctx: Ctx, tenantId: string, quotas: Partial<Quotas>): Promise<TenantRow>
+  setQuotas(ctx: Ctx, tenantId: string, quotas: QuotaChanges): Promise<TenantRow>
   /** Refuses its credentials and lets its jobs wait. @throws `entity.not_found`, `auth.tenant_state` */
   suspend(ctx: Ctx, tenantId: string, reason: string): Promise<TenantRow>
   /** Lets it work again; also calls off a deletion that has not begun. @throws as {@link TenantsService.suspend} */
@@ -100,7 +103,7 @@ export function createTenantsService(): TenantsService {
       if (await findTenant(ctx, tenantId)) throw memberErrors['auth.tenant_taken']({ tenantId })
       const inTenant = ctx.get(TenantContexts).open(ctx, tenantId)
       const made = await inTenant.tx(async (t) => {
-        const row = await t.repo(Tenant).insert({ tenantId, ...limited({ ...NO_QUOTAS, ...quotas }) })
+        const row = await t.repo(Tenant).insert({ tenantId, ...limited(NO_QUOTAS, quotas) })
         await saveSettings(t, TenantSettings, { name })
         return row
       })
@@ -108,9 +111,7 @@ export function createTenantsService(): TenantsService {
       return made
     },
     setQuotas: (ctx, tenantId, quotas) =>
-      change(ctx, tenantId, (t, { id, quotas: before }) =>
-        t.repo(Tenant).patch(id, limited({ ...before, ...quotas })),
-      ),
+      change(ctx, tenantId, (t, { id, quotas: before }) => t.repo(Tenant).patch(id, limited(before, quotas))),
     suspend: (ctx, tenantId, reason) =>
       change(ctx, tenantId, (t, { id, state }) => {
         if (state !== 'active' && state !== 'suspended') throw wrongState(tenantId, state, 'suspend')
@@ -144,7 +145,15 @@ export function createTenantsService(): TenantsService {
   }
 }
 
-function limited(quotas: Quotas): { readonly quotas: Quotas; readonly isLimited: boolean } {
+function limited(
+  before: Quotas,
+  {
+    customers = before.customers,
+    eventsPerMonth = before.eventsPerMonth,
+    keys = before.keys,
+  }: QuotaChanges = {},
+): { readonly quotas: Quotas; readonly isLimited: boolean } {
+  const quotas = { customers, eventsPerMonth, keys }
   return { quotas, isLimited: Object.values(quotas).some((limit) => limit !== null) }
 }
 

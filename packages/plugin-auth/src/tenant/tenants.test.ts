@@ -23,7 +23,7 @@ import * as z from 'zod'
 import { mailRecorder, noteRecorder } from '../accounts.fixture.ts'
 import { auth } from '../auth.plugin.ts'
 import type { AuthOptions } from '../auth.options.ts'
-import { Memberships } from '../membership/membership.service.ts'
+import { TenantMembers } from '../member/member.service.ts'
 import { User } from '../user/user.entity.ts'
 import { Dns, dnsPort } from './dns.ts'
 import { Tenant } from './tenant.entity.ts'
@@ -104,13 +104,13 @@ eachStorage((storage) => {
     await operate(shop, 'POST', 'tenants', { tenantId: 'acme' })
     const body = { email: 'ana@example.com', role: 'admin' }
     await shop.as({ tenantId: 'acme' }).api.auth.createInvitation({ body })
-    const token = /#(\S+)/.exec(mails.at(-1)?.text ?? '')?.[1]
+    const token = /token=(\S+)/.exec(mails.at(-1)?.text ?? '')?.[1]
     const accept = () =>
       shop.fetch('/api/auth/invitations/accept', { as: null, method: 'POST', body: { token } })
     await operate(shop, 'POST', 'tenants/acme/suspend', { reason: 'unpaid' })
     expect((await accept()).json.code).toBe('auth.tenant_suspended')
     const { ctx } = shop.as({ tenantId: 'acme' })
-    expect(await ctx.db.selectFrom('userMemberships').select('id').execute()).toEqual([])
+    expect(await ctx.db.selectFrom('tenantMembers').select('id').execute()).toEqual([])
     await operate(shop, 'POST', 'tenants/acme/resume')
     expect((await accept()).status).toBe(200)
   })
@@ -208,9 +208,7 @@ eachStorage((storage) => {
         .map((line) => JSON.parse(line).name),
     ).toEqual(['k'])
     const names = done.files.map((file: { name: string }) => file.name)
-    expect(names).toEqual(
-      expect.arrayContaining(['userMemberships.ndjson', 'settings.ndjson', 'roles.ndjson']),
-    )
+    expect(names).toEqual(expect.arrayContaining(['tenantMembers.ndjson', 'settings.ndjson', 'roles.ndjson']))
     for (const name of names) {
       const file = await operate(shop, 'GET', `tenant-exports/${made.id}/${name}`)
       expect(file.text, name).not.toContain('other')
@@ -359,7 +357,7 @@ eachStorage((storage) => {
 async function addUser(shop: Shop, tenantId: string, email: string): Promise<void> {
   await shop.as({ tenantId }).tx(async (t) => {
     const { id } = await t.repo(User).insert({ email })
-    await t.get(Memberships).add(t, id, 'super_admin')
+    await t.get(TenantMembers).add(t, id, 'super_admin')
   })
 }
 

@@ -3,7 +3,7 @@ import { createTestClientele, eachStorage } from '@clientele/testing'
 import { expect, test } from 'vitest'
 import { accounts } from '../accounts.fixture.ts'
 import { auth } from '../auth.plugin.ts'
-import { Memberships } from '../membership/membership.service.ts'
+import { TenantMembers } from '../member/member.service.ts'
 import { AuthUpkeep } from '../session/upkeep.jobs.ts'
 import { User } from '../user/user.entity.ts'
 import { Users } from '../user/users.service.ts'
@@ -87,7 +87,7 @@ test('whoever manages the users of a tenant sees where they are signed in, and s
   const { accessToken } = await signUp(email)
   const { ctx, tx } = t.as({ tenantId: 'acme' })
   const { id } = (await ctx.get(Users).findByEmail(ctx, email))!
-  await tx((work) => work.get(Memberships).add(work, id, 'viewer'))
+  await tx((work) => work.get(TenantMembers).add(work, id, 'viewer'))
   const path = `/api/v1/admin/users/${id}/sessions`
   const as = (tenant: string) => ({ as: { tenants: [tenant] } }) as const
   expect((await t.fetch(path, as('acme'))).json).toMatchObject({ items: [{ kind: 'bearer' }] })

@@ -1,4 +1,4 @@
-import { idParams, ifMatch, listQuery, pageOf, reply, route } from '@clientele/core'
+import { idParams, listQuery, pageOf, reply, route, versionOf } from '@clientele/core'
 import * as z from 'zod'
 import { Source } from './source.entity.ts'
 import { Sources } from './source.service.ts'
@@ -49,12 +49,8 @@ export const sourceRoutes = {
     params: idParams,
     body: z.object({ name: z.string().min(1).max(200).optional(), enabled: z.boolean().optional() }),
     response: shown,
-    handler: ({ params, body, headers }, ctx) => {
-      const ifVersion = ifMatch(headers)
-      return ctx.tx((t) =>
-        t.repo(Source).patch(params.id, body, ifVersion === undefined ? {} : { ifVersion }),
-      )
-    },
+    handler: ({ params, body, headers }, ctx) =>
+      ctx.tx((t) => t.repo(Source).patch(params.id, body, versionOf(headers))),
   }),
   rotateSource: route.post({
     path: '/api/v1/sources/:id/rotate',

@@ -1,4 +1,4 @@
-import { EventNames, idParams, ifMatch, listQuery, pageOf, reply, route } from '@clientele/core'
+import { EventNames, idParams, listQuery, pageOf, reply, route, versionOf } from '@clientele/core'
 import * as z from 'zod'
 import { deliveryShown } from '../delivery/delivery.routes.ts'
 import { WebhookDeliveries } from '../delivery/delivery.service.ts'
@@ -61,12 +61,8 @@ export const endpointRoutes = {
     params: idParams,
     body: endpointChanges,
     response: WebhookEndpoint.row,
-    handler: ({ params, body, headers }, ctx) => {
-      const ifVersion = ifMatch(headers)
-      return ctx.tx((t) =>
-        t.get(WebhookEndpoints).update(t, params.id, body, ifVersion === undefined ? {} : { ifVersion }),
-      )
-    },
+    handler: ({ params, body, headers }, ctx) =>
+      ctx.tx((t) => t.get(WebhookEndpoints).update(t, params.id, body, versionOf(headers))),
   }),
   remove: route.delete({
     path: '/api/v1/webhook-endpoints/:id',
@@ -74,10 +70,7 @@ export const endpointRoutes = {
     summary: 'Remove a webhook endpoint with its deliveries',
     params: idParams,
     handler: async ({ params, headers }, ctx) => {
-      const ifVersion = ifMatch(headers)
-      await ctx.tx((t) =>
-        t.repo(WebhookEndpoint).remove(params.id, ifVersion === undefined ? {} : { ifVersion }),
-      )
+      await ctx.tx((t) => t.repo(WebhookEndpoint).remove(params.id, versionOf(headers)))
     },
   }),
   rotateSecret: route.post({

@@ -2,30 +2,30 @@ import { defineService, type Ctx, type Tx, type WriteOptions } from '@clientele/
 import { memberErrors } from '../members.errors.ts'
 import { mustHold, Roles } from '../role/role.service.ts'
 import { User, type UserRow } from '../user/user.entity.ts'
-import { Membership, UserTenant, type MembershipRow } from './membership.entity.ts'
+import { TenantMember, UserTenant, type TenantMemberRow } from './member.entity.ts'
 
 /** A user as the tenant they work in sees them. */
 export interface Member {
   readonly user: UserRow
-  readonly membership: MembershipRow
+  readonly member: TenantMemberRow
 }
 
 /**
  * Who works in the tenant. Everything acts with the next request, on every node: what somebody may do is looked up each
  * time. The last active super admin of a tenant stays one, however many try at once to end that.
  */
-export interface MembershipsService {
+export interface TenantMembersService {
   /** @throws `entity.not_found` */
   get(ctx: Ctx, userId: string): Promise<Member>
   /**
    * Lets a user work here; one who does gets the role.
    * @throws `auth.unknown_role`, `auth.beyond_own`, `auth.last_super_admin`
    */
-  add(t: Tx, userId: string, role: string): Promise<MembershipRow>
+  add(t: Tx, userId: string, role: string): Promise<TenantMemberRow>
   /** @throws `entity.not_found`, `auth.unknown_role`, `auth.beyond_own`, `auth.last_super_admin` */
-  setRole(t: Tx, userId: string, role: string, options?: WriteOptions): Promise<MembershipRow>
+  setRole(t: Tx, userId: string, role: string, options?: WriteOptions): Promise<TenantMemberRow>
   /** @throws `entity.not_found`, `auth.beyond_own`, `auth.last_super_admin` */
-  setActive(t: Tx, userId: string, active: boolean, options?: WriteOptions): Promise<MembershipRow>
+  setActive(t: Tx, userId: string, active: boolean, options?: WriteOptions): Promise<TenantMemberRow>
   /**
    * Ends that they work here; whoever works nowhere then is deleted altogether.
    * @throws `entity.not_found`, `auth.beyond_own`, `auth.last_super_admin`
@@ -33,39 +33,39 @@ export interface MembershipsService {
   remove(t: Tx, userId: string, options?: WriteOptions): Promise<void>
 }
 
-/** The service: `ctx.get(Memberships)`. */
-export const Memberships = defineService<MembershipsService>('auth.memberships')
+/** The service: `ctx.get(TenantMembers)`. */
+export const TenantMembers = defineService<TenantMembersService>('auth.tenant-members')
 
-export function createMembershipsService(): MembershipsService {
+export function createTenantMembersService(): TenantMembersService {
   return {
     async get(ctx, userId) {
-      const membership = await ctx.repo(Membership).get(await membershipId(ctx, userId))
-      return { membership, user: await ctx.repo(User).get(userId) }
+      const member = await ctx.repo(TenantMember).get(await memberId(ctx, userId))
+      return { member, user: await ctx.repo(User).get(userId) }
     },
     async add(t, userId, role) {
       const { roleId, permissions } = await t.get(Roles).resolve(t, role)
       mustHold(t, permissions)
-      const known = await findMembership(t, userId)
+      const known = await findMember(t, userId)
       if (known) return this.setRole(t, userId, role)
       await t.repo(UserTenant).insert({ userId, tenantId: t.tenantId })
-      return t.repo(Membership).insert({ userId, role, roleId })
+      return t.repo(TenantMember).insert({ userId, role, roleId })
     },
     async setRole(t, userId, role, options) {
       const before = await locked(t, userId)
       const { roleId, permissions } = await t.get(Roles).resolve(t, role)
       mustHold(t, permissions)
       if (role !== SUPER_ADMIN) await keepSuperAdmin(t, before)
-      return t.repo(Membership).patch(before.id, { role, roleId }, options)
+      return t.repo(TenantMember).patch(before.id, { role, roleId }, options)
     },
     async setActive(t, userId, active, options) {
       const before = await locked(t, userId)
       if (!active) await keepSuperAdmin(t, before)
-      return t.repo(Membership).patch(before.id, { active }, options)
+      return t.repo(TenantMember).patch(before.id, { active }, options)
     },
     async remove(t, userId, options) {
       const before = await locked(t, userId)
       await keepSuperAdmin(t, before)
-      await t.repo(Membership).remove(before.id, options)
+      await t.repo(TenantMember).remove(before.id, options)
       await forgetPlace(t, userId)
     },
   }
@@ -99,37 +99,37 @@ export async function worksElsewhere(ctx: Ctx, userId: string): Promise<boolean>
   return other !== undefined
 }
 
-async function findMembership(ctx: Ctx, userId: string): Promise<MembershipRow | null> {
+async function findMember(ctx: Ctx, userId: string): Promise<TenantMemberRow | null> {
   const row = await ctx.db
-    .selectFrom('userMemberships')
+    .selectFrom('tenantMembers')
     .select('id')
     .where('userId', '=', userId)
     .executeTakeFirst()
-  return row ? ctx.repo(Membership).find(row.id) : null
+  return row ? ctx.repo(TenantMember).find(row.id) : null
 }
 
-async function membershipId(ctx: Ctx, userId: string): Promise<string> {
-  const row = await findMembership(ctx, userId)
+async function memberId(ctx: Ctx, userId: string): Promise<string> {
+  const row = await findMember(ctx, userId)
   // The same answer for users of other tenants and for nobody.
   if (!row)
     return ctx
-      .repo(Membership)
+      .repo(TenantMember)
       .get(userId)
       .then(({ id }) => id)
   return row.id
 }
 
-/** The membership under its lock. Whoever changes it must hold what it holds. */
-async function locked(t: Tx, userId: string): Promise<MembershipRow> {
-  const id = await membershipId(t, userId)
-  await t.lock(Membership, [...(await superAdmins(t)), id])
-  const membership = await t.repo(Membership).get(id)
-  mustHold(t, (await t.get(Roles).permissionsOf(t, membership.role)) ?? [])
-  return membership
+/** The member under its lock. Whoever changes it must hold what it holds. */
+async function locked(t: Tx, userId: string): Promise<TenantMemberRow> {
+  const id = await memberId(t, userId)
+  await t.lock(TenantMember, [...(await superAdmins(t)), id])
+  const member = await t.repo(TenantMember).get(id)
+  mustHold(t, (await t.get(Roles).permissionsOf(t, member.role)) ?? [])
+  return member
 }
 
 /** Called under the locks of all super admins: nobody else can take one away meanwhile. */
-async function keepSuperAdmin(t: Tx, { id, role, active, userId }: MembershipRow): Promise<void> {
+async function keepSuperAdmin(t: Tx, { id, role, active, userId }: TenantMemberRow): Promise<void> {
   if (role !== SUPER_ADMIN || !active) return
   const others = (await superAdmins(t)).filter((one) => one !== id)
   if (others.length === 0) throw memberErrors['auth.last_super_admin']({ userId })
@@ -137,7 +137,7 @@ async function keepSuperAdmin(t: Tx, { id, role, active, userId }: MembershipRow
 
 async function superAdmins(t: Tx): Promise<readonly string[]> {
   const rows = await t.db
-    .selectFrom('userMemberships')
+    .selectFrom('tenantMembers')
     .select('id')
     .where('role', '=', SUPER_ADMIN)
     .where('active', '=', true)

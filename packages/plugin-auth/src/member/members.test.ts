@@ -6,7 +6,7 @@ import { Role } from '../role/role.entity.ts'
 import { User } from '../user/user.entity.ts'
 import { Access } from '../access/access.service.ts'
 import { Sessions } from '../session/session.service.ts'
-import { Memberships } from './membership.service.ts'
+import { TenantMembers } from './member.service.ts'
 
 type Shop = TestClientele<readonly [ReturnType<typeof auth>]>
 
@@ -20,7 +20,7 @@ const open = (storage: TestStorage): Promise<Shop> =>
 async function addUser(shop: Shop, tenantId: string, email: string, role: string): Promise<string> {
   return shop.as({ tenantId }).tx(async (t) => {
     const { id } = await t.repo(User).insert({ email })
-    await t.get(Memberships).add(t, id, role)
+    await t.get(TenantMembers).add(t, id, role)
     return id
   })
 }
@@ -154,7 +154,7 @@ eachStorage((storage) => {
     const shop = await open(storage)
     await addUser(shop, 'acme', 'ana@example.com', 'super_admin')
     const ben = await addUser(shop, 'acme', 'ben@example.com', 'viewer')
-    await shop.as({ tenantId: 'other' }).tx((t) => t.get(Memberships).add(t, ben, 'viewer'))
+    await shop.as({ tenantId: 'other' }).tx((t) => t.get(TenantMembers).add(t, ben, 'viewer'))
     const { api, ctx } = shop.as({ tenantId: 'acme' })
     await api.auth.removeUser({ params: { id: ben } })
     expect(await ctx.get(Access).tenantsOf(ctx, ben)).toEqual(['other'])

@@ -2,7 +2,7 @@ import { idParams, route, timestampSchema, uuidSchema } from '@clientele/core'
 import * as z from 'zod'
 import { Sessions } from '../session/session.service.ts'
 import { mustHold, Roles } from '../role/role.service.ts'
-import { Memberships } from './membership.service.ts'
+import { TenantMembers } from './member.service.ts'
 
 /** Where the users of a tenant are signed in: people, so it is the same in every tenant they work in. */
 export const memberSessionRoutes = {
@@ -23,7 +23,7 @@ export const memberSessionRoutes = {
       ),
     }),
     handler: async ({ params: { id } }, ctx) => {
-      await ctx.get(Memberships).get(ctx, id)
+      await ctx.get(TenantMembers).get(ctx, id)
       return { items: await ctx.get(Sessions).list(ctx, id) }
     },
   }),
@@ -34,9 +34,9 @@ export const memberSessionRoutes = {
     params: idParams,
     handler: ({ params: { id } }, ctx) =>
       ctx.tx(async (t) => {
-        const { membership } = await t.get(Memberships).get(t, id)
+        const { member } = await t.get(TenantMembers).get(t, id)
         // Who holds more than oneself is not signed out, as they are not switched off.
-        mustHold(t, (await t.get(Roles).permissionsOf(t, membership.role)) ?? [])
+        mustHold(t, (await t.get(Roles).permissionsOf(t, member.role)) ?? [])
         await t.get(Sessions).endAll(t, id)
       }),
   }),

@@ -4,8 +4,8 @@ import { Role } from '../role/role.entity.ts'
 import { User } from '../user/user.entity.ts'
 
 /** That a user works in a tenant, and as what. */
-export const Membership = defineEntity(
-  'userMemberships',
+export const TenantMember = defineEntity(
+  'tenantMembers',
   {
     userId: col.id().unique().filterable(),
     role: col.text(z.string().max(40)).filterable().sortable().index().describe('The key of the role'),
@@ -19,9 +19,9 @@ export const Membership = defineEntity(
 )
 
 /** A role of a user in a tenant, as queries see one. */
-export interface MembershipRow extends RowOf<typeof Membership> {}
+export interface TenantMemberRow extends RowOf<typeof TenantMember> {}
 
-/** Where users work: what is looked at while no tenant is known yet. Follows the memberships. */
+/** Where users work: what is looked at while no tenant is known yet. Follows the members. */
 export const UserTenant = defineEntity(
   'userTenants',
   {

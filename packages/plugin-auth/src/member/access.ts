@@ -3,7 +3,7 @@ import type { AccessService } from '../access/access.service.ts'
 import { Roles } from '../role/role.service.ts'
 import { Tenants } from '../tenant/tenant.service.ts'
 
-/** Who may do what where, by memberships and roles; looked up each time, so nothing is ever out of date. */
+/** Who may do what where, by members and roles; looked up each time, so nothing is ever out of date. */
 export function createAccess(): AccessService {
   return {
     async permissionsIn(ctx, userId, tenantId) {
@@ -11,14 +11,14 @@ export function createAccess(): AccessService {
       if (!uuidSchema.safeParse(userId).success) return null
       if (await isOperator(ctx, userId)) return operatorIn(ctx, tenantId)
       const inTenant = ctx.tenantId === tenantId ? ctx : ctx.get(TenantContexts).open(ctx, tenantId)
-      const membership = await inTenant.db
-        .selectFrom('userMemberships')
+      const member = await inTenant.db
+        .selectFrom('tenantMembers')
         .select(['role', 'active'])
         .where('userId', '=', userId)
         .executeTakeFirst()
-      if (!membership?.active) return null
-      const permissions = await ctx.get(Roles).permissionsOf(inTenant, membership.role)
-      return permissions && { role: membership.role, permissions }
+      if (!member?.active) return null
+      const permissions = await ctx.get(Roles).permissionsOf(inTenant, member.role)
+      return permissions && { role: member.role, permissions }
     },
     async tenantsOf(ctx, userId) {
       if (await isOperator(ctx, userId)) return ['*']

@@ -1,11 +1,10 @@
-import { idParams, listQuery, pageOf, route, type Ctx } from '@clientele/core'
+import { idParams, listQuery, pageOf, route, versionOf, type Ctx } from '@clientele/core'
 import * as z from 'zod'
 import { memberErrors } from '../members.errors.ts'
 import { roleKey } from '../role/role.entity.ts'
-import { defined, version } from '../role/role.routes.ts'
 import { personNameSchema, User } from '../user/user.entity.ts'
-import { Membership, type MembershipRow } from './membership.entity.ts'
-import { Memberships, worksElsewhere, type Member } from './membership.service.ts'
+import { TenantMember, type TenantMemberRow } from './member.entity.ts'
+import { TenantMembers, worksElsewhere, type Member } from './member.service.ts'
 
 export const memberShown = z.object({
   id: z.string().describe('Of the user'),
@@ -27,15 +26,15 @@ export const memberRoutes = {
     path: '/api/v1/admin/users',
     permission: 'users:read',
     summary: 'List the users of the tenant',
-    query: listQuery(Membership),
+    query: listQuery(TenantMember),
     response: pageOf(memberShown),
     handler: async ({ query }, ctx) => {
-      const page = await ctx.repo(Membership).list(query)
+      const page = await ctx.repo(TenantMember).list(query)
       const users = await ctx.repo(User).getMany(page.items.map(({ userId }) => userId))
       const byId = new Map(users.map((user) => [user.id, user]))
-      const members = page.items.flatMap((membership) => {
-        const user = byId.get(membership.userId)
-        return user ? [show({ user, membership })] : []
+      const members = page.items.flatMap((member) => {
+        const user = byId.get(member.userId)
+        return user ? [show({ user, member })] : []
       })
       return { ...page, items: members }
     },
@@ -46,7 +45,7 @@ export const memberRoutes = {
     summary: 'Read a user of the tenant',
     params: idParams,
     response: memberShown,
-    handler: async ({ params }, ctx) => show(await ctx.get(Memberships).get(ctx, params.id)),
+    handler: async ({ params }, ctx) => show(await ctx.get(TenantMembers).get(ctx, params.id)),
   }),
   updateUser: route.patch({
     path: '/api/v1/admin/users/:id',
@@ -57,10 +56,10 @@ export const memberRoutes = {
     response: memberShown,
     handler: ({ params: { id }, body, headers }, ctx) =>
       ctx.tx(async (t) => {
-        const { active, name } = defined(body)
-        const { membership } = await t.get(Memberships).get(t, id)
-        const stays = active ?? membership.active
-        await t.get(Memberships).setActive(t, id, stays, version(headers))
+        const { active, name } = body
+        const { member } = await t.get(TenantMembers).get(t, id)
+        const stays = active ?? member.active
+        await t.get(TenantMembers).setActive(t, id, stays, versionOf(headers))
         if (name !== undefined) {
           if (await worksElsewhere(t, id)) throw memberErrors['auth.shared_user']({ userId: id })
           await t.repo(User).patch(id, { name })
@@ -77,7 +76,7 @@ export const memberRoutes = {
     response: memberShown,
     handler: ({ params: { id }, body, headers }, ctx) =>
       ctx.tx(async (t) => {
-        await t.get(Memberships).setRole(t, id, body.role, version(headers))
+        await t.get(TenantMembers).setRole(t, id, body.role, versionOf(headers))
         return shownNow(t, id)
       }),
   }),
@@ -87,17 +86,17 @@ export const memberRoutes = {
     summary: 'Delete a user from the tenant, and altogether when they work nowhere else',
     params: idParams,
     handler: ({ params, headers }, ctx) =>
-      ctx.tx((t) => t.get(Memberships).remove(t, params.id, version(headers))),
+      ctx.tx((t) => t.get(TenantMembers).remove(t, params.id, versionOf(headers))),
   }),
 }
 
 async function shownNow(ctx: Ctx, userId: string): Promise<z.output<typeof memberShown>> {
-  return show(await ctx.get(Memberships).get(ctx, userId))
+  return show(await ctx.get(TenantMembers).get(ctx, userId))
 }
 
-function show({ user, membership }: Member): z.output<typeof memberShown> {
+function show({ user, member }: Member): z.output<typeof memberShown> {
   const { email, name, verifiedAt, lastSignInAt } = user
-  const { role, active, createdAt, updatedAt, version: of }: MembershipRow = membership
+  const { role, active, createdAt, updatedAt, version: of }: TenantMemberRow = member
   return {
     id: user.id,
     email,

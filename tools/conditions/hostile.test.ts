@@ -8,79 +8,14 @@ import {
   type Language,
 } from '@clientele/conditions'
 import { Customer, customers } from '@clientele/plugin-customers'
-import { createTestClientele, eachStorage, seededRandom, type SeededRandom } from '@clientele/testing'
+import { createTestClientele, eachStorage, seededRandom } from '@clientele/testing'
 import { expect, test } from 'vitest'
+import { isStorable, randomRule, type Rule } from './hostile.fixture.ts'
 
 const NAMES = 10_000
 const ROUND = 100
 /** Conditions asked in one statement. */
 const BATCH = 20
-
-/** What paths, patterns, literals, JSON and JavaScript give a meaning of their own. */
-const PIECES = [
-  '"',
-  "'",
-  "''",
-  '`',
-  '\\',
-  '\\u0000',
-  '\0',
-  '\n',
-  '\u0001',
-  '\u2028',
-  '\ud800',
-  '😀',
-  'é',
-  'e\u0301',
-  '%',
-  '_',
-  '*',
-  '?',
-  '$',
-  '$.',
-  '$..',
-  '$[*]',
-  '[0]',
-  '[#-1]',
-  '.',
-  '..',
-  '@',
-  '{}',
-  '{"a":1}',
-  '->>',
-  '--',
-  '/*',
-  ';',
-  '::text',
-  ' or 1=1',
-  ') union select 1',
-  '$1',
-  '?1',
-  ':name',
-  '__proto__',
-  'constructor',
-  'toString',
-  'hasOwnProperty',
-  'null',
-  'a',
-  'A',
-  ' ',
-]
-
-const OPERATORS = [
-  'is',
-  'isNot',
-  'contains',
-  'startsWith',
-  'endsWith',
-  'like',
-  'notLike',
-  'isSet',
-  'isEmpty',
-  'includes',
-  'in',
-  'hasElement',
-] as const
 
 eachStorage((storage) => {
   test(
@@ -135,13 +70,6 @@ eachStorage((storage) => {
   )
 })
 
-interface Rule {
-  readonly name: string
-  /** What the customer has by that name, where the rule was accepted. */
-  readonly trait: unknown
-  readonly json: object
-}
-
 interface Accepted extends Rule {
   readonly condition: Condition
 }
@@ -155,36 +83,4 @@ function readOrRefuse(language: Language, rule: Rule): readonly Accepted[] {
     expect(isStorable(rule.json)).toBe(false)
     return []
   }
-}
-
-function randomRule(random: SeededRandom): Rule {
-  const text = (): string =>
-    Array.from({ length: 1 + Math.floor(random.number() * 3) }, () => random.pick(PIECES)).join('')
-  const [name, key, value] = [text(), text(), text()]
-  const operator = random.pick(OPERATORS)
-  const path = random.number() < 0.4 ? [key] : []
-  const asked = {
-    ...(path.length > 0 ? { path } : {}),
-    operator,
-    ...valueOf(operator, random.number() < 0.8 ? value : text(), key),
-  }
-  const json =
-    random.number() < 0.5
-      ? { type: 'trait', name, ...asked }
-      : { type: 'attribute', field: 'traits', ...asked, path: [name, ...path] }
-  const inner = operator.includes('nclude') ? [value] : operator === 'hasElement' ? [{ [key]: value }] : value
-  const trait = path.length > 0 ? Object.fromEntries([[key, inner]]) : inner
-  return { name, json, trait: isStorable(trait) ? trait : null }
-}
-
-function isStorable(value: unknown): boolean {
-  if (typeof value === 'string') return !value.includes('\0') && value.isWellFormed()
-  if (typeof value !== 'object' || value === null) return true
-  return Object.entries(value).every((entry) => entry.every(isStorable))
-}
-
-function valueOf(operator: (typeof OPERATORS)[number], value: string, property: string): object {
-  if (operator === 'isSet' || operator === 'isEmpty') return {}
-  if (operator === 'in') return { value: [value] }
-  return { value: operator === 'hasElement' ? [{ property, operator: 'is', value }] : value }
 }

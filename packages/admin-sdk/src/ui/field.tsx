@@ -74,7 +74,7 @@ export function PasswordField({
         <span class="with-button">
           <input
             {...control}
-            {...input}
+            {...(input as object)}
             type={shown ? 'text' : 'password'}
             onInput={(event) => onValue?.(event.currentTarget.value)}
           />

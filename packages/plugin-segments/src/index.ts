@@ -19,6 +19,7 @@ export { SegmentUses, usesOf, type SegmentUse, type SegmentUseFinder } from './s
 export {
   Segments,
   type Evaluation,
+  type MembersPage,
   type NewSegment,
   type SegmentChanges,
   type SegmentsService,

@@ -12,6 +12,7 @@ import { createMembershipsService, Memberships } from './membership/memberships.
 import { membershipWatcher, newCustomers } from './membership/touched.ts'
 import { m0001Segments } from './migrations/0001-segments.ts'
 import { m0002Memberships } from './migrations/0002-memberships.ts'
+import { m0003Rankings } from './migrations/0003-rankings.ts'
 import { overlapRoutes } from './overlap/overlap.routes.ts'
 import { SegmentPin } from './pin/pin.entity.ts'
 import { pinRoutes } from './pin/pin.routes.ts'
@@ -40,7 +41,11 @@ const impl = definePlugin({
   requires: { core: '^0.1.0', plugins: { customers: '^0.1.0' } },
   dependsOn: [customers],
   entities: [Segment, Membership, SegmentTimer, SegmentPin, SegmentRun, SegmentVersion, SegmentEpoch],
-  migrations: { '0001-segments': m0001Segments, '0002-memberships': m0002Memberships },
+  migrations: {
+    '0001-segments': m0001Segments,
+    '0002-memberships': m0002Memberships,
+    '0003-rankings': m0003Rankings,
+  },
   permissions: {
     'segments:read': { label: 'See segments, previews and members', roles: ['admin', 'editor', 'viewer'] },
     'segments:write': { label: 'Save and remove segments', roles: ['admin', 'editor'] },

@@ -14,6 +14,7 @@ export function onceEach<Q extends SelectQueryBuilder<any, any, { id: any }>>(id
 }
 
 /** Whether it was said, or is so by its grouping. */
+// `any`: of any tables.
 export function isOnceEach(ids: SelectQueryBuilder<any, any, { id: any }>): boolean {
   return once.has(ids) || ids.toOperationNode().groupBy !== undefined
 }

@@ -26,6 +26,7 @@ export interface Places {
 
 // `any`: of tables that are known only at run time.
 type Ids = SelectQueryBuilder<any, any, { id: any }>
+// `any`: as above, and numbers of any kind.
 type Placed = SelectQueryBuilder<any, any, { id: any; value: any; place: number; of: number }>
 
 const eb = expressionBuilder<any, any>()

@@ -2,7 +2,6 @@ import {
   adviseCondition,
   countQuery,
   explainCondition,
-  loadFacts,
   membersQuery,
   type Condition,
   type ConditionAdvice,
@@ -10,8 +9,9 @@ import {
   type Explanation,
   type Language,
 } from '@clientele/conditions'
-import { coreErrors, defineService, type Ctx, type ListQuery } from '@clientele/core'
+import { defineService, type Ctx, type ListQuery } from '@clientele/core'
 import { Customer, type CustomerRow } from '@clientele/plugin-customers'
+import { factsOf } from '../explanation/explain-segment.ts'
 import { environmentOf } from './environment.ts'
 import { languageOf } from './language.ts'
 
@@ -103,8 +103,5 @@ async function predicate(ctx: Ctx, condition: unknown): Promise<NonNullable<List
 
 async function explain(ctx: Ctx, condition: unknown, customerId: string): Promise<Explanation> {
   const parsed: Condition = languageOf(ctx).parse(condition)
-  const facts = await loadFacts(ctx, languageOf(ctx), parsed, [customerId], await environmentOf(ctx))
-  const own = facts.get(customerId)
-  if (!own) throw coreErrors['entity.not_found']({ entity: 'customers', id: customerId })
-  return explainCondition(languageOf(ctx), parsed, own)
+  return explainCondition(languageOf(ctx), parsed, await factsOf(ctx, parsed, customerId))
 }

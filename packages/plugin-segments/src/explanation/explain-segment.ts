@@ -2,8 +2,14 @@ import {
   explainCondition,
   loadFacts,
   nextChangeAt,
+  rankedLeaves,
+  standingQuery,
+  withStandings,
   type Condition,
+  type Environment,
   type Explanation,
+  type Facts,
+  type Standing,
 } from '@clientele/conditions'
 import { coreErrors, toTimestamp, type Ctx, type Timestamp } from '@clientele/core'
 import { environmentOf } from '../audience/environment.ts'
@@ -16,8 +22,10 @@ import type { AudienceTables } from '../segments.tables.ts'
 export interface SegmentExplanation {
   /** As it is kept. A segment that is being computed may not be there yet. */
   readonly member: boolean
-  /** Whether the condition is met now; a pin may say otherwise. Null where customers are ranked against each other. */
-  readonly met: boolean | null
+  /** Where the condition ranks customers against each other: as of when `member` is; what else is said is of now. */
+  readonly asOf: Timestamp | null
+  /** Whether the condition is met now; a pin may say otherwise. */
+  readonly met: boolean
   /** Since when, and what brought them in. */
   readonly since: { readonly enteredAt: Timestamp; readonly by: string; readonly with: string | null } | null
   /** Who decided by hand. */
@@ -30,7 +38,7 @@ export interface SegmentExplanation {
   /** The next instant at which the answer may differ although nothing happens; null when it stays. */
   readonly changesAt: Timestamp | null
   /** The condition, with an answer and what was seen at every node. */
-  readonly explanation: Explanation | null
+  readonly explanation: Explanation
 }
 
 /** @throws `entity.not_found` */
@@ -42,13 +50,9 @@ export async function explainSegment(
   const segment = await ctx.repo(Segment).get(segmentId)
   const language = languageOf(ctx)
   const condition: Condition = segment.kind === 'manual' ? { any: [] } : language.parse(segment.condition)
-  const ranking = isRanking(language, condition)
-  const environment = await environmentOf(ctx)
-  const facts = await loadFacts(ctx, language, ranking ? { all: [] } : condition, [customerId], environment)
-  const own = facts.get(customerId)
-  if (!own) throw coreErrors['entity.not_found']({ entity: 'customers', id: customerId })
-  const explanation = ranking ? null : explainCondition(language, condition, own)
-  const changesAt = ranking || segment.kind !== 'dynamic' ? null : nextChangeAt(language, condition, own)
+  const own = await factsOf(ctx, condition, customerId)
+  const follows = segment.kind === 'dynamic' && !isRanking(language, condition)
+  const changesAt = follows ? nextChangeAt(language, condition, own) : null
   const stay = await ctx.db
     .selectFrom('memberships')
     .select(['enteredAt', 'enteredBy as by', 'enteredWith as with'])
@@ -62,12 +66,39 @@ export async function explainSegment(
     .where('segmentId', '=', segmentId)
     .where('customerId', '=', customerId)
     .executeTakeFirst()
+  const explanation = explainCondition(language, condition, own)
   return {
     member: stay !== undefined,
-    met: explanation?.met ?? null,
+    asOf: segment.rankedAt,
+    met: explanation.met,
     since: stay ?? null,
     pin: pin ?? null,
     changesAt: changesAt === null ? null : toTimestamp(changesAt),
     explanation,
   }
+}
+
+/**
+ * What is known of one customer, where they stand among the others too.
+ * @throws `entity.not_found`
+ */
+export async function factsOf(ctx: Ctx, condition: Condition, customerId: string): Promise<Facts> {
+  const language = languageOf(ctx)
+  const environment = await environmentOf(ctx)
+  const facts = await loadFacts(ctx, language, condition, [customerId], environment)
+  const own = facts.get(customerId)
+  if (!own) throw coreErrors['entity.not_found']({ entity: 'customers', id: customerId })
+  return withStandings(own, await standingsOf(ctx, condition, environment, customerId))
+}
+
+async function standingsOf(ctx: Ctx, condition: Condition, environment: Environment, customerId: string) {
+  const language = languageOf(ctx)
+  const ranked = rankedLeaves(language, condition)
+  return Promise.all(
+    ranked.map(async (one) => {
+      const query = standingQuery(ctx, language, one, environment, customerId)
+      const [standing] = await ctx.population.run<Standing>(query)
+      return { leaf: one.leaf, standing: standing! }
+    }),
+  )
 }

@@ -2,6 +2,7 @@ import { touchFacts } from '@clientele/conditions'
 import { coreErrors, defineService, type Ctx, type Timestamp, type Tx } from '@clientele/core'
 import { Customer } from '@clientele/plugin-customers'
 import { pinFact } from '../definition/definition.ts'
+import { pinRanked } from './pin-ranked.ts'
 import { Memberships } from '../membership/memberships.ts'
 import { Segment } from '../segment/segment.entity.ts'
 import { segmentsErrors } from '../segments.errors.ts'
@@ -21,7 +22,8 @@ export interface NewPin {
 export interface PinsService {
   /**
    * Says that a customer is in a segment or is not, whatever its condition answers; an earlier pin of the customer is
-   * replaced. It holds at once, and through every recompute.
+   * replaced. It holds at once, and through every recompute. Where the condition ranks customers, the end of a pin is
+   * seen by the next ranking.
    * @throws `entity.not_found`, `segments.not_pinned` for a segment that does not follow facts
    */
   set(t: Tx, segmentId: string, pin: NewPin): Promise<SegmentPinRow>
@@ -51,6 +53,7 @@ async function set(t: Tx<AudienceTables>, segmentId: string, pin: NewPin): Promi
     ? await t.repo(SegmentPin).patch(known.id, values)
     : await t.repo(SegmentPin).insert({ segmentId, customerId, ...values })
   touchFacts(t, [customerId], [pinFact(segmentId)])
+  await pinRanked(t, segment, { customerId, member: mode === 'include' })
   return row
 }
 

@@ -1,6 +1,7 @@
-import { handleJob, isClienteleError, type Ctx, type JobHandler } from '@clientele/core'
+import { handleJob, isClienteleError, type Ctx, type JobCtx, type JobHandler } from '@clientele/core'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AudienceTables } from '../segments.tables.ts'
+import { isRankingRun, rankMembers } from './rank-members.ts'
 import { Recompute } from './recompute.job.ts'
 import { recomputeSlice } from './recompute-slice.ts'
 import { SegmentRun } from './run.entity.ts'
@@ -14,15 +15,8 @@ const SIZES = { first: 250, most: 20_000, least: 20 } as const
 export const recompute: JobHandler = handleJob(Recompute, async ({ runId }, ctx) => {
   try {
     await countBefore(ctx, runId)
-    for (let size: number = SIZES.first; ;) {
-      ctx.signal.throwIfAborted()
-      const { over, done, total, took } = await recomputeSlice(ctx, runId, size)
-      if (over) break
-      size = nextSize(size, took)
-      await ctx.progress(done, total ?? undefined)
-      // Other processes, which ask for SQLite's lock now and then, come in between as well.
-      await sleep(PAUSE_MS, undefined, { signal: ctx.signal })
-    }
+    if (await isRankingRun(ctx, runId)) await rankMembers(ctx, runId)
+    else await evaluateEverybody(ctx, runId)
     await countAfter(ctx, runId)
   } catch (error) {
     if (ctx.signal.aborted) throw error
@@ -31,6 +25,18 @@ export const recompute: JobHandler = handleJob(Recompute, async ({ runId }, ctx)
     if (!isHopeless) throw error
   }
 })
+
+async function evaluateEverybody(ctx: JobCtx, runId: string): Promise<void> {
+  for (let size: number = SIZES.first; ;) {
+    ctx.signal.throwIfAborted()
+    const { over, done, total, took } = await recomputeSlice(ctx, runId, size)
+    if (over) return
+    size = nextSize(size, took)
+    await ctx.progress(done, total ?? undefined)
+    // Other processes, which ask for SQLite's lock now and then, come in between as well.
+    await sleep(PAUSE_MS, undefined, { signal: ctx.signal })
+  }
+}
 
 /** Twice as large at most, so that a slice of dense rows does not surprise. */
 function nextSize(size: number, took: number): number {

@@ -14,6 +14,45 @@ const WHY = 'the state of a run is progress, and belongs to no version'
 export async function startRun(
   t: Tx<AudienceTables>,
   segmentId: string,
+  run: Pick<SegmentRunRow, 'reason' | 'definition'>,
+): Promise<string> {
+  const runId = await addRun(t, segmentId, run)
+  await t.projection(WHY, (db) =>
+    db
+      .updateTable('segments')
+      .set({ status: 'computing', runId, rankedAt: null })
+      .where('id', '=', segmentId)
+      .execute(),
+  )
+  return runId
+}
+
+/** Ranks the customers of a segment once more, whose members stay what they are until then. */
+export async function rankAgain(t: Tx<AudienceTables>, segmentId: string, definition: number): Promise<void> {
+  await forgetIdleRuns(t, segmentId)
+  const runId = await addRun(t, segmentId, { reason: 'due', definition })
+  await t.projection(WHY, (db) =>
+    db.updateTable('segments').set({ runId }).where('id', '=', segmentId).execute(),
+  )
+}
+
+/** Rankings that moved nobody are nothing to look up. */
+function forgetIdleRuns(t: Tx<AudienceTables>, segmentId: string): Promise<unknown> {
+  return t.projection(WHY, (db) =>
+    db
+      .deleteFrom('segmentRuns')
+      .where('segmentId', '=', segmentId)
+      .where('reason', '=', 'due')
+      .where('state', '=', 'done')
+      .where('entered', '=', 0)
+      .where('left', '=', 0)
+      .execute(),
+  )
+}
+
+async function addRun(
+  t: Tx<AudienceTables>,
+  segmentId: string,
   { reason, definition }: Pick<SegmentRunRow, 'reason' | 'definition'>,
 ): Promise<string> {
   const now = t.now()
@@ -28,7 +67,6 @@ export async function startRun(
         ...{ done: 0, entered: 0, left: 0 },
       })
       .execute()
-    await db.updateTable('segments').set({ status: 'computing', runId }).where('id', '=', segmentId).execute()
   })
   await t.enqueue(Recompute, { runId })
   return runId
@@ -129,6 +167,17 @@ export async function setStatus(
 ): Promise<void> {
   await t.projection(WHY, (db) =>
     db.updateTable('segments').set({ status }).where('id', '=', segmentId).execute(),
+  )
+}
+
+/** Says that the members are those of a ranking, as of its instant. */
+export async function keepRankedAt(
+  t: Tx<AudienceTables>,
+  segmentId: string,
+  rankedAt: Timestamp,
+): Promise<void> {
+  await t.projection(WHY, (db) =>
+    db.updateTable('segments').set({ status: 'live', rankedAt }).where('id', '=', segmentId).execute(),
   )
 }
 

@@ -1,7 +1,9 @@
 import {
   defineJob,
   defineSchedule,
+  fromTimestamp,
   handleJob,
+  toTimestamp,
   type Ctx,
   type JobHandler,
   type Schedule,
@@ -12,12 +14,12 @@ import { by } from '../pin/pins.ts'
 import { Segment } from '../segment/segment.entity.ts'
 import type { AudienceTables } from '../segments.tables.ts'
 import { SegmentVersion } from '../version/version.entity.ts'
-import { startRun } from './runs.ts'
+import { rankAgain, startRun } from './runs.ts'
 
-/** Computes segments that were never computed: those of a time before memberships were kept. */
+/** Computes segments that were never computed, of a time before memberships were kept, and ranks anew where it is time. */
 const Upkeep = defineJob('segments.upkeep', z.object({}), { concurrency: 1 })
 
-/** They wait a few minutes at most after a host has started with them. */
+/** They wait a few minutes at most. */
 export const upkeepSchedule: Schedule = defineSchedule(Upkeep, {}, { cron: '*/5 * * * *' })
 
 export const upkeep: JobHandler = handleJob(Upkeep, async (_input, ctx: Ctx<AudienceTables>) => {
@@ -35,7 +37,40 @@ export const upkeep: JobHandler = handleJob(Upkeep, async (_input, ctx: Ctx<Audi
       }),
     )
   }
+  for (const { id } of await dueRankings(ctx).execute()) {
+    ctx.signal.throwIfAborted()
+    await ctx.tx(async (t) => {
+      await t.get(Memberships).definitions.alone(t)
+      const due = await dueRankings(t).where('id', '=', id).executeTakeFirst()
+      if (due) await rankAgain(t, id, due.definition)
+    })
+  }
 })
+
+/** Every other look of the schedule: a ranking is ten minutes old, or the time that a slow one takes longer. */
+const RANKING_AGE = 9 * 60_000
+
+/** Live segments that rank and whose last ranking is old; of those that are being ranked `runId` is a later run. */
+function dueRankings(ctx: Pick<Ctx<AudienceTables>, 'db' | 'now'>) {
+  return ctx.db
+    .selectFrom('segments')
+    .select(['id', 'definition'])
+    .where('kind', '=', 'dynamic')
+    .where('status', '=', 'live')
+    .where('rankedAt', '<=', toTimestamp(fromTimestamp(ctx.now()) - RANKING_AGE))
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('segmentRuns')
+            .select('segmentRuns.id')
+            .whereRef('segmentRuns.segmentId', '=', 'segments.id')
+            .where('segmentRuns.state', '=', 'running'),
+        ),
+      ),
+    )
+    .orderBy('id')
+}
 
 function neverComputed({ db }: Pick<Ctx<AudienceTables>, 'db'>) {
   return db

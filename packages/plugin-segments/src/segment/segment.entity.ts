@@ -29,6 +29,10 @@ export const Segment = defineEntity(
     hasPins: col.boolean().default(false),
     memberCount: col.integer().nullable().sortable().describe('As of evaluatedAt'),
     evaluatedAt: col.timestamp().nullable(),
+    rankedAt: col
+      .timestamp()
+      .nullable()
+      .describe('Where customers are ranked against each other: as of when'),
   },
   { label: 'name', softDelete: true, description: 'A saved condition over customers.' },
 )

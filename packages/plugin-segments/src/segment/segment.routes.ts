@@ -43,10 +43,15 @@ const stay = z.object({
   with: z.string().nullable().describe('The facts that changed, or the run'),
 })
 
+const rankedAsOf = timestampSchema
+  .nullable()
+  .describe('Where customers are ranked against each other: as of when these members are kept')
+
 /** An explanation is a tree; the schema says its root and leaves the rest open. */
 const explanation = z.object({
   member: z.boolean().describe('As it is kept'),
-  met: z.boolean().nullable().describe('Whether the condition is met now; null where customers are ranked'),
+  asOf: rankedAsOf,
+  met: z.boolean().describe('Whether the condition is met now'),
   since: stay.nullable(),
   pin: z
     .object({
@@ -57,7 +62,7 @@ const explanation = z.object({
     })
     .nullable(),
   changesAt: timestampSchema.nullable().describe('When the answer may next differ although nothing happens'),
-  explanation: z.looseObject({ met: z.boolean() }).nullable(),
+  explanation: z.looseObject({ met: z.boolean() }),
 })
 
 const warning = z.object({
@@ -165,7 +170,7 @@ export const segmentRoutes = {
     summary: 'The customers in a segment, by the list protocol of customers',
     params: idParams,
     query: listQuery(Customer),
-    response: pageOf(Customer.row),
+    response: pageOf(Customer.row, z.object({ asOf: rankedAsOf })),
     handler: ({ params, query }, ctx) => ctx.get(Segments).members(ctx, params.id, query),
   }),
   exportMembers: route.get({

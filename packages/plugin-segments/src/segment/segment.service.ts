@@ -39,6 +39,12 @@ export interface Evaluation {
   readonly evaluatedAt: Timestamp
 }
 
+/** Some of the members. */
+export interface MembersPage extends Page<CustomerRow> {
+  /** Where the condition ranks customers against each other: as of when; null where members follow the facts. */
+  readonly asOf: Timestamp | null
+}
+
 /** Saved segments and who is in them. */
 export interface SegmentsService {
   /**
@@ -64,7 +70,7 @@ export interface SegmentsService {
   /** Counts the members and keeps the figure on the segment. @throws `entity.not_found` */
   evaluate(ctx: Ctx, id: string): Promise<Evaluation>
   /** Who is in it now. @throws `entity.not_found` */
-  members(ctx: Ctx, id: string, query: ListQuery): Promise<Page<CustomerRow>>
+  members(ctx: Ctx, id: string, query: ListQuery): Promise<MembersPage>
   /** Narrows a list of customers to the members. @throws `entity.not_found` */
   isMember(ctx: Ctx, id: string): Promise<NonNullable<ListQuery['where']>>
 }
@@ -147,8 +153,11 @@ export function createSegmentsService(
       await ctx.repo(Segment).get(id)
       return keepMemberCount(ctx, id)
     },
-    members: async (ctx, id, query) =>
-      ctx.repo(Customer).list({ ...query, where: await service.isMember(ctx, id) }),
+    async members(ctx, id, query) {
+      const { rankedAt } = await ctx.repo(Segment).get(id)
+      const page = await ctx.repo(Customer).list({ ...query, where: await service.isMember(ctx, id) })
+      return { ...page, asOf: rankedAt }
+    },
     async isMember(ctx: Ctx<AudienceTables>, id) {
       await ctx.repo(Segment).get(id)
       const inside = ctx.db

@@ -1,3 +1,4 @@
+import type { TestClientele } from '@clientele/testing'
 import type { Shop } from './shop.ts'
 
 // `any`: JSON schemas are read field by field.
@@ -21,15 +22,24 @@ export interface Operation {
   readonly body?: JsonSchema
 }
 
-/**
- * Accounts of people and the work of operators are of no tenant: `packages/plugin-auth` and `tools/matrix` look at them.
- */
+/** Accounts of people and the work of operators are of no tenant: `tools/people` walks through them. */
 const OF_NO_TENANT = /^\/api\/(?:auth|v1\/operator)\//
 
 /** Every route of the shop that is of a tenant: reads first, then writes, removals, restorations, erasures. */
 export function operationsOf({ test }: Shop): readonly Operation[] {
+  return allOperations(test)
+    .filter((one) => !isOfNoTenant(one))
+    .toSorted((a, b) => turnOf(a) - turnOf(b))
+}
+
+export function isOfNoTenant({ path }: Operation): boolean {
+  return OF_NO_TENANT.test(path)
+}
+
+/** Every route that the API's own document describes. */
+export function allOperations(test: Pick<TestClientele<readonly []>, 'cdp'>): readonly Operation[] {
   const document: JsonSchema = test.cdp.openapi()
-  const operations = Object.entries<JsonSchema>(document.paths).flatMap(([path, methods]) =>
+  return Object.entries<JsonSchema>(document.paths).flatMap(([path, methods]) =>
     Object.entries<JsonSchema>(methods).map(([method, one]): Operation => {
       const body = one.requestBody?.content['application/json']?.schema
       return {
@@ -41,7 +51,6 @@ export function operationsOf({ test }: Shop): readonly Operation[] {
       }
     }),
   )
-  return operations.filter(({ path }) => !OF_NO_TENANT.test(path)).toSorted((a, b) => turnOf(a) - turnOf(b))
 }
 
 function turnOf({ method, path }: Operation): number {

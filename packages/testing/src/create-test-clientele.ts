@@ -141,7 +141,8 @@ async function request(
     ...(body === undefined ? {} : { body: json ? JSON.stringify(body) : body }),
   })
   const text = await response.text()
-  const isJson = response.headers.get('content-type')?.includes('json') ?? false
+  // Not `application/x-ndjson`, which is many.
+  const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '')
   return {
     status: response.status,
     headers: response.headers,

@@ -18,23 +18,24 @@ export const timerSchedule: Schedule = defineSchedule(FireTimers, {}, { cron: '*
 /** How long a job waits for what is about to be due. */
 const PATIENCE = 1500
 
+/** It looks again as often: an earlier timer may have come, whose own job waits for this one to end. */
+const LOOK = 200
+
 export const fireTimers: JobHandler = handleJob(FireTimers, async (_input, ctx) => {
-  let waited = false
   for (;;) {
     ctx.signal.throwIfAborted()
     const next = await firstTimer(ctx)
     if (next === null) return
-    const wait = fromTimestamp(next) - fromTimestamp(ctx.now())
+    const now = fromTimestamp(ctx.now())
+    const wait = fromTimestamp(next) - now
     if (wait <= 0) {
       await ctx.get(Memberships).timePassed(ctx)
-      waited = false
       continue
     }
     if (wait > PATIENCE) return ctx.tx((t) => wakeFor(t, fromTimestamp(next)))
+    await sleep(Math.min(wait, LOOK), undefined, { signal: ctx.signal })
     // The clock did not move on: it is one of a test.
-    if (waited) return ctx.tx((t) => wakeAt(t, fromTimestamp(next)))
-    await sleep(wait, undefined, { signal: ctx.signal })
-    waited = true
+    if (fromTimestamp(ctx.now()) === now) return ctx.tx((t) => wakeAt(t, fromTimestamp(next)))
   }
 })
 

@@ -1,4 +1,3 @@
-import type { TestClientele } from '@clientele/testing'
 import type { Shop } from './shop.ts'
 
 // `any`: JSON schemas are read field by field.
@@ -36,8 +35,12 @@ export function isOfNoTenant({ path }: Operation): boolean {
   return OF_NO_TENANT.test(path)
 }
 
+interface Documented {
+  readonly cdp: { openapi(): object }
+}
+
 /** Every route that the API's own document describes. */
-export function allOperations(test: Pick<TestClientele<readonly []>, 'cdp'>): readonly Operation[] {
+export function allOperations(test: Documented): readonly Operation[] {
   const document: JsonSchema = test.cdp.openapi()
   return Object.entries<JsonSchema>(document.paths).flatMap(([path, methods]) =>
     Object.entries<JsonSchema>(methods).map(([method, one]): Operation => {

@@ -14,7 +14,7 @@ import {
   type TestStorage,
 } from '@clientele/testing'
 import { expect, onTestFinished } from 'vitest'
-import { smtpServer, type Received } from '../../packages/mailer-smtp/src/smtp-server.fixture.ts'
+import { postOffice, type Received } from './post-office.fixture.ts'
 import type { Tenant } from '../isolation/tenants.ts'
 import { allOperations, type Operation } from '../isolation/operations.ts'
 import { secretsIn } from './secrets.fixture.ts'
@@ -63,7 +63,7 @@ export interface Crew {
 }
 
 export async function openCrew(storage: TestStorage): Promise<Crew> {
-  const office = await smtpServer()
+  const office = await postOffice()
   const transport = smtp({ host: '127.0.0.1', port: office.port, tls: 'none', from: 'mail@platform.example' })
   onTestFinished(() => transport.close?.())
   const lines: string[] = []

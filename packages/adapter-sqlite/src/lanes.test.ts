@@ -52,6 +52,25 @@ test('a population statement of a second leaves reads answering', async () => {
   expect((await population).rows).toEqual([{ n: 5_000_000 }])
 })
 
+const LONG_COUNT = `WITH RECURSIVE c AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM c WHERE n < 3000000) SELECT count(*) AS n FROM c`
+
+test('a second population statement does not wait for a long one, and aborted ones keep nobody waiting', async () => {
+  const storage = await open()
+  const stops = [new AbortController(), new AbortController()]
+  const long = stops.map(({ signal }) => storage.population(scope, statement(LONG_COUNT), signal))
+  const settled = Promise.allSettled(long)
+  const reason = new Error('nobody waits any more')
+  stops[0]!.abort(reason)
+  expect((await storage.population(scope, statement('SELECT 1 AS n'))).rows).toEqual([{ n: 1 }])
+  stops[1]!.abort(reason)
+  // Both threads are busy with what was aborted.
+  expect((await storage.population(scope, statement('SELECT 2 AS n'))).rows).toEqual([{ n: 2 }])
+  expect(await settled).toEqual([
+    { status: 'rejected', reason },
+    { status: 'rejected', reason },
+  ])
+})
+
 test('the population worker starts again after it died', async () => {
   const folder = join(await temporaryFolder(), 'later')
   const lane = new PopulationLane(join(folder, 'test.db'))

@@ -12,16 +12,30 @@ interface Task {
   readonly reject: (error: Error) => void
 }
 
+/** Statements that run at once. */
+const RUNNING = 2
+/** Statements that nobody waits for any more and that may run on beside them: SQLite cannot be stopped in a thread. */
+const LEFT_ALONE = 2
+
+/** A worker thread with its connection, and what it runs. */
+interface Slot {
+  readonly worker: Worker
+  task: Task | null
+  /** Of {@link PopulationLane.reopen}: how often that had been called when its connection was opened. */
+  opened: number
+}
+
 /**
- * Statements over many rows, one at a time, in a worker thread with a connection of its own. The worker starts with
- * the first statement, and again should it die; an idle one does not keep the process alive.
+ * Statements over many rows, in worker threads with connections of their own, a second one only while the first has
+ * work. Threads start when they are needed, and again should one die; idle ones do not keep the process alive. A running
+ * statement that is aborted is left alone with its thread, which ends with it, and others go on in a new one.
  */
 export class PopulationLane {
   readonly #file: string
   readonly #queue: Task[] = []
-  #running: Task | null = null
-  #worker: Worker | null = null
-  #reopen = false
+  readonly #slots = new Set<Slot>()
+  readonly #left = new Set<Slot>()
+  #reopened = 0
   #idle: (() => void) | null = null
 
   constructor(file: string) {
@@ -47,26 +61,32 @@ export class PopulationLane {
     await this.#add({ sql, parameters: [] }, null)
   }
 
-  /** The planner's statistics changed: the next statement runs on a fresh connection. */
+  /** The planner's statistics changed: the next statements run on fresh connections. */
   reopen(): void {
-    this.#reopen = true
+    this.#reopened++
   }
 
-  /** Drops what has not started, waits for what runs, ends the worker. */
+  /** Drops what has not started, waits for what runs, ends the workers. */
   async close(): Promise<void> {
     const closed = coreErrors['storage.unavailable']({ reason: 'it is closed' })
     for (const task of this.#queue.splice(0)) task.reject(closed)
-    if (this.#running) await new Promise<void>((resolve) => (this.#idle = resolve))
-    await this.#worker?.terminate()
-    this.#worker = null
+    // What is left alone holds the file open; its end is worth waiting for.
+    for (const { worker } of this.#left) worker.ref()
+    if (!this.#isIdle()) await new Promise<void>((resolve) => (this.#idle = resolve))
+    const workers = [...this.#slots].map(({ worker }) => worker)
+    this.#slots.clear()
+    await Promise.all(workers.map((worker) => worker.terminate()))
+  }
+
+  #isIdle(): boolean {
+    return this.#left.size === 0 && [...this.#slots].every(({ task }) => task === null)
   }
 
   #add(statement: Statement, plan: RowPlan | null, signal?: AbortSignal): Promise<StatementResult> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason as Error)
       const onAbort = (): void => {
-        const at = this.#queue.indexOf(task)
-        if (at >= 0) this.#queue.splice(at, 1)
+        this.#drop(task)
         reject(signal?.reason as Error)
       }
       const settled = (): void => signal?.removeEventListener('abort', onAbort)
@@ -88,43 +108,69 @@ export class PopulationLane {
     })
   }
 
+  #drop(task: Task): void {
+    const at = this.#queue.indexOf(task)
+    if (at >= 0) this.#queue.splice(at, 1)
+    const slot = [...this.#slots].find((one) => one.task === task)
+    if (!slot) return
+    this.#slots.delete(slot)
+    this.#left.add(slot)
+    slot.worker.unref()
+    this.#next()
+  }
+
   #next(): void {
-    if (this.#running) return
-    const task = this.#queue.shift()
-    if (!task) return this.#idle?.()
-    this.#running = task
-    const worker = (this.#worker ??= this.#start())
-    worker.ref()
+    while (this.#queue.length > 0) {
+      const slot = this.#free()
+      if (!slot) return
+      this.#send(slot, this.#queue.shift()!)
+    }
+    if (this.#isIdle()) this.#idle?.()
+  }
+
+  #free(): Slot | null {
+    for (const slot of this.#slots) if (slot.task === null) return slot
+    const threads = this.#slots.size + Math.max(0, this.#left.size - LEFT_ALONE)
+    return threads < RUNNING ? this.#start() : null
+  }
+
+  #send(slot: Slot, task: Task): void {
+    slot.task = task
+    slot.worker.ref()
     const { sql, parameters } = task.statement
     const request: PopulationRequest = {
       sql,
       parameters: bindable(parameters),
       types: task.plan?.types ?? [],
-      reopen: this.#reopen,
+      reopen: slot.opened < this.#reopened,
       build: task.plan === null,
     }
-    this.#reopen = false
+    slot.opened = this.#reopened
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-    worker.postMessage(request)
+    slot.worker.postMessage(request)
   }
 
-  #start(): Worker {
+  #start(): Slot {
     // Beside this file, as TypeScript in the repository and as JavaScript in the package.
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
     const worker = new Worker(new URL(`./population-worker.${extension}`, import.meta.url), {
       workerData: { file: this.#file },
     })
-    worker.on('message', (answer: PopulationAnswer) => this.#settle(worker, answer))
-    worker.on('error', (error) => this.#lose(worker, error))
-    worker.on('exit', () => this.#lose(worker, new Error('the population worker ended')))
-    return worker
+    const slot: Slot = { worker, task: null, opened: this.#reopened }
+    this.#slots.add(slot)
+    worker.on('message', (answer: PopulationAnswer) => this.#settle(slot, answer))
+    worker.on('error', (error) => this.#lose(slot, error))
+    worker.on('exit', () => this.#lose(slot, new Error('the population worker ended')))
+    return slot
   }
 
-  #settle(worker: Worker, answer: PopulationAnswer): void {
-    const task = this.#running
-    this.#running = null
-    worker.unref()
-    if ('error' in answer) {
+  #settle(slot: Slot, answer: PopulationAnswer): void {
+    const { task } = slot
+    slot.task = null
+    slot.worker.unref()
+    if (this.#left.delete(slot)) {
+      void slot.worker.terminate()
+    } else if ('error' in answer) {
       task?.reject(
         Object.assign(new Error(answer.error.message), { name: 'SqliteError', code: answer.error.code }),
       )
@@ -135,12 +181,12 @@ export class PopulationLane {
     this.#next()
   }
 
-  #lose(worker: Worker, error: Error): void {
-    if (this.#worker !== worker) return
-    this.#worker = null
-    const task = this.#running
-    this.#running = null
-    task?.reject(coreErrors['storage.unavailable']({ reason: error.message }, { cause: error }))
+  #lose(slot: Slot, error: Error): void {
+    const wasLeft = this.#left.delete(slot)
+    if (!this.#slots.delete(slot) && !wasLeft) return
+    const { task } = slot
+    slot.task = null
+    if (!wasLeft) task?.reject(coreErrors['storage.unavailable']({ reason: error.message }, { cause: error }))
     this.#next()
   }
 }

@@ -127,6 +127,12 @@ function postgresHelpers({ sql }: Pick<Storage, 'sql'>): Helpers {
       )
       return (negated ? eb.not(found) : found) as ExpressionWrapper<any, any, boolean>
     },
+    sampled: (id, share) =>
+      call(
+        ['(substring(uuid_send(', ') from 13) <= decode(', ", 'hex'))"],
+        [id.toOperationNode(), ValueNode.create(lastOfSample(share).toString('hex'))],
+        'boolean',
+      ),
     idNumber: (id) =>
       call(["cast(cast('x' || right(cast(", ' as text), 7) as bit(28)) as integer)'], [id.toOperationNode()]),
     shifted: (instant, milliseconds) =>
@@ -210,6 +216,12 @@ function sqliteHelpers({ sql }: Pick<Storage, 'sql'>): Helpers {
     },
     among: (column, ids, negated = false) =>
       expressionBuilder<any, any>()(column, negated ? 'not in' : 'in', ids) as never,
+    sampled: (id, share) =>
+      call(
+        ['(substr(', ', 13) <= ', ')'],
+        [id.toOperationNode(), ValueNode.create(lastOfSample(share))],
+        'boolean',
+      ),
     // JSON5 is what reads hexadecimal digits here.
     idNumber: (id) => call(["(('0x' || substr(hex(", "), 26)) ->> '$')"], [id.toOperationNode()]),
     shifted: (instant, milliseconds) =>
@@ -224,6 +236,13 @@ function sqliteHelpers({ sql }: Pick<Storage, 'sql'>): Helpers {
     matches: (text, pattern) =>
       call(['(', ' like ', " escape '\\')"], [text.toOperationNode(), ValueNode.create(pattern)], 'boolean'),
   }
+}
+
+/** The greatest of the last four bytes that ids of a sample have. */
+function lastOfSample(share: number): Buffer {
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32BE(Math.max(0, Math.min(1, share) * 2 ** 32 - 1) >>> 0)
+  return bytes
 }
 
 function listParameter(

@@ -161,6 +161,26 @@ eachStorage((storage) => {
     expect(row).toEqual({ number: 0x56789ab })
   })
 
+  test('a sample takes its share of ids by their random end, and all of them at 1', async () => {
+    const { db, layer } = await people(storage)
+    const taken = async (id: string, share: number): Promise<boolean> => {
+      const sampled = layer.helpers.sampled(layer.helpers.value('uuid', id), share)
+      return (await db(tenantA).selectFrom('customers').select('id').where(sampled).execute()).length > 0
+    }
+    const ends: readonly [end: string, from: number][] = [
+      ['0123', 0.01],
+      ['7fff', 0.5],
+      ['8000', 0.51],
+      ['ffff', 1],
+    ]
+    for (const [end, from] of ends) {
+      const id = `00000000-0000-7000-8000-aaaa${end}ffff`
+      expect([await taken(id, from - 0.01), await taken(id, from), await taken(id, 1)], end).toEqual([
+        ...[false, true, true],
+      ])
+    }
+  })
+
   test('helpers move instants', async () => {
     const { db, layer } = await people(storage)
     const { helpers } = layer

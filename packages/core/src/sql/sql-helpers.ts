@@ -88,6 +88,11 @@ export interface SqlHelpers {
     ids: SelectQueryBuilder<any, any, { id: any }>,
     negated?: boolean,
   ): ExpressionWrapper<any, any, boolean>
+  /**
+   * Whether a row is one of a sample: about `share` of all rows, 0 to 1, by the random end of its id. Always the same
+   * rows, and those of a smaller share are among those of a larger one.
+   */
+  sampled(id: Expression<unknown>, share: number): ExpressionWrapper<any, any, boolean>
   /** The last 28 bits of an id as a whole number, the same on every database. */
   idNumber(id: Expression<unknown>): ExpressionWrapper<any, any, number>
   /** An instant, so many milliseconds later, or earlier when they are negative. */

@@ -5,7 +5,7 @@ import { panelPreset, SHARED } from '@clientele/admin-sdk/build'
 const SHELL = 'packages/admin/dist/app'
 
 /** What every file of the shell has in common. */
-const browser: Options = {
+const browser = {
   outDir: SHELL,
   format: ['esm'],
   target: ['es2022', 'chrome123', 'firefox120', 'safari17.5'],
@@ -15,14 +15,14 @@ const browser: Options = {
   minify: true,
   dts: false,
   silent: true,
-  esbuildOptions: (options) => {
+  esbuildOptions: (options: Parameters<NonNullable<Options['esbuildOptions']>>[0]) => {
     options.jsx = 'automatic'
     options.jsxImportSource = 'preact'
     options.jsxDev = false
     options.conditions = ['@clientele/source']
     options.chunkNames = '[name]-[hash]'
   },
-}
+} satisfies Options
 
 const [preact, hooks, jsx, signals, sdk] = SHARED as readonly [string, string, string, string, string]
 
@@ -51,9 +51,14 @@ const builds: Readonly<Record<string, readonly Options[]>> = {
       // Whoever is not signed in needs a small part of the SDK: it is part of the file, and nothing else is loaded.
       ...browser,
       name: 'accounts',
+      splitting: false,
       entry: { accounts: 'packages/admin/app/accounts/main.tsx' },
       external: [preact, hooks, jsx, signals],
       noExternal: [/^(?!preact(\/|$)|@preact\/signals$)/],
+      esbuildOptions: (options) => {
+        browser.esbuildOptions(options)
+        options.alias = { [sdk]: './packages/admin-sdk/src/accounts.ts' }
+      },
     },
     {
       ...browser,

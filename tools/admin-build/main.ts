@@ -3,9 +3,9 @@
  * them, or all with `--all`. `npm start`, `npm ci` and the browser tests call it.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, globSync, statSync } from 'node:fs'
+import { existsSync, globSync, rmSync, statSync } from 'node:fs'
 
-const SHARED = ['packages/admin-sdk/src/**/*.{ts,tsx}', 'tsup.admin.config.ts', 'package-lock.json']
+const SHARED = ['packages/admin-sdk/src/**/*.{ts,tsx,css}', 'tsup.admin.config.ts', 'package-lock.json']
 
 const shell = {
   name: 'packages/admin',
@@ -26,6 +26,7 @@ const stale = [shell, ...panels].filter(
 )
 if (stale.length > 0) {
   const names = stale.map(({ name }) => name)
+  const began = Date.now()
   console.log(`Building the admin: ${names.join(', ')}`)
   const { status } = spawnSync(
     process.execPath,
@@ -40,6 +41,10 @@ if (stale.length > 0) {
     },
   )
   process.exitCode = status ?? 1
+  // Chunks carry a hash in their names: those of the build before would stay for ever.
+  if (status === 0 && stale.includes(shell))
+    for (const file of globSync('packages/admin/dist/app/*'))
+      if (statSync(file).mtimeMs < began - 1000) rmSync(file)
 }
 
 function isOlder(built: string, sources: readonly string[]): boolean {

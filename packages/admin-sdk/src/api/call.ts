@@ -1,5 +1,6 @@
-import { base } from '../navigation/base.ts'
+import { reached } from '../session/reach.ts'
 import { signedOut } from '../session/session.ts'
+import { apiUrl } from '../session/tenant.ts'
 
 /** What went wrong, as the server says it (RFC 9457). */
 export class ApiError extends Error {
@@ -9,6 +10,8 @@ export class ApiError extends Error {
   readonly params: Readonly<Record<string, unknown>>
   /** The id of the request, as in the server's log. */
   readonly requestId: string | undefined
+  /** With 412: the row as it is now. */
+  readonly current: Readonly<Record<string, unknown>> | undefined
 
   constructor(status: number, problem: Partial<Problem>) {
     super(problem.detail ?? problem.title ?? `The server answered ${status}`)
@@ -17,6 +20,7 @@ export class ApiError extends Error {
     this.code = problem.code ?? 'http.unknown'
     this.params = problem.params ?? {}
     this.requestId = problem.instance
+    this.current = problem.current
   }
 
   /** What is wrong with each field of a form, by its path: `{ email: 'Not an address' }`. */
@@ -32,6 +36,7 @@ interface Problem {
   readonly code: string
   readonly params: Readonly<Record<string, unknown>>
   readonly instance: string
+  readonly current: Readonly<Record<string, unknown>>
 }
 
 /** What a call takes besides its path. */
@@ -52,7 +57,7 @@ export interface CallOptions {
 export async function call<T>(path: string, { method, body, headers, signal }: CallOptions = {}): Promise<T> {
   let response: Response
   try {
-    response = await fetch(base.api + path, {
+    response = await fetch(apiUrl(path), {
       method: method ?? (body === undefined ? 'GET' : 'POST'),
       headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       credentials: 'same-origin',
@@ -61,8 +66,10 @@ export async function call<T>(path: string, { method, body, headers, signal }: C
     })
   } catch (error) {
     if ((error as Error).name === 'AbortError') throw error
+    reached(false)
     throw new ApiError(0, { code: 'http.offline', detail: 'The server cannot be reached' })
   }
+  reached(true)
   if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T
   const problem = (await response.json().catch(() => ({}))) as Partial<Problem>
   if (response.status === 401 && !path.startsWith('/api/auth/')) signedOut()

@@ -41,11 +41,20 @@ export function useQuery<T>(path: string | null): Query<T> {
 
 /** Asks again for every path that begins so, where it is shown; forgets it where it is not. */
 export function invalidate(prefix: string): void {
+  for (const listen of listeners) listen(prefix)
   for (const [path, entry] of entries) {
     if (!path.startsWith(prefix)) continue
     if (entry.users > 0) load(path, entry)
     else entries.delete(path)
   }
+}
+
+const listeners = new Set<(prefix: string) => void>()
+
+/** Those who keep answers of their own hear what is to be asked again. */
+export function onInvalidate(listen: (prefix: string) => void): () => void {
+  listeners.add(listen)
+  return () => void listeners.delete(listen)
 }
 
 const NOTHING = { data: undefined, error: undefined, isLoading: false }

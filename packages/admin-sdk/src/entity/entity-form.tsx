@@ -9,16 +9,16 @@ import { t } from '../words/words.ts'
 import { fieldTitle } from './names.ts'
 import type { Row } from './show-value.tsx'
 
-/** Makes a row, or changes one: what was not touched is not sent, and what was typed survives an error. */
-export function EntityForm({
-  entity,
-  row,
-  onClose,
-}: {
+/** What a form is for. */
+export interface EntityFormProps {
   readonly entity: EntityDescription
+  /** Null: a new one. */
   readonly row: Row | null
   readonly onClose: () => void
-}) {
+}
+
+/** Makes a row, or changes one: what was not touched is not sent, and what was typed survives an error. */
+export function EntityForm({ entity, row, onClose }: EntityFormProps) {
   const [typed, setTyped] = useState<Readonly<Record<string, unknown>>>({})
   const [problem, setProblem] = useState<ApiError | null>(null)
   const [busy, setBusy] = useState(false)

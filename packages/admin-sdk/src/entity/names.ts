@@ -22,6 +22,13 @@ export function fieldTitle(entity: string, field: string): string {
   return text === `field.${entity}.${field}` ? humanise(field) : text
 }
 
+/** What the catalogues call a value of an enum (`field.orders.state.paid`), or its own name. */
+export function valueTitle(entity: string, field: string, value: string): string {
+  const key = `field.${entity}.${field}.${value}`
+  const text = t(key)
+  return text === key ? humanise(value.replace(/[_-]/g, ' ')) : text
+}
+
 /** A panel that no plugin gave a title is called as its entity is. */
 export function panelTitle({ title, shows }: PanelDescription): string {
   const text = t(title)

@@ -15,10 +15,16 @@ export function usePlace(): Place {
 }
 
 /** Goes to a place of the panel: `/orders?status=paid`. Going back returns. */
-export function navigate(to: string, { replace = false }: { readonly replace?: boolean } = {}): void {
+export function navigate(
+  to: string,
+  {
+    replace = false,
+    state = replace ? history.state : null,
+  }: { readonly replace?: boolean; readonly state?: unknown } = {},
+): void {
   const url = base.admin + to
-  if (replace) history.replaceState(null, '', url)
-  else history.pushState(null, '', url)
+  if (replace) history.replaceState(state, '', url)
+  else history.pushState(state, '', url)
   // The router listens to this; the browser says it for its own buttons only.
   dispatchEvent(new PopStateEvent('popstate'))
 }
@@ -26,7 +32,7 @@ export function navigate(to: string, { replace = false }: { readonly replace?: b
 /** Changes what the query says and keeps the rest; null takes a name out. Does not add to the history by default. */
 export function setQuery(
   changes: Readonly<Record<string, string | null>>,
-  { push = false }: { readonly push?: boolean } = {},
+  { push = false, state }: { readonly push?: boolean; readonly state?: unknown } = {},
 ): void {
   const query = new URLSearchParams(location.search)
   for (const [name, value] of Object.entries(changes)) {
@@ -34,5 +40,6 @@ export function setQuery(
     else query.set(name, value)
   }
   const text = query.toString()
-  navigate(location.pathname.slice(base.admin.length) + (text ? `?${text}` : ''), { replace: !push })
+  const to = location.pathname.slice(base.admin.length) + (text ? `?${text}` : '')
+  navigate(to, { replace: !push, ...(state === undefined ? {} : { state }) })
 }

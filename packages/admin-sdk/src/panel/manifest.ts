@@ -83,6 +83,31 @@ export interface StatDescription {
   readonly order: number
 }
 
+/** What the palette offers, which needs no code of its plugin. */
+export interface CommandDescription {
+  readonly plugin: string
+  readonly id: string
+  readonly title: string
+  /** A place of the panel. */
+  readonly to: string
+  readonly icon?: string
+}
+
+/** What is to be done once. */
+export interface StepDescription {
+  readonly plugin: string
+  readonly id: string
+  readonly title: string
+  readonly text?: string
+  /** A `GET` of the API. */
+  readonly source: string
+  /** Where the answer says that it is done. */
+  readonly value: string
+  /** The place of the panel where it is done. */
+  readonly to: string
+  readonly order: number
+}
+
 /** The built code of a plugin's panels. */
 export interface ModuleDescription {
   readonly version: string
@@ -101,6 +126,8 @@ export interface Manifest {
   readonly panels: readonly PanelDescription[]
   readonly slots: readonly SlotDescription[]
   readonly stats: readonly StatDescription[]
+  readonly commands: readonly CommandDescription[]
+  readonly steps: readonly StepDescription[]
   readonly entities: Readonly<Record<string, EntityDescription>>
   readonly modules: Readonly<Record<string, ModuleDescription>>
   readonly words: Readonly<Record<string, Readonly<Record<string, string>>>>

@@ -9,21 +9,33 @@ interface DialogProps {
   readonly children: ComponentChildren
   /** Buttons at its foot. */
   readonly actions?: ComponentChildren
+  /** What gets the focus when it closes. @default what had it before, else the page */
+  readonly returnTo?: () => HTMLElement | null | undefined
   /** A drawer at the side, which leaves the page beneath it in view. @default false */
   readonly side?: boolean
 }
 
 /** A modal dialog. The browser keeps the focus inside, closes it on Escape and returns the focus. */
-export function Dialog({ title, onClose, children, actions, side = false }: DialogProps) {
+export function Dialog({ title, onClose, children, actions, returnTo, side = false }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null)
   const id = useId()
+  const back = useRef(returnTo)
+  back.current = returnTo
   useEffect(() => {
     const dialog = ref.current!
     const before = document.activeElement as HTMLElement | null
     dialog.showModal()
     return () => {
       dialog.close()
-      before?.focus?.()
+      // Whoever opened it may be gone by now, or it was opened by an address: the focus never falls out of the page.
+      const places = [
+        back.current?.(),
+        before === document.body ? null : before,
+        document.querySelector('main'),
+      ]
+      places
+        .find((place): place is HTMLElement => place?.isConnected === true)
+        ?.focus({ preventScroll: true })
     }
   }, [])
   return (

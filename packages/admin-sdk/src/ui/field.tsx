@@ -53,7 +53,11 @@ export function TextField({
   return (
     <Field label={label} error={error} hint={hint}>
       {(control) => (
-        <input {...control} {...(input as object)} onInput={(event) => onValue?.(event.currentTarget.value)} />
+        <input
+          {...control}
+          {...(input as object)}
+          onInput={(event) => onValue?.(event.currentTarget.value)}
+        />
       )}
     </Field>
   )
@@ -74,8 +78,7 @@ export function PasswordField({
         <span class="with-button">
           <input
             {...control}
-            {...(input as object)}
-            type={shown ? 'text' : 'password'}
+            {...({ ...input, type: shown ? 'text' : 'password' } as object)}
             onInput={(event) => onValue?.(event.currentTarget.value)}
           />
           <button

@@ -1,6 +1,9 @@
 import { signal } from '@preact/signals'
+import { exportJobs, hasExports } from '../job/export-jobs.ts'
+import { session } from '../session/session.ts'
 import { t } from '../words/words.ts'
 import { Icon } from './icon.tsx'
+import { lazily } from './lazily.tsx'
 
 interface Toast {
   readonly id: number
@@ -23,6 +26,11 @@ function close(id: number): void {
   toasts.value = toasts.peek().filter((one) => one.id !== id)
 }
 
+const Exports = /* @__PURE__ */ lazily<object>(async () => {
+  const { ExportNotices: component } = await import('../job/export-notices.tsx')
+  return { component }
+})
+
 /** Where toasts appear; the shell draws it once. */
 export function Toasts() {
   return (
@@ -43,6 +51,7 @@ export function Toasts() {
           </div>
         ))}
       </div>
+      {session.value && (exportJobs.value.length > 0 || hasExports()) && <Exports />}
     </div>
   )
 }

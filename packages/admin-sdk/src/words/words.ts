@@ -61,15 +61,12 @@ function fill(text: string, values: Readonly<Record<string, string | number>>): 
 
 /** Numbers, money and instants as the tenant's people read them. */
 export const fmt = {
-  number: (value: number, options?: Intl.NumberFormatOptions): string =>
-    new Intl.NumberFormat(locale(), options).format(value),
+  number: (value: number, options?: Intl.NumberFormatOptions): string => numbers(options).format(value),
   /** @param minor in the currency's smallest unit */
   money(minor: number, currency = session.value?.tenant.currency ?? 'EUR'): string {
-    const format = new Intl.NumberFormat(locale(), { style: 'currency', currency })
-    return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
+    return numbers({ style: 'currency', currency }).format(minor / 10 ** fractionDigits(currency))
   },
-  percent: (share: number): string =>
-    new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 1 }).format(share),
+  percent: (share: number): string => numbers({ style: 'percent', maximumFractionDigits: 1 }).format(share),
   /** In the tenant's zone. */
   time: (instant: string): string => dateTime(instant, { dateStyle: 'medium', timeStyle: 'short' }),
   day: (instant: string): string => dateTime(instant, { dateStyle: 'medium' }),
@@ -91,7 +88,28 @@ const UNITS = [
   ['minute', 60],
 ] as const
 
+/** How many digits a currency's smallest unit stands behind the point: 2 for EUR, 0 for JPY. */
+export function fractionDigits(currency: string): number {
+  return numbers({ style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+}
+
+/** Making a format takes longer than using it a hundred times, and a list uses it for every cell. */
+const formats = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>()
+
+function numbers(options?: Intl.NumberFormatOptions): Intl.NumberFormat {
+  return kept(`number ${locale()} ${JSON.stringify(options)}`, () => new Intl.NumberFormat(locale(), options))
+}
+
 function dateTime(instant: string, options: Intl.DateTimeFormatOptions): string {
   const timeZone = session.value?.tenant.timeZone ?? 'UTC'
-  return new Intl.DateTimeFormat(locale(), { ...options, timeZone }).format(new Date(instant))
+  const key = `time ${locale()} ${timeZone} ${JSON.stringify(options)}`
+  return kept(key, () => new Intl.DateTimeFormat(locale(), { ...options, timeZone })).format(
+    new Date(instant),
+  )
+}
+
+function kept<F extends Intl.NumberFormat | Intl.DateTimeFormat>(key: string, make: () => F): F {
+  let format = formats.get(key) as F | undefined
+  if (!format) formats.set(key, (format = make()))
+  return format
 }

@@ -7,7 +7,15 @@ import { readShell, type ShellFiles } from './shell-files.ts'
 import { shellPage } from './shell-page.ts'
 
 /** Pages for whoever is not signed in: they need a small part of the shell only. */
-const ACCOUNT_PAGES = new Set(['sign-in', 'sign-up', 'code', 'forgot-password', 'invitation', 'set-up'])
+const ACCOUNT_PAGES = new Set([
+  'sign-in',
+  'sign-up',
+  'code',
+  'forgot-password',
+  'invitation',
+  'set-up',
+  'no-role',
+])
 
 /**
  * The shell's own files below `/admin/assets`, those of the plugins below `/admin/x`, and one page at every other path.
@@ -32,7 +40,7 @@ async function page(
   { baseUrl }: HttpRequest,
   requestId: string,
   registry: Registry,
-  { version }: ShellFiles,
+  { version, atOnce }: ShellFiles,
   script: 'accounts' | 'shell',
 ): Promise<HttpResponse> {
   const nonce = randomBytes(16).toString('base64')
@@ -41,7 +49,7 @@ async function page(
   for (const [plugin, { version: own, files }] of panels)
     for (const [name, { integrity: hash }] of files)
       if (name.endsWith('.js')) integrity[`${baseUrl}/admin/x/${plugin}/${own}/${name}`] = hash
-  const body = shellPage({ mount: baseUrl, nonce, version, script, integrity })
+  const body = shellPage({ mount: baseUrl, nonce, version, script, atOnce, integrity })
   return { status: 200, headers: pageHeaders(requestId, nonce, Buffer.byteLength(body)), body }
 }
 

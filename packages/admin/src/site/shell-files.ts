@@ -6,6 +6,8 @@ export interface ShellFiles {
   /** Changes with any of them. */
   readonly version: string
   readonly files: ReadonlyMap<string, Buffer>
+  /** What the shell needs at once: it is asked for together, rather than as each file names the next. */
+  readonly atOnce: readonly string[]
 }
 
 /** @throws Error when the shell was not built, with the way out */
@@ -19,5 +21,20 @@ export async function readShell(folder: URL): Promise<ShellFiles> {
   )
   const hash = createHash('sha256')
   for (const [name, body] of files) hash.update(name).update(body)
-  return { version: hash.digest('base64url').slice(0, 12), files }
+  return {
+    version: hash.digest('base64url').slice(0, 12),
+    files,
+    atOnce: [...importsOf(['runtime.js', 'sdk.js', 'shell.js'], files)],
+  }
+}
+
+/** The files and all that they import, but for what they import lazily. */
+function importsOf(names: readonly string[], files: ReadonlyMap<string, Buffer>): ReadonlySet<string> {
+  const found = new Set(names)
+  for (const name of found)
+    for (const [, other] of (files.get(name)?.toString() ?? '').matchAll(
+      /(?:from|import) ?['"]\.\/([\w.-]+\.js)['"]/g,
+    ))
+      if (files.has(other!)) found.add(other!)
+  return found
 }

@@ -5,12 +5,14 @@ interface ShellPage {
   readonly version: string
   /** The whole panel, or the pages for whoever is not signed in. */
   readonly script: 'accounts' | 'shell'
+  /** Names of the files that the whole panel needs at once. */
+  readonly atOnce: readonly string[]
   /** URL of a plugin's module → the hash that it must have. */
   readonly integrity: Readonly<Record<string, string>>
 }
 
 /** The one page of the panel: the import map that all panels share, and nothing that is drawn by the server. */
-export function shellPage({ mount, nonce, version, script, integrity }: ShellPage): string {
+export function shellPage({ mount, nonce, version, script, atOnce, integrity }: ShellPage): string {
   const at = (name: string): string => `${mount}/admin/assets/${version}/${name}`
   const [runtime, sdk] = [at('runtime.js'), at('sdk.js')]
   const imports = {
@@ -20,7 +22,7 @@ export function shellPage({ mount, nonce, version, script, integrity }: ShellPag
     '@preact/signals': runtime,
     '@clientele/admin-sdk': sdk,
   }
-  const preloaded = script === 'shell' ? [runtime, sdk] : [runtime]
+  const preloaded = script === 'shell' ? atOnce.map(at) : [runtime]
   return `<!doctype html>
 <html lang="en" data-mount="${escape(mount)}">
 <head>

@@ -1,0 +1,14 @@
+import { signal, type ReadonlySignal } from '@preact/signals'
+
+const current = signal(globalThis.navigator?.onLine !== false)
+
+/** False while the server cannot be reached. */
+export const isReachable: ReadonlySignal<boolean> = current
+
+/** What the last call found out. */
+export function reached(isThere: boolean): void {
+  current.value = isThere
+}
+
+globalThis.addEventListener?.('offline', () => reached(false))
+globalThis.addEventListener?.('online', () => reached(true))

@@ -1,0 +1,35 @@
+import type { ComponentType, FunctionComponent } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import { addWords } from '../words/words.ts'
+import { ErrorState, Loading } from './states.tsx'
+
+/** Texts by language and key. */
+type Words = Readonly<Record<string, Readonly<Record<string, string>>>>
+
+/**
+ * A component whose code is loaded when it is first shown.
+ * @param load answers the component, and the texts that only it needs
+ */
+export function lazily<P extends object>(
+  load: () => Promise<{ readonly component: ComponentType<P>; readonly words?: Words }>,
+): FunctionComponent<P> {
+  let loaded: ComponentType<P> | undefined
+  return function Lazy(props: P) {
+    const [error, setError] = useState<Error | null>(null)
+    const [, redraw] = useState(0)
+    const ask = (): void => {
+      setError(null)
+      load().then(({ component, words }) => {
+        if (words) addWords(words)
+        loaded = component
+        redraw((drawn) => drawn + 1)
+      }, setError)
+    }
+    useEffect(() => {
+      if (!loaded) ask()
+    }, [])
+    const Shown = loaded
+    if (Shown) return <Shown {...props} />
+    return error ? <ErrorState error={error} retry={ask} /> : <Loading />
+  }
+}

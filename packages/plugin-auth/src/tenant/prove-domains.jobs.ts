@@ -14,7 +14,7 @@ import { TenantDomain, type TenantDomainRow } from './tenant.entity.ts'
 import { Tenants } from './tenant.service.ts'
 
 /** Looks whether the domains that stand for tenants are still theirs: they may have been sold, or let go. */
-export const ProveDomains = defineJob('auth.proveDomains', z.object({}), { concurrency: 1 })
+const ProveDomains = defineJob('auth.proveDomains', z.object({}), { concurrency: 1 })
 
 export const proveDomainsSchedule: Schedule = defineSchedule(
   ProveDomains,

@@ -13,11 +13,13 @@ import { memberships } from './memberships.ts'
 import { queue } from './queue.ts'
 import { search } from './search.ts'
 import { segments } from './segments.ts'
+import { timers } from './timers.ts'
 import { transfer } from './transfer.ts'
 
 const families: readonly Family[] = [
   segments,
   memberships,
+  timers,
   http,
   queue,
   boot,

@@ -1,9 +1,11 @@
 import {
   Composition,
   TenantSettings,
+  type AdminCommand,
   type AdminPanel,
   type AdminSlot,
   type AdminStat,
+  type AdminStep,
   type Ctx,
   type Registry,
 } from '@clientele/core'
@@ -46,6 +48,13 @@ export async function buildManifest(ctx: Ctx): Promise<Manifest> {
       .filter(isAllowed)
       .map(({ permission: _, order = 100, format = 'number', ...stat }) => ({ ...stat, order, format }))
       .toSorted((a, b) => a.order - b.order),
+    commands: contributed<AdminCommand>(registry, 'commands')
+      .filter(isAllowed)
+      .map(({ permission: _, ...command }) => command),
+    steps: contributed<AdminStep>(registry, 'steps')
+      .filter(isAllowed)
+      .map(({ permission: _, order = 100, ...step }) => ({ ...step, order }))
+      .toSorted((a, b) => a.order - b.order),
     entities: entitiesOf(registry, ctx),
     modules: await modulesOf(registry),
     words: wordsOf(registry),
@@ -53,7 +62,8 @@ export async function buildManifest(ctx: Ctx): Promise<Manifest> {
 }
 
 function entitiesOf(registry: Registry, ctx: Ctx): Manifest['entities'] {
-  const found = entityRoutes(registry, (permission) => ctx.can(permission))
+  const isOpen = new Set(['authenticated', 'public'])
+  const found = entityRoutes(registry, (permission) => isOpen.has(permission) || ctx.can(permission))
   return Object.fromEntries(
     [...found].flatMap(([name, routes]) => {
       const registered = registry.entities.get(name)
@@ -94,7 +104,7 @@ function panelsOf(registry: Registry): readonly OwnedPanel[] {
 /** What all plugins contribute of one kind, with the plugin's id. */
 function contributed<T>(
   { plugins }: Registry,
-  kind: 'slots' | 'stats',
+  kind: 'slots' | 'stats' | 'commands' | 'steps',
 ): readonly (T & { readonly plugin: string })[] {
   return plugins.flatMap(({ id, plugin }) =>
     ((plugin.definition.admin?.[kind] ?? []) as readonly T[]).map((one) => ({ ...one, plugin: id })),

@@ -58,6 +58,25 @@ const stat = z.object({
   order: z.number(),
 })
 
+const command = z.object({
+  plugin: z.string(),
+  id: z.string(),
+  title: z.string(),
+  to: z.string(),
+  icon: z.string().optional(),
+})
+
+const step = z.object({
+  plugin: z.string(),
+  id: z.string(),
+  title: z.string(),
+  text: z.string().optional(),
+  source: z.string(),
+  value: z.string(),
+  to: z.string(),
+  order: z.number(),
+})
+
 const module = z.object({
   version: z.string(),
   entry: z.string().nullable(),
@@ -85,6 +104,8 @@ export const manifestSchema = z.object({
   panels: z.array(panel),
   slots: z.array(slot),
   stats: z.array(stat),
+  commands: z.array(command),
+  steps: z.array(step),
   entities: z.record(z.string(), entity),
   /** By plugin: the code of its panels. */
   modules: z.record(z.string(), module),

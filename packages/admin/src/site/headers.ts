@@ -37,7 +37,8 @@ function contentSecurityPolicy(nonce: string): string {
     "default-src 'none'",
     `script-src 'self' 'nonce-${nonce}'`,
     "style-src 'self'",
-    "img-src 'self' data: blob:",
+    // Logos of tenants lie wherever they said.
+    "img-src 'self' data: blob: https:",
     "connect-src 'self'",
     "font-src 'self'",
     "form-action 'self'",

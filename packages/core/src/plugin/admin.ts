@@ -14,6 +14,10 @@ export interface AdminContribution {
   readonly slots?: readonly AdminSlot[]
   /** Figures for the first page. */
   readonly stats?: readonly AdminStat[]
+  /** What the command palette offers besides the panels. */
+  readonly commands?: readonly AdminCommand[]
+  /** What is to be done once, as a list on the first page until all of it is done. */
+  readonly steps?: readonly AdminStep[]
   /** Locale → key → text: `{ en: { 'notes.nav': 'Notes' } }`. English is what is shown when another is missing. */
   readonly words?: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
@@ -66,5 +70,37 @@ export interface AdminStat {
   /** Ascending. @default 100 */
   readonly order?: number
   /** Who may see it: the permission of the route. */
+  readonly permission: string
+}
+
+/** A way in the command palette: to a place of the panel, with what its address says. */
+export interface AdminCommand {
+  readonly id: string
+  /** The key of its title in {@link AdminContribution.words}: `Import customers`. */
+  readonly title: string
+  /** A place of the panel: `/customers?import=1`. */
+  readonly to: string
+  /** A name of the icon set. @default an arrow */
+  readonly icon?: string
+  /** Who may see it. */
+  readonly permission: string
+}
+
+/** Something to be done once. The server says whether it is; nobody ticks a box. */
+export interface AdminStep {
+  readonly id: string
+  /** The key of its title in {@link AdminContribution.words}: `Import your customers`. */
+  readonly title: string
+  /** The key of a sentence on how. */
+  readonly text?: string
+  /** A `GET` of the API: `/api/v1/customers?limit=1`. */
+  readonly source: string
+  /** Where the answer says that it is done: a number that is not 0, a list that is not empty, or true. */
+  readonly value: string
+  /** The place of the panel where it is done. */
+  readonly to: string
+  /** Ascending. @default 100 */
+  readonly order?: number
+  /** Who may see it: the permission to do it. */
   readonly permission: string
 }

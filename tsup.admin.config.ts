@@ -51,7 +51,6 @@ const builds: Readonly<Record<string, readonly Options[]>> = {
       // Whoever is not signed in needs a small part of the SDK: it is part of the file, and nothing else is loaded.
       ...browser,
       name: 'accounts',
-      splitting: false,
       entry: { accounts: 'packages/admin/app/accounts/main.tsx' },
       external: [preact, hooks, jsx, signals],
       noExternal: [/^(?!preact(\/|$)|@preact\/signals$)/],

@@ -1,20 +1,20 @@
-import { addWords, base, loadManifest, manifest, Navigation } from '@clientele/admin-sdk'
+import { addWords, Navigation, sdkWords } from '@clientele/admin-sdk'
 import { render } from 'preact'
+import { applyLanguage } from './preferences/language.ts'
+import { applyTheme } from './preferences/theme.ts'
 import { Shell } from './shell/shell.tsx'
-import { applyTheme } from './shell/theme.tsx'
+import { start } from './start.ts'
 import { en } from './words/en.ts'
 import { pt } from './words/pt.ts'
 
 applyTheme()
+addWords(sdkWords)
 addWords({ en, pt })
+applyLanguage()
 render(
   <Navigation>
     <Shell />
   </Navigation>,
   document.body,
 )
-await loadManifest()
-if (manifest.value === null) {
-  const next = location.pathname.slice(base.admin.length) + location.search
-  location.replace(`${base.admin}/sign-in?next=${encodeURIComponent(next)}`)
-}
+await start()

@@ -1,69 +1,29 @@
-import { ApiError, base, call, PasswordField, t, TextField } from '@clientele/admin-sdk'
-import { useState } from 'preact/hooks'
-import { next } from './next.ts'
+import { t } from '@clientele/admin-sdk'
+import { useEffect } from 'preact/hooks'
+import { brand } from './brand.ts'
+import { Credentials } from './credentials.tsx'
+import { Frame, To } from './frame.tsx'
+import { enter, go } from './place.ts'
 
-/** Address and password; the second factor when it is asked for. */
+/** Where everybody begins. As long as nobody runs the installation, it leads to where that is mended. */
 export function SignIn() {
-  const [email, setEmail] = useState('')
-  const [password, setPassword] = useState('')
-  const [otp, setOtp] = useState<string | null>(null)
-  const [problem, setProblem] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
-  const submit = async (event: Event): Promise<void> => {
-    event.preventDefault()
-    setBusy(true)
-    setProblem(null)
-    try {
-      await call('/api/auth/token', { body: { email, password, as: 'cookie', ...(otp ? { otp } : {}) } })
-      location.assign(base.admin + next())
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error
-      if (error.code === 'auth.second_factor_needed') setOtp('')
-      else setProblem(error.status === 404 ? t('sign_in.no_accounts') : error.message)
-    } finally {
-      setBusy(false)
-    }
-  }
+  const known = brand.value
+  const { needsOperator = false, registration = 'invite' } =
+    typeof known === 'object' && 'color' in known ? known : {}
+  useEffect(() => {
+    if (needsOperator) go('set-up')
+  }, [needsOperator])
   return (
-    <main class="sign-in">
-      <form onSubmit={(event) => void submit(event)}>
-        <h1>{t('sign_in')}</h1>
-        {problem && (
-          <p class="wrong" role="alert">
-            {problem}
-          </p>
-        )}
-        <TextField
-          label={t('email')}
-          type="email"
-          name="email"
-          autocomplete="username"
-          required
-          value={email}
-          onValue={setEmail}
-        />
-        <PasswordField
-          label={t('password')}
-          name="password"
-          autocomplete="current-password"
-          required
-          value={password}
-          onValue={setPassword}
-        />
-        {otp !== null && (
-          <TextField
-            label={t('otp')}
-            name="otp"
-            inputMode="numeric"
-            autocomplete="one-time-code"
-            value={otp}
-            onValue={setOtp}
-          />
-        )}
-        <button type="submit" class="main" disabled={busy}>
-          {t('sign_in')}
-        </button>
-      </form>
-    </main>
+    <Frame
+      title={t('sign_in')}
+      foot={
+        <>
+          <To page="forgot-password" text="forgot" />
+          {registration === 'open' && <To page="sign-up" text="sign_up" />}
+        </>
+      }
+    >
+      <Credentials onDone={enter} />
+    </Frame>
   )
 }

@@ -1,0 +1,82 @@
+import { call, PasswordField, t, TextField } from '@clientele/admin-sdk'
+import { useState } from 'preact/hooks'
+import { brand } from './brand.ts'
+import { Form, useSubmission } from './form.tsx'
+import { Frame, To } from './frame.tsx'
+import { enter } from './place.ts'
+import { fieldProblem } from './problem.ts'
+
+/** Who makes the installation theirs: the first operator, by the token that the start printed. It works once. */
+export function SetUp() {
+  // Behind the # no server and no log sees it.
+  const [token, setToken] = useState(decodeURIComponent(location.hash.slice(1)))
+  const [name, setName] = useState('')
+  const [email, setEmail] = useState('')
+  const [password, setPassword] = useState('')
+  const submission = useSubmission(async () => {
+    await call('/api/v1/operator/setup', { body: { token, email, password, ...(name ? { name } : {}) } })
+    await call('/api/auth/token', { body: { email, password, as: 'cookie' } })
+    enter()
+  })
+  const known = brand.value
+  const isDone =
+    submission.error?.status === 404 ||
+    (typeof known === 'object' && 'color' in known && !known.needsOperator)
+  if (isDone)
+    return (
+      <Frame
+        title={t('set_up.done')}
+        lead={t('set_up.done.text')}
+        foot={<To page="sign-in" text="sign_in" />}
+      />
+    )
+  const wrong = (field: string): string | undefined => fieldProblem(submission.error, field)
+  return (
+    <Frame title={t('set_up')} lead={t('set_up.lead')}>
+      <Form submission={submission} action={t('set_up.make')}>
+        <PasswordField
+          label={t('set_up.token')}
+          hint={t('set_up.token.hint')}
+          name="token"
+          autocomplete="off"
+          required
+          autoFocus={token === ''}
+          value={token}
+          error={wrong('token')}
+          onValue={(text) => setToken(text.trim())}
+        />
+        <TextField
+          label={t('name')}
+          name="name"
+          autocomplete="name"
+          maxLength={200}
+          autoFocus={token !== ''}
+          value={name}
+          error={wrong('name')}
+          onValue={setName}
+        />
+        <TextField
+          label={t('email')}
+          type="email"
+          name="email"
+          autocomplete="username"
+          required
+          value={email}
+          error={wrong('email')}
+          onValue={setEmail}
+        />
+        <PasswordField
+          label={t('password')}
+          hint={t('password.hint')}
+          name="password"
+          autocomplete="new-password"
+          required
+          minLength={8}
+          value={password}
+          error={wrong('password')}
+          onValue={setPassword}
+        />
+      </Form>
+    </Frame>
+  )
+}

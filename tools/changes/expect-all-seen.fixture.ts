@@ -23,7 +23,7 @@ const SECRETS = new Set(['webhookEndpoints.secret', 'webhookEndpoints.previousSe
 const MADE_ALONE = new Set(['orderCounters', 'eventDefinitions', 'traitDefinitions'])
 
 /** Tables that follow from others whole: their rows come, change and go by projections only. */
-const DERIVED = new Set([
+export const DERIVED: ReadonlySet<string> = new Set([
   'auditEntries',
   'auditSeals',
   'auditSubjects',

@@ -51,9 +51,17 @@ export async function answerTo(
 /** Ids of rows that one statement makes: how many a slice of a recompute takes hangs on how fast the database is. */
 const NUMBERED = /[0-9a-f]{8}-0000-7000-8(?!000)[0-9a-f]{3}-[0-9a-f]{12}/g
 
+/** A second try of a webhook, some milliseconds later than five seconds: how many follows from an id. */
+const SECOND_TRY = /T09:00:05\.\d{3}Z/g
+
+/** A text without what hangs on how many ids were taken before. */
+export function withoutChance(text: string): string {
+  return text.replaceAll(SECOND_TRY, 'T09:00:05Z')
+}
+
 /** What of an answer is the same in every shop: SQL is each database's own, and how long it took nobody's. */
 export function comparable({ path }: Pick<Call, 'path'>, { json, ...given }: Answer): Omit<Answer, 'json'> {
-  const answer = { ...given, text: given.text.replaceAll(NUMBERED, 'numbered') }
+  const answer = { ...given, text: withoutChance(given.text).replaceAll(NUMBERED, 'numbered') }
   // Databases keep the keys of JSON in orders of their own, in the cells of a CSV file, too.
   if (path.endsWith('.csv')) return { ...answer, text: answer.text.replaceAll(JSON_CELL, inLetterOrder) }
   if (!path.endsWith('/sql') || answer.status !== 200) return answer

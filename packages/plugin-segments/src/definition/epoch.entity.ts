@@ -4,5 +4,5 @@ import { col, defineEntity } from '@clientele/core'
 export const SegmentEpoch = defineEntity(
   'segmentEpochs',
   { key: col.text().unique(), epoch: col.id() },
-  { live: false, description: 'The version of all segment definitions together.' },
+  { live: false, audited: false, description: 'The version of all segment definitions together.' },
 )

@@ -22,7 +22,7 @@ export const SegmentRun = defineEntity(
     finishedAt: col.timestamp().nullable(),
     error: col.text(z.string().max(2000)).nullable(),
   },
-  { live: false, description: 'Evaluations of a segment for everybody.' },
+  { live: false, audited: false, description: 'Evaluations of a segment for everybody.' },
 )
 
 /** A run as `t.repo` and the wire show one. */

@@ -11,6 +11,7 @@ export const SegmentTimer = defineEntity(
   },
   {
     live: false,
+    audited: false,
     indexes: [{ on: ['segmentId', 'customerId'], unique: true }],
     description: 'When a membership changes by itself.',
   },

@@ -63,8 +63,8 @@ async function measure(database: string, storage: Storage, { small, log }: Bench
   while ((await api.segments.get({ params: { id } })).status !== 'live') await sleep(50)
   const seen = new Map<string, number>()
   const watching = new AbortController()
-  const watched = watch(ctx as unknown as Ctx, seen, watching.signal)
-  const ends = await stays(ctx as unknown as Ctx, small ? 300 : 3000)
+  const watched = watch(ctx, seen, watching.signal)
+  const ends = await stays(ctx, small ? 300 : 3000)
   while ([...ends.keys()].some((customerId) => !seen.has(customerId))) await sleep(20)
   watching.abort()
   await watched

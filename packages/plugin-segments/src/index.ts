@@ -1,9 +1,4 @@
-export {
-  Audience,
-  type AudienceService,
-  type Preview,
-  type PreviewOptions,
-} from './audience/audience.service.ts'
+export { Audience, type AudienceService } from './audience/audience.service.ts'
 export { explainSegment, type SegmentExplanation } from './explanation/explain-segment.ts'
 export { segmentSql, type SegmentSql, type SentStatement } from './explanation/segment-sql.ts'
 export { Membership, type MembershipCause, type MembershipRow } from './membership/membership.entity.ts'
@@ -12,6 +7,7 @@ export { Memberships, type MembershipsService } from './membership/memberships.t
 export { overlapOf, type OverlapPart } from './overlap/overlap.ts'
 export { SegmentPin, type SegmentPinRow } from './pin/pin.entity.ts'
 export { Pins, type NewPin, type PinsService } from './pin/pins.ts'
+export type { Estimate, Preview, PreviewOptions } from './preview/preview.ts'
 export { runChanges, type RunChanges, type RunChangesQuery } from './recompute/run-changes.ts'
 export { SegmentRun, type SegmentRunRow } from './recompute/run.entity.ts'
 export { Segment, type SegmentKind, type SegmentRow } from './segment/segment.entity.ts'

@@ -24,7 +24,8 @@ eachStorage((storage) => {
       body: { condition: inBrazil, sampleSize: 1 },
     })
     expect(status).toBe(200)
-    expect(json).toEqual({ count: 2, share: 0.5, sample: [people[2]], warnings: [] })
+    const asOf = '2026-01-15T12:00:00.000Z'
+    expect(json).toEqual({ count: 2, estimate: null, share: 0.5, sample: [people[2]], warnings: [], asOf })
   })
 
   test('a preview of nobody at all has a share, and shows ten customers unless it is asked for more', async () => {

@@ -72,6 +72,14 @@ const warning = z.object({
   leaf: z.looseObject({ type: z.string() }).optional(),
 })
 
+/** In 19 of 20 samples the exact count lies between the two. */
+const estimate = z.object({
+  error: z.number().int().min(0).describe('At most so many more or less, in 19 of 20 cases'),
+  low: z.number().int().min(0),
+  high: z.number().int().min(0),
+  asked: z.number().int().min(0).describe('How many customers were asked, drawn by chance'),
+})
+
 export const segmentRoutes = {
   ...crudRoutes(Segment, {
     path: '/api/v1/segments',
@@ -135,22 +143,26 @@ export const segmentRoutes = {
     path: '/api/v1/segments/preview',
     permission: 'segments:read',
     summary: 'How many customers meet a condition, and some of them',
-    description: 'A newer preview with the same `key` drops an older one that has not started (409).',
+    description:
+      'Answers within a second or so: exactly where it can be counted by then, else with an estimate that says how far it may be off. The count goes on: the same once more with `exact` waits for it. Another preview with the same `key` drops it (409), and so does closing the connection.',
     idempotency: 'ignored',
     body: z.strictObject({
       condition,
       sampleSize: z.number().int().min(0).max(100).default(10),
       key: z.string().min(1).max(100).optional().describe('Names the editor that asks'),
+      exact: z.boolean().default(false).describe('Waits for the exact count, however long it takes'),
     }),
     response: z.object({
-      count: z.number().int().describe('Exact, at the instant of the answer'),
+      count: z.number().int().describe('At the instant of `asOf`; an estimate where `estimate` says so'),
+      estimate: estimate.nullable().describe('How far `count` may be off; null when it is exact'),
       share: z.number().min(0).max(1).describe('Of all customers'),
       sample: z.array(Customer.row),
       warnings: z.array(warning).describe('Rules that may not mean what was meant'),
+      asOf: timestampSchema,
     }),
     handler: ({ body }, ctx) =>
       ctx.get(Audience).preview(ctx, body.condition, {
-        sampleSize: body.sampleSize,
+        ...{ sampleSize: body.sampleSize, exact: body.exact },
         ...(body.key === undefined ? {} : { latest: `${ctx.actor.id}/${body.key}` }),
       }),
   }),

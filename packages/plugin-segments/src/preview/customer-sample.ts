@@ -1,0 +1,51 @@
+import type { Ctx } from '@clientele/core'
+import type { AudienceTables } from '../segments.tables.ts'
+
+/** Some customers who stand for all. */
+export interface CustomerSample {
+  readonly ids: readonly string[]
+  /** How many customers there were. */
+  readonly of: number
+}
+
+/** How long a sample stands for customers who come and go. */
+const LASTS = 5 * 60_000
+/** Samples are kept of the tenants seen last. */
+const TENANTS = 50
+
+/** The same sample for a while: customers drawn by the random end of their ids, a share that gives about so many. */
+export class CustomerSamples {
+  readonly #known = new Map<string, { readonly at: number; readonly sample: Promise<CustomerSample> }>()
+
+  async get(ctx: Ctx<AudienceTables>, size: number, signal: AbortSignal): Promise<CustomerSample> {
+    const [now, key] = [Date.parse(ctx.now()), `${ctx.tenantId}/${size}`]
+    const known = this.#known.get(key)
+    if (known && now - known.at < LASTS) return known.sample
+    const sample = draw(ctx, size, signal)
+    this.#known.delete(key)
+    this.#known.set(key, { at: now, sample })
+    if (this.#known.size > TENANTS) this.#known.delete(this.#known.keys().next().value!)
+    try {
+      return await sample
+    } catch (error) {
+      if (this.#known.get(key)?.sample === sample) this.#known.delete(key)
+      throw error
+    }
+  }
+}
+
+async function draw(ctx: Ctx<AudienceTables>, size: number, signal: AbortSignal): Promise<CustomerSample> {
+  const [all] = await ctx.population.run<{ count: number }>(
+    ctx.db.selectFrom('customers').select((eb) => eb.fn.countAll<number>().as('count')),
+    { signal },
+  )
+  const of = all?.count ?? 0
+  const rows = await ctx.population.run<{ id: string }>(
+    ctx.db
+      .selectFrom('customers')
+      .select('id')
+      .where((eb) => ctx.sql.sampled(eb.ref('id'), of === 0 ? 1 : size / of)),
+    { signal },
+  )
+  return { ids: rows.map(({ id }) => id), of: Math.max(of, rows.length) }
+}

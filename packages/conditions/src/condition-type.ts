@@ -107,6 +107,22 @@ export interface EditorField {
   readonly inputs?: Readonly<Record<string, EditorInput>>
   /** The closed set of an enum. */
   readonly values?: readonly string[]
+  /** The key of its name in the catalogues. @default `conditions.<type>.field.<name>` */
+  readonly title?: string
+  /** Where an editor finds values to offer. @default nowhere */
+  readonly suggest?: EditorSuggestions
+  /** Of rules about properties: what each can ask; `*` takes any. Of other lists: the parameters of an element. */
+  readonly fields?: readonly EditorField[]
+}
+
+/** A `GET` of the API whose `items` are values to offer. */
+export interface EditorSuggestions {
+  /** `/api/v1/tags` */
+  readonly from: string
+  /** The property of an item that is the value. */
+  readonly value: string
+  /** The property that people know it by, where the value is an id. Then nothing else can be chosen. */
+  readonly label?: string
 }
 
 /**

@@ -153,7 +153,11 @@ const impl = definePlugin({
     CustomerDetails.add(customerNotes),
     ConditionTypes.add(columnConditions('attribute', Customer)),
     ConditionTypes.add(columnConditions('activity', CustomerActivity)),
-    ConditionTypes.add(traitConditions('trait', Customer, 'traits')),
+    ConditionTypes.add(
+      traitConditions('trait', Customer, 'traits', {
+        suggest: { from: '/api/v1/trait-definitions?limit=200&sort=name', value: 'name' },
+      }),
+    ),
     ...[...eventConditions, ...customerConditions].map((type) => ConditionTypes.add(type)),
   ],
 })

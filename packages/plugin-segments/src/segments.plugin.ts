@@ -27,6 +27,7 @@ import { segmentsThatAsk } from './segment/segment-references.ts'
 import { SegmentUses } from './segment/segment-uses.ts'
 import { segmentRoutes } from './segment/segment.routes.ts'
 import { createSegmentsService, Segments } from './segment/segment.service.ts'
+import { segmentsAdmin } from './segments.admin.ts'
 import { segmentsErrors } from './segments.errors.ts'
 import { SegmentEntered, SegmentLeft, SegmentRecomputed } from './segments.events.ts'
 import type { SegmentsTables } from './segments.tables.ts'
@@ -71,6 +72,7 @@ const impl = definePlugin({
     ...historyRoutes,
     ...overlapRoutes,
   },
+  admin: segmentsAdmin,
   changes: [newCustomers, settingsMoved],
   jobs: [recompute, fireTimers, upkeep],
   schedules: [timerSchedule, upkeepSchedule],

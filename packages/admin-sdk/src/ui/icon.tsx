@@ -27,6 +27,8 @@ const STROKES = {
   columns: 'M4 5h16v14H4zM10 5v14M15 5v14',
   trash: 'M4 7h16M9 7V4h6v3M6 7l1 14h10l1-14',
   out: 'M14 4h6v16h-6M10 8l-4 4 4 4M6 12h9',
+  undo: 'M9 14 4 9l5-5M4 9h9a6 6 0 0 1 0 12H9',
+  redo: 'm15 14 5-5-5-5M20 9h-9a6 6 0 0 0 0 12h4',
   job: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18M12 7v5l4 2',
 } as const
 

@@ -245,7 +245,7 @@ function isComparable(one: Field, other: Field): boolean {
 }
 
 function editorFields(field: Field): readonly EditorField[] {
-  if (isJson(field)) return jsonEditorFields(field.name)
+  if (isJson(field)) return jsonEditorFields(field.name, `field.${field.entity.name}.${field.name}`)
   const operators = operatorsFor(field)
   return [
     {
@@ -254,6 +254,7 @@ function editorFields(field: Field): readonly EditorField[] {
       operators: operators.map((operator) => operator.name),
       inputs: Object.fromEntries(operators.map(({ name, input }) => [name, input])),
       ...(field.values ? { values: field.values } : {}),
+      title: `field.${field.entity.name}.${field.name}`,
     },
   ]
 }

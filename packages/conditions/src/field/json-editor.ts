@@ -3,7 +3,7 @@ import { comparisonSchemas } from './comparison-schema.ts'
 import { jsonComparisons } from './json-value.ts'
 
 /** How an editor asks about values inside JSON: once for each type that they may have. */
-export function jsonEditorFields(name: string): readonly EditorField[] {
+export function jsonEditorFields(name: string, title?: string): readonly EditorField[] {
   return jsonComparisons.kinds.map((kind) => {
     const operators = jsonComparisons.operatorsOf(kind)
     return {
@@ -11,6 +11,7 @@ export function jsonEditorFields(name: string): readonly EditorField[] {
       kind: kind === 'date' ? 'timestamp' : kind,
       operators: operators.map((operator) => operator.name),
       inputs: Object.fromEntries(operators.map((operator) => [operator.name, operator.input])),
+      ...(title === undefined ? {} : { title }),
     }
   })
 }

@@ -1,7 +1,7 @@
 import type { AnyEntity } from '@clientele/core'
 import * as z from 'zod'
 import type { Leaf } from '../condition.ts'
-import type { ConditionType, Facts } from '../condition-type.ts'
+import type { ConditionType, EditorSuggestions, Facts } from '../condition-type.ts'
 import { jsonSchemaOf } from '../language/language-schema.ts'
 import { exampleValue } from './example-values.ts'
 import { jsonAt, type JsonKind } from './json-comparisons.ts'
@@ -28,8 +28,15 @@ export interface TraitMeasure extends MeasuredBy {
 /**
  * A condition type over the values of a JSON column. Operator and constant decide the type: a trait `"10"` is not met by
  * `is 10`, and a trait of another type is as good as missing. `isSet` is met by any type but JSON null.
+ *
+ * @param options.suggest where editors find the names
  */
-export function traitConditions(name: string, entity: AnyEntity, property: string): ConditionType<TraitLeaf> {
+export function traitConditions(
+  name: string,
+  entity: AnyEntity,
+  property: string,
+  { suggest }: { readonly suggest?: EditorSuggestions } = {},
+): ConditionType<TraitLeaf> {
   const pathOf = (leaf: TraitMeasure): readonly string[] => [leaf.name, ...(leaf.path ?? [])]
   const actualOf = (leaf: TraitMeasure, facts: Facts): unknown =>
     jsonAt(facts.row(entity)[property], pathOf(leaf))
@@ -79,7 +86,12 @@ export function traitConditions(name: string, entity: AnyEntity, property: strin
       ),
     }),
     examples: exampleLeaves(name),
-    editor: { fields: jsonEditorFields('*') },
+    editor: {
+      fields: [
+        ...jsonEditorFields('*'),
+        { name: 'name', kind: 'trait', operators: [], ...(suggest ? { suggest } : {}) },
+      ],
+    },
   }
 }
 

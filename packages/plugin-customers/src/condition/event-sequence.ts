@@ -26,7 +26,7 @@ import {
   type EventFact,
   type EventFilter,
 } from './event-filter.ts'
-import { eventAdvice, eventSeen } from './event-words.ts'
+import { eventAdvice, eventFields, eventSeen } from './event-words.ts'
 import { compileSetAnswer } from './set-answer.ts'
 
 /** `{ type: 'eventSequence', steps, span, without, within }`: who did one thing and then another. */
@@ -98,9 +98,9 @@ export const eventSequence: ConditionType<EventSequenceLeaf> = {
   ],
   editor: {
     fields: [
-      { name: 'steps', kind: 'events', operators: [] },
+      { name: 'steps', kind: 'events', operators: [], fields: eventFields([]) },
       { name: 'span', kind: 'duration', operators: [] },
-      { name: 'without', kind: 'events', operators: [] },
+      { name: 'without', kind: 'events', operators: [], fields: eventFields([]) },
       { name: 'within', kind: 'window', operators: [] },
     ],
   },

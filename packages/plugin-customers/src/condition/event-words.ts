@@ -1,4 +1,4 @@
-import type { Advice, EditorField } from '@clientele/conditions'
+import { jsonEditorFields, type Advice, type EditorField } from '@clientele/conditions'
 import { nearestNames, toTimestamp, type Ctx } from '@clientele/core'
 import type { CustomersTables } from '../customers.tables.ts'
 import { namesOf, type EventFact, type EventFilter } from './event-filter.ts'
@@ -38,13 +38,16 @@ type Parameter = 'count' | 'within' | 'amount'
 /** How editors ask for a filter and what goes with it. */
 export function eventFields(parameters: readonly Parameter[]): readonly EditorField[] {
   const fields: Record<Parameter, EditorField> = {
-    count: { name: 'count', kind: 'number', operators: numberOperators },
-    amount: { name: 'value', kind: 'number', operators: numberOperators },
+    count: { name: 'count', kind: 'number', operators: numberOperators, inputs: { between: 'pair' } },
+    amount: { name: 'value', kind: 'number', operators: numberOperators, inputs: { between: 'pair' } },
     within: { name: 'within', kind: 'window', operators: [] },
   }
   return [
-    { name: 'name', kind: 'event', operators: [] },
-    { name: 'where', kind: 'properties', operators: [] },
+    {
+      ...{ name: 'name', kind: 'event', operators: [] },
+      suggest: { from: '/api/v1/event-definitions?limit=200&sort=name', value: 'name' },
+    },
+    { name: 'where', kind: 'properties', operators: [], fields: jsonEditorFields('*') },
     ...parameters.map((parameter) => fields[parameter]),
   ]
 }

@@ -66,7 +66,7 @@ export const identifierCount: ConditionType<IdentifierCountLeaf> = {
   editor: {
     fields: [
       { name: 'kind', kind: 'text', operators: [] },
-      { name: 'value', kind: 'number', operators: numberOperators },
+      { name: 'value', kind: 'number', operators: numberOperators, inputs: { between: 'pair' } },
     ],
   },
 }

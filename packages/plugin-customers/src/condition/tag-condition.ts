@@ -46,7 +46,9 @@ export const tagCondition: ConditionType<TagLeaf> = {
     { type: 'tag', name: 'vip' },
     { type: 'tag', name: ['vip', 'press'] },
   ],
-  editor: { fields: [{ name: 'name', kind: 'tag', operators: [] }] },
+  editor: {
+    fields: [{ name: 'name', kind: 'tag', operators: [], suggest: { from: '/api/v1/tags', value: 'name' } }],
+  },
 }
 
 function namesOf({ name }: TagLeaf): readonly string[] {

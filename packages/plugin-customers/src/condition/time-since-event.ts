@@ -110,7 +110,7 @@ export const timeSinceEvent: ConditionType<TimeSinceEventLeaf> = {
     },
   ],
   editor: {
-    fields: [...eventFields([]), { name: 'value', kind: 'duration', operators }],
+    fields: [...eventFields([]), { name: 'value', kind: 'duration', operators, inputs: { between: 'pair' } }],
   },
   advise: (leaf, ctx) => eventAdvice([leaf], ctx),
 }

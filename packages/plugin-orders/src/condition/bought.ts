@@ -21,7 +21,14 @@ import { Order } from '../order/order.entity.ts'
 import { figureOperators, numberField, ownerOf } from './figure-conditions.ts'
 import { byCustomer, ORDER_COLUMNS, type OrderFact, type Rows } from './rows.ts'
 import { inSpan, isInSpan, nextChangeOf, spanOf } from './span.ts'
-import { countedOrders, isCountedOrder, orderProperties, whereSchema, type PropertyRule } from './where.ts'
+import {
+  countedOrders,
+  isCountedOrder,
+  orderProperties,
+  whereField,
+  whereSchema,
+  type PropertyRule,
+} from './where.ts'
 
 /** What was bought: one of `product`, `sku` and `category`. */
 export interface BoughtLeaf extends Leaf {
@@ -123,6 +130,8 @@ export const bought: ConditionType<BoughtLeaf> = {
     fields: [
       ...ITEMS.map((name) => ({ name, kind: 'text', operators: ['is'] })),
       numberField('quantity', 'integer'),
+      { name: 'within', kind: 'window', operators: [] },
+      whereField(orderProperties),
     ],
   },
 }

@@ -28,7 +28,7 @@ import * as z from 'zod'
 import { CustomerMetrics } from '../customer-metrics/customer-metrics.entity.ts'
 import type { Rows } from './rows.ts'
 import { nextChangeOf } from './span.ts'
-import { whereSchema, type PropertyRule, type RowProperties } from './where.ts'
+import { whereField, whereSchema, type PropertyRule, type RowProperties } from './where.ts'
 
 /** `{ type, field, operator, value, within, where }`: a figure over a customer's rows compared with a constant. */
 export interface FigureLeaf extends Leaf {
@@ -115,7 +115,11 @@ export function figureConditions(name: string, options: FigureOptions): Conditio
     }),
     examples: options.examples,
     editor: {
-      fields: Object.entries(figures).map(([field, { kind }]) => numberField(field, kind)),
+      fields: [
+        ...Object.entries(figures).map(([field, { kind }]) => numberField(field, kind)),
+        { name: 'within', kind: 'window', operators: [] },
+        whereField(options.properties),
+      ],
     },
   }
 }

@@ -22,6 +22,7 @@ import {
   orderProperties,
   rowOperators,
   ruleIssues,
+  whereField,
   whereSchema,
   type PropertyRule,
   type RowProperty,
@@ -121,12 +122,15 @@ export const firstOrLastOrder: ConditionType<OrderLeaf> = {
     { ...{ type: 'order', which: 'first', field: 'total' }, operator: 'gte', value: 100 },
   ] as OrderLeaf[],
   editor: {
-    fields: Object.entries(FIELDS).map(([name, { kind }]) => ({
-      name,
-      kind: kind === 'amount' ? 'money' : kind,
-      operators: rowOperators(kind).map((operator) => operator.name),
-      inputs: Object.fromEntries(rowOperators(kind).map((operator) => [operator.name, operator.input])),
-    })),
+    fields: [
+      ...Object.entries(FIELDS).map(([name, { kind }]) => ({
+        name,
+        kind: kind === 'amount' ? 'money' : kind,
+        operators: rowOperators(kind).map((operator) => operator.name),
+        inputs: Object.fromEntries(rowOperators(kind).map((operator) => [operator.name, operator.input])),
+      })),
+      whereField(orderProperties),
+    ],
   },
 }
 

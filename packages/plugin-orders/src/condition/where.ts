@@ -7,6 +7,7 @@ import {
   storedValue,
   unknownName,
   type ComparisonIssue,
+  type EditorField,
   type Environment,
   type FieldKind,
   type Operator,
@@ -79,6 +80,23 @@ export function whereSchema({ properties }: RowProperties): z.ZodType<readonly P
       for (const issue of ruleIssues(given, property)) ctx.addIssue({ code: 'custom', ...issue })
     })
   return z.array(rule).min(1).max(10)
+}
+
+/** How an editor asks for a `where`. */
+export function whereField({ properties }: RowProperties): EditorField {
+  return {
+    ...{ name: 'where', kind: 'properties', operators: [] },
+    fields: Object.entries(properties).map(([name, { kind, values }]) => {
+      const operators = rowOperators(kind)
+      return {
+        name,
+        kind: kind === 'amount' ? 'money' : kind,
+        operators: operators.map((operator) => operator.name),
+        inputs: Object.fromEntries(operators.map((operator) => [operator.name, operator.input])),
+        ...(values ? { values } : {}),
+      }
+    }),
+  }
 }
 
 /** The operators of a kind that compare with a constant; other fields of the customer stand in another row. */

@@ -1,5 +1,12 @@
-import { MAX_DEPTH, MAX_NODES, languageSchema, type Language } from '@clientele/conditions'
-import { route } from '@clientele/core'
+import {
+  ConditionTypes,
+  MAX_DEPTH,
+  MAX_NODES,
+  languageSchema,
+  type ConditionType,
+  type Language,
+} from '@clientele/conditions'
+import { Composition, route, type Ctx } from '@clientele/core'
 import * as z from 'zod'
 import { languageOf } from './language.ts'
 
@@ -14,6 +21,15 @@ const field = z.object({
     .optional()
     .describe('What the value of an operator is; one value of the kind where nothing stands'),
   values: z.array(z.string()).optional().describe('The closed set of an enum'),
+  title: z.string().optional().describe('The key of its name in the catalogues'),
+  suggest: z
+    .object({ from: z.string(), value: z.string(), label: z.string().optional() })
+    .optional()
+    .describe('A GET of the API whose items are values to offer, and where in an item they stand'),
+  fields: z
+    .array(z.looseObject({ name: z.string(), kind: z.string(), operators: z.array(z.string()) }))
+    .optional()
+    .describe('Of rules about properties: what each can ask. Of other lists: the parameters of an element'),
 })
 
 const described = z.object({
@@ -21,6 +37,7 @@ const described = z.object({
   types: z.array(
     z.object({
       name: z.string().describe('The `type` of its rules'),
+      plugin: z.string().nullable().describe('Whose type it is; null where the language itself brings it'),
       scope: z.enum(['customer', 'population']).describe('population: customers are ranked among each other'),
       fields: z.array(field).describe('What can be asked about'),
       examples: z.array(z.looseObject({ type: z.string() })),
@@ -41,24 +58,40 @@ export const languageRoutes = {
     description:
       'As JSON Schema, for programs that check and complete, and type by type with its fields and operators, for editors.',
     response: described,
-    handler: (_, ctx) => descriptionOf(languageOf(ctx)) as never,
+    handler: (_, ctx) => descriptionOf(languageOf(ctx), () => ownersOf(ctx)) as never,
   }),
 }
 
 const descriptions = new WeakMap<Language, object>()
 
 /** It stays as long as the plugins do. */
-function descriptionOf(language: Language): object {
+function descriptionOf(language: Language, owners: () => ReadonlyMap<string, string>): object {
   let known = descriptions.get(language)
-  if (!known) descriptions.set(language, (known = describe(language)))
+  if (!known) descriptions.set(language, (known = describe(language, owners())))
   return known
 }
 
-function describe(language: Language): object {
+/** Which plugin brings which type. */
+function ownersOf(ctx: Ctx): ReadonlyMap<string, string> {
+  return new Map(
+    ctx
+      .get(Composition)
+      .registry(ctx)
+      .plugins.flatMap(({ id, plugin, options }) => {
+        const { contributes = [] } = plugin.definition
+        const all = typeof contributes === 'function' ? contributes(options) : contributes
+        return all
+          .filter(({ pointId }) => pointId === ConditionTypes.id)
+          .map(({ value }) => [(value as ConditionType).name, id] as const)
+      }),
+  )
+}
+
+function describe(language: Language, owners: ReadonlyMap<string, string>): object {
   return {
     schema: languageSchema(language),
     types: [...language.types.values()].map(({ name, scope, editor, examples = [] }) => ({
-      ...{ name, scope, examples },
+      ...{ name, scope, examples, plugin: owners.get(name) ?? null },
       fields: editor.fields,
     })),
     limits: { depth: MAX_DEPTH, nodes: MAX_NODES },

@@ -1,6 +1,8 @@
 import {
+  closedObject,
   durationMs,
   durationSchema,
+  jsonSchemaOf,
   type Collection,
   type ConditionType,
   type Duration,
@@ -39,11 +41,15 @@ interface Stay {
 
 const eb = expressionBuilder<any, any>()
 
+const PLAIN = ['is', 'ever'] as const
+/** Those that take a length of time. */
+const TIMED = ['enteredWithin', 'for'] as const
+
 const schema = z
   .strictObject({
     type: z.literal('segment'),
     segment: uuidSchema,
-    membership: z.enum(['is', 'enteredWithin', 'for', 'ever']).default('is'),
+    membership: z.enum([...PLAIN, ...TIMED]).default('is'),
     value: durationSchema.optional(),
   })
   .superRefine(({ membership, value }, ctx) => {
@@ -81,8 +87,24 @@ export const segmentConditions: ConditionType<SegmentLeaf> = {
     key: `conditions.segment.${membership}`,
     params: { segment, ...(value ? { value } : {}) },
   }),
+  jsonSchema() {
+    const named = { type: { const: 'segment' }, segment: jsonSchemaOf(uuidSchema) }
+    return {
+      anyOf: [
+        closedObject({ ...named, membership: { enum: PLAIN, default: 'is' } }, ['membership']),
+        closedObject({ ...named, membership: { enum: TIMED }, value: jsonSchemaOf(durationSchema) }),
+      ],
+    }
+  },
   editor: {
-    fields: [{ name: 'segment', kind: 'text', operators: ['is', 'enteredWithin', 'for', 'ever'] }],
+    fields: [
+      {
+        ...{ name: 'segment', kind: 'segment', operators: [] },
+        suggest: { from: '/api/v1/segments?limit=200&sort=name', value: 'id', label: 'name' },
+      },
+      { name: 'membership', kind: 'enum', operators: [], values: [...PLAIN, ...TIMED] },
+      { name: 'value', kind: 'duration', operators: [] },
+    ],
   },
 }
 

@@ -18,6 +18,7 @@ import { explainSegment } from '../explanation/explain-segment.ts'
 import { membershipCauses } from '../membership/membership.entity.ts'
 import { Segment, segmentKinds } from './segment.entity.ts'
 import { usesOf } from './segment-uses.ts'
+import { membersSince } from './members-since.ts'
 import { Segments } from './segment.service.ts'
 
 const condition = z
@@ -78,6 +79,11 @@ const estimate = z.object({
   low: z.number().int().min(0),
   high: z.number().int().min(0),
   asked: z.number().int().min(0).describe('How many customers were asked, drawn by chance'),
+})
+
+const membersPage = z.object({
+  asOf: rankedAsOf,
+  enteredAt: z.record(uuidSchema, timestampSchema).describe('Since when they are in it, by id'),
 })
 
 export const segmentRoutes = {
@@ -182,8 +188,8 @@ export const segmentRoutes = {
     summary: 'The customers in a segment, by the list protocol of customers',
     params: idParams,
     query: listQuery(Customer),
-    response: pageOf(Customer.row, z.object({ asOf: rankedAsOf })),
-    handler: ({ params, query }, ctx) => ctx.get(Segments).members(ctx, params.id, query),
+    response: pageOf(Customer.row, membersPage),
+    handler: ({ params, query }, ctx) => membersSince(ctx, params.id, query),
   }),
   exportMembers: route.get({
     path: '/api/v1/segments/:id/members.csv',
@@ -197,6 +203,18 @@ export const segmentRoutes = {
     async handler({ params, query }, ctx) {
       const where = await ctx.get(Segments).isMember(ctx, params.id)
       return csvReply(ctx, Customer, { ...query, where }, { segmentId: params.id })
+    },
+  }),
+  explainCondition: route.post({
+    path: '/api/v1/segments/explain',
+    permission: 'segments:read',
+    summary: 'Why a customer meets a condition that is not saved, or does not',
+    idempotency: 'ignored',
+    body: z.strictObject({ condition, customerId: uuidSchema }),
+    response: z.object({ met: z.boolean(), explanation: z.looseObject({ met: z.boolean() }) }),
+    async handler({ body }, ctx) {
+      const why = await ctx.get(Audience).explain(ctx, body.condition, body.customerId)
+      return { met: why.met, explanation: why as never }
     },
   }),
   explain: route.get({

@@ -1,0 +1,70 @@
+import { session, t } from '@clientele/admin-sdk'
+import type { EditorField, TypeDescription } from './language.ts'
+
+/** The first of several keys that has a text; else the last, as people read a name of code. */
+export function say(keys: readonly string[], values: Readonly<Record<string, string | number>> = {}): string {
+  for (const key of keys) {
+    const text = t(key, values)
+    if (text !== key) return text
+  }
+  return humanise(keys.at(-1) ?? '')
+}
+
+function humanise(key: string): string {
+  const words = key
+    .replace(/^.*\./, '')
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+export function typeTitle(type: string): string {
+  return say([`conditions.${type}.title`, type])
+}
+
+export function pluginTitle(plugin: string): string {
+  return say([`conditions.from.${plugin}`, `entity.${plugin}`, plugin])
+}
+
+export function fieldTitleOf(type: string, { name, title }: Pick<EditorField, 'name' | 'title'>): string {
+  return say([
+    ...(title ? [title] : []),
+    `conditions.${type}.field.${name}`,
+    `conditions.parameter.${name}`,
+    name,
+  ])
+}
+
+export function parameterTitle(type: string, name: string): string {
+  return say([`conditions.${type}.parameter.${name}`, `conditions.parameter.${name}`, name])
+}
+
+export function operatorTitle(operator: string, kind?: string): string {
+  return say([`conditions.operator.${operator}.${kind}`, `conditions.operator.${operator}`, operator])
+}
+
+export function kindTitle(kind: string): string {
+  return say([`conditions.kind.${kind}`, kind])
+}
+
+/** A word of a closed set: `day`, `highest`, `granted`. */
+export function choiceTitle(word: unknown): string {
+  return typeof word === 'string' ? say([`conditions.word.${word}`, word]) : String(word)
+}
+
+/** The tenant's currency, which amounts in conditions are in. */
+export function currency(): string {
+  return session.value?.tenant.currency ?? 'EUR'
+}
+
+/** Which field of a type a rule is about, as people call it. */
+export function subjectOf(
+  type: TypeDescription | undefined,
+  leaf: Readonly<Record<string, unknown>>,
+): string {
+  const name = leaf['field'] ?? leaf['name']
+  const path = Array.isArray(leaf['path']) ? (leaf['path'] as unknown[]).join(' › ') : ''
+  const field = type?.fields.find((one) => one.name === leaf['field'])
+  const title = field && type ? fieldTitleOf(type.name, field) : typeof name === 'string' ? name : ''
+  return [title, path].filter(Boolean).join(' › ')
+}

@@ -6,6 +6,7 @@ import {
   isSafeMode,
   loadManifest,
   manifest,
+  type Session,
 } from '@clientele/admin-sdk'
 import { signal, type ReadonlySignal } from '@preact/signals'
 import { applyLanguage } from './preferences/language.ts'
@@ -32,6 +33,7 @@ export async function start(): Promise<void> {
     const next = location.pathname.slice(base.admin.length) + location.search
     location.replace(`${base.admin}/sign-in?next=${encodeURIComponent(next)}`)
   } else if (known.session.permissions.length === 0) location.replace(`${base.admin}/no-role`)
+  else titleOf(known.session)
 }
 
 function meet(error: ApiError): Promise<void> | undefined {
@@ -43,4 +45,10 @@ function meet(error: ApiError): Promise<void> | undefined {
   } else if (error.status === 403) location.replace(`${base.admin}/no-role`)
   else current.value = error
   return undefined
+}
+
+/** Pages put their own title before it. */
+function titleOf({ tenant }: Session): void {
+  const [page] = document.title.split(' · ')
+  document.title = document.title.includes(' · ') ? `${page} · ${tenant.name}` : tenant.name
 }

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 import { t } from '../words/words.ts'
 import { Icon } from './icon.tsx'
 
@@ -21,7 +21,8 @@ export function Dialog({ title, onClose, children, actions, returnTo, side = fal
   const id = useId()
   const back = useRef(returnTo)
   back.current = returnTo
-  useEffect(() => {
+  // At once: what somebody types on must not go to the page beneath.
+  useLayoutEffect(() => {
     const dialog = ref.current!
     const before = document.activeElement as HTMLElement | null
     dialog.showModal()

@@ -1,7 +1,8 @@
 /** Strokes on a square of 24. */
 const STROKES = {
-  dot: 'M12 11v2',
+  dot: 'M12 14a2 2 0 1 0 0-4 2 2 0 0 0 0 4',
   home: 'M4 11 12 4l8 7M6 10v10h12V10M10 20v-6h4v6',
+  user: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8M4 21c0-4 3-6 8-6s8 2 8 6',
   users: 'M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8M2 21c0-4 3-6 7-6s7 2 7 6M16 4a4 4 0 0 1 0 7M18 15c3 1 4 3 4 6',
   cart: 'M3 4h3l2 12h10l2-8H7M9 21h.01M17 21h.01',
   box: 'M4 8l8-4 8 4v9l-8 4-8-4zM4 8l8 4 8-4M12 12v9',
@@ -29,6 +30,7 @@ const STROKES = {
   out: 'M14 4h6v16h-6M10 8l-4 4 4 4M6 12h9',
   undo: 'M9 14 4 9l5-5M4 9h9a6 6 0 0 1 0 12H9',
   redo: 'm15 14 5-5-5-5M20 9h-9a6 6 0 0 0 0 12h4',
+  plug: 'M9 3v5M15 3v5M6 8h12v3a6 6 0 0 1-12 0zM12 17v4',
   job: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18M12 7v5l4 2',
 } as const
 

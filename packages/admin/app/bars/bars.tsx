@@ -1,12 +1,21 @@
 import { isReachable, isSafeMode, sessionExpired, t } from '@clientele/admin-sdk'
-import { useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { leaveSafeMode } from './safe-mode.ts'
 import { SignInAgain } from './sign-in-again.tsx'
 
 /** What concerns the whole panel. None of it takes away what somebody typed. */
 export function Bars() {
+  const ref = useRef<HTMLDivElement>(null)
+  // What stands beneath them leaves room.
+  useLayoutEffect(() => {
+    const watch = new ResizeObserver(() =>
+      document.documentElement.style.setProperty('--bars', `${ref.current!.offsetHeight}px`),
+    )
+    watch.observe(ref.current!)
+    return () => watch.disconnect()
+  }, [])
   return (
-    <div class="bars" role="region" aria-label={t('bars')}>
+    <div ref={ref} class="bars" role="region" aria-label={t('bars')}>
       <div role="alert">
         {!isReachable.value && <p class="bar">{t('offline')}</p>}
         {sessionExpired.value && <Expired />}
@@ -24,14 +33,17 @@ export function Bars() {
 }
 
 function Expired() {
-  const [isOpen, setOpen] = useState(false)
+  // Beneath a dialog nobody could press the button of a bar.
+  const [isOpen, setOpen] = useState(() => document.querySelector('dialog:modal') !== null)
   return (
-    <p class="bar">
-      {t('session.expired')}
-      <button type="button" onClick={() => setOpen(true)}>
-        {t('sign_in')}
-      </button>
+    <>
+      <p class="bar">
+        {t('session.expired')}
+        <button type="button" onClick={() => setOpen(true)}>
+          {t('sign_in')}
+        </button>
+      </p>
       {isOpen && <SignInAgain onClose={() => setOpen(false)} />}
-    </p>
+    </>
   )
 }

@@ -1,4 +1,4 @@
-import { session, useQuery } from '@clientele/admin-sdk'
+import { manifest, session, useQuery } from '@clientele/admin-sdk'
 
 /** The own account, as `auth()` tells it. */
 export interface Me {
@@ -11,5 +11,6 @@ export interface Me {
 /** Undefined until it is known, and for those who are signed in by the host. */
 export function useMe(): Me | undefined {
   const isPerson = session.value?.actor.kind === 'user' || session.value?.actor.kind === 'operator'
-  return useQuery<Me>(isPerson ? '/api/auth/me' : null).data
+  const hasAccounts = manifest.value?.plugins.some(({ id }) => id === 'auth') ?? false
+  return useQuery<Me>(isPerson && hasAccounts ? '/api/auth/me' : null).data
 }

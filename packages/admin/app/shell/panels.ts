@@ -20,7 +20,7 @@ export interface NavigationItem {
 
 /** All of the navigation: what plugins show, and the shell's own pages. */
 export function navigationItems(panels: readonly PanelDescription[]): readonly NavigationItem[] {
-  const own = { to: '/plugins', icon: 'box', title: t('plugins'), section: 'settings' }
+  const own = { to: '/plugins', icon: 'plug', title: t('plugins'), section: 'settings' }
   const theirs = panels
     .filter(({ section }) => section !== null)
     .toSorted((a, b) => a.order - b.order || panelTitle(a).localeCompare(panelTitle(b)))

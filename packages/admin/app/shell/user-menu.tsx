@@ -28,6 +28,12 @@ export function UserMenu() {
     { id: 'sign-out', label: t('sign_out'), icon: 'out', onSelect: () => void signOut() },
   ]
   return (
-    <Menu class="plain user" label={<span>{name}</span>} title={t('user.menu', { name })} items={items} />
+    <Menu
+      class="plain user"
+      icon="user"
+      label={<span>{name}</span>}
+      title={t('user.menu', { name })}
+      items={items}
+    />
   )
 }

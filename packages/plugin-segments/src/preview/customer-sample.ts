@@ -6,6 +6,8 @@ export interface CustomerSample {
   readonly ids: readonly string[]
   /** How many customers there were. */
   readonly of: number
+  /** They are all that there are. */
+  readonly isAll: boolean
 }
 
 /** How long a sample stands for customers who come and go. */
@@ -26,7 +28,10 @@ export class CustomerSamples {
     this.#known.set(key, { at: now, sample })
     if (this.#known.size > TENANTS) this.#known.delete(this.#known.keys().next().value!)
     try {
-      return await sample
+      const drawn = await sample
+      // An answer of everybody is exact, and has to be of those who are there then.
+      if (drawn.isAll && this.#known.get(key)?.sample === sample) this.#known.delete(key)
+      return drawn
     } catch (error) {
       if (this.#known.get(key)?.sample === sample) this.#known.delete(key)
       throw error
@@ -40,12 +45,14 @@ async function draw(ctx: Ctx<AudienceTables>, size: number, signal: AbortSignal)
     { signal },
   )
   const of = all?.count ?? 0
+  const isAll = of <= size
   const rows = await ctx.population.run<{ id: string }>(
     ctx.db
       .selectFrom('customers')
       .select('id')
-      .where((eb) => ctx.sql.sampled(eb.ref('id'), of === 0 ? 1 : size / of)),
+      .where((eb) => ctx.sql.sampled(eb.ref('id'), isAll ? 1 : size / of)),
     { signal },
   )
-  return { ids: rows.map(({ id }) => id), of: Math.max(of, rows.length) }
+  const ids = rows.map(({ id }) => id)
+  return { ids, of: isAll ? ids.length : of, isAll }
 }

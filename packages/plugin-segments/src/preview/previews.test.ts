@@ -35,6 +35,15 @@ eachStorage((storage) => {
     expect(counted).toMatchObject({ count: 100, estimate: null })
   })
 
+  test('where there are few customers all are asked, and the first answer is exact', async () => {
+    const { audience, slow, ctx, t } = await shop(storage)
+    const few = { patience: 0, asks: 1000 }
+    expect(await audience.preview(slow.ctx, inBrazil, few)).toMatchObject({ count: 100, estimate: null })
+    // Of whom nobody is kept.
+    await t.as().tx((tx) => tx.repo(Customer).insert({ country: 'BR' }))
+    expect(await audience.preview(heldUp(ctx).ctx, { all: [inBrazil] }, few)).toMatchObject({ count: 101 })
+  })
+
   test('ranks are estimated among those who were asked', async () => {
     const { ctx, audience, slow } = await shop(storage)
     const condition = { any: [top30, { type: 'trait', name: 'visits', operator: 'is', value: 299 }] }
@@ -92,7 +101,7 @@ async function shop(storage: TestStorage) {
       })),
     ),
   )
-  return { ctx, audience: ctx.get(Audience), slow: heldUp(ctx) }
+  return { t, ctx, audience: ctx.get(Audience), slow: heldUp(ctx) }
 }
 
 function heldUp(ctx: Ctx) {

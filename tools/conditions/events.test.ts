@@ -43,6 +43,9 @@ eachStorage((storage) => {
         const condition: Condition = random.number() < 0.3 ? { not: leaf } : leaf
         const what = JSON.stringify({ condition, environment })
         const facts = await loadFacts(ctx, language, condition, ids, environment)
+        // Beside another question, which may share what is read, and no more of it than decides.
+        const beside: Condition = { any: [condition, language.parse(randomEventsLeaf(random))] }
+        const brief = await loadFacts(ctx, language, beside, ids, environment, { brief: true })
         const met = ids.filter((id) => evaluateCondition(language, condition, facts.get(id)!))
         const some = ids.filter((_, place) => place % 3 === round % 3)
         expect(await askSql(condition, environment, some), what).toEqual(
@@ -54,10 +57,11 @@ eachStorage((storage) => {
         }
         const later = await askSql(condition, then)
         for (const id of ids) {
-          const own = facts.get(id)!
-          const change = nextChangeAt(language, condition, own)
+          const few = brief.get(id)!
+          expect(evaluateCondition(language, condition, few), `${what} ${id}, briefly`).toBe(met.includes(id))
+          const changes = [facts.get(id)!, few].map((own) => nextChangeAt(language, condition, own))
           // Before the promised instant the answer is that of now.
-          if (change !== null && change <= then.now) continue
+          if (changes.every((change) => change !== null && change <= then.now)) continue
           expect(later.has(id), `${what} ${id} at ${then.now}`).toBe(met.includes(id))
         }
         expect(explainCondition(language, condition, facts.get(ids[0]!)!).met).toBe(met.includes(ids[0]!))

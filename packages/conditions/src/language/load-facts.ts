@@ -1,5 +1,4 @@
 import type { AnyEntity } from '@clientele/core'
-import type { Kysely } from 'kysely'
 import type { Condition } from '../condition.ts'
 import type { Environment, Facts } from '../condition-type.ts'
 import type { Collection } from '../facts/collection.ts'
@@ -12,6 +11,12 @@ type Row = Readonly<Record<string, unknown>>
 /** Customers read in one statement. */
 const BATCH = 500
 
+/** What facts are loaded for. */
+export interface FactsWanted {
+  /** Only to answer and to know the next change, not to explain: fewer rows may do. @default false */
+  readonly brief?: boolean
+}
+
 /**
  * What a condition's evaluator needs, per customer; customers that do not exist are left out. Read in the transaction
  * that wrote it, the answer is exact.
@@ -22,11 +27,12 @@ export async function loadFacts(
   condition: Condition,
   ids: readonly string[],
   environment: Environment,
+  { brief = false }: FactsWanted = {},
 ): Promise<ReadonlyMap<string, Facts>> {
   const entities = [language.subject, ...entitiesOf(language, condition)]
-  const tables = await Promise.all(entities.map((entity) => rowsById(target.db, entity, ids)))
+  const tables = await Promise.all(entities.map((entity) => rowsById(target, entity, ids)))
   const collections = await Promise.all(
-    collectionsOf(language, condition).map(
+    collectionsOf(language, condition, { brief }).map(
       async (one) => [one.key, await rowsOf(target, one, ids, environment)] as const,
     ),
   )
@@ -58,16 +64,19 @@ async function rowsOf(
 }
 
 async function rowsById(
-  db: Kysely<any>,
+  { db, sql }: CompileTarget,
   entity: AnyEntity,
   ids: readonly string[],
 ): Promise<Map<string, Row>> {
   const rows = new Map<string, Row>()
   for (let from = 0; from < ids.length; from += BATCH) {
     const batch = ids.slice(from, from + BATCH)
-    for (const row of await db.selectFrom(entity.name).selectAll().where('id', 'in', batch).execute()) {
-      rows.set(row['id'] as string, row)
-    }
+    const found: Row[] = await db
+      .selectFrom(entity.name)
+      .selectAll()
+      .where((eb) => sql.anyOf(eb.ref('id'), 'uuid', batch))
+      .execute()
+    for (const row of found) rows.set(row['id'] as string, row)
   }
   return rows
 }

@@ -1,6 +1,6 @@
 import type { AnyEntity } from '@clientele/core'
 import type { Condition, Leaf } from '../condition.ts'
-import type { Collection } from '../facts/collection.ts'
+import { readTogether, type Collection } from '../facts/collection.ts'
 import type { FactKey } from '../facts/fact-watchers.ts'
 import type { Language } from './language.ts'
 
@@ -43,10 +43,14 @@ export function entitiesOf(language: Language, condition: Condition): readonly A
   return [...new Set(leavesOf(condition).flatMap((leaf) => language.typeOf(leaf).needs(leaf)))]
 }
 
-/** The collections that a condition's evaluator reads, each once. */
-export function collectionsOf(language: Language, condition: Condition): readonly Collection<any>[] {
+/** The collections that a condition's evaluator reads, each once; of a `brief` reading as little as will do. */
+export function collectionsOf(
+  language: Language,
+  condition: Condition,
+  { brief = false }: { readonly brief?: boolean } = {},
+): readonly Collection<any>[] {
   const collections = leavesOf(condition).flatMap((leaf) => language.typeOf(leaf).reads?.(leaf) ?? [])
-  return [...new Map(collections.map((one) => [one.key, one])).values()]
+  return readTogether(brief ? collections.map((one) => one.brief ?? one) : collections)
 }
 
 /** The facts that a condition's answer hangs on. */

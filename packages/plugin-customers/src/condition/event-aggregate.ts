@@ -17,7 +17,6 @@ import {
   eventFacts,
   eventFilterShape,
   eventsQuery,
-  eventsRead,
   happened,
   isMeant,
   isTimedRead,
@@ -28,6 +27,7 @@ import {
   type EventFilter,
   type PropertyPath,
 } from './event-filter.ts'
+import { eventsRead } from './event-reads.ts'
 import { eventAdvice, eventFields } from './event-words.ts'
 import {
   compiledComparison,

@@ -15,7 +15,6 @@ import {
   eventFacts,
   eventFilterShape,
   eventsQuery,
-  eventsRead,
   happened,
   isMeant,
   isTimedRead,
@@ -23,6 +22,7 @@ import {
   type EventFact,
   type EventFilter,
 } from './event-filter.ts'
+import { eventsRead } from './event-reads.ts'
 import { eventAdvice, eventFields, lastSeen } from './event-words.ts'
 import {
   compiledComparison,
@@ -125,7 +125,24 @@ export const eventCount: ConditionType<EventLeaf> = {
 }
 
 function read(leaf: EventLeaf): Collection<EventFact> {
-  return eventsRead([leaf], { within: leaf.within })
+  return eventsRead([leaf], { within: leaf.within, latest: decidingOf(leaf) })
+}
+
+/** How many of the latest events decide: with more than one beyond the number asked about the answer is the same. */
+function decidingOf({
+  where = [],
+  within,
+  count: { operator, value } = ONCE,
+}: EventLeaf): number | undefined {
+  if (where.length > 0 || !reachesNow(within)) return undefined
+  const last = typeof value === 'number' ? value : value[1]
+  return Math.max(1, operator === 'gte' || operator === 'lt' ? last : last + 1)
+}
+
+/** What happens now lies in the window, and what lies in it leaves it oldest first. */
+function reachesNow(window: Window | undefined): boolean {
+  if (!window || 'last' in window) return true
+  return 'calendar' in window ? window.to >= 0 : window.to === undefined
 }
 
 function found(leaf: EventLeaf, facts: Facts): readonly EventFact[] {

@@ -18,7 +18,7 @@ import {
   type SqlScope,
   type Window,
 } from '@clientele/conditions'
-import { fromTimestamp, toTimestamp, type Timestamp } from '@clientele/core'
+import { toTimestamp, type Timestamp } from '@clientele/core'
 import {
   expressionBuilder,
   sql,
@@ -78,13 +78,6 @@ export interface EventFact {
   readonly properties?: Readonly<Record<string, unknown>>
 }
 
-/** What of the events is read for an evaluator. */
-export interface EventsRead {
-  /** Nothing before the window's beginning is needed. @default all there are */
-  readonly within?: Window | undefined
-  readonly properties?: boolean
-}
-
 /** The names, each once. */
 export function namesOf({ name }: EventFilter): readonly string[] {
   return typeof name === 'string' ? [name] : [...new Set(name)]
@@ -93,38 +86,6 @@ export function namesOf({ name }: EventFilter): readonly string[] {
 /** The facts that answers about these events hang on. */
 export function eventFacts(...filters: readonly EventFilter[]): readonly string[] {
   return [...new Set(filters.flatMap(namesOf))].map((name) => `events.${name}`)
-}
-
-/** The events of these filters, oldest first; those of one instant in the order of their ids. Later ones than now too. */
-export function eventsRead(
-  filters: readonly EventFilter[],
-  { within, properties = filters.some(({ where = [] }) => where.length > 0) }: EventsRead = {},
-): Collection<EventFact> {
-  const names = [...new Set(filters.flatMap(namesOf))].toSorted()
-  return {
-    key: `events ${JSON.stringify([names, properties, within ?? null])}`,
-    async load({ db }, customerIds, environment) {
-      const from = instantOrNull(boundsOf(within, environment).from)
-      let query = db
-        .selectFrom('events')
-        .select(['id', 'customerId', 'name', 'occurredAt'])
-        .where('customerId', 'in', customerIds)
-        .where(namedAmong(names, 'events'))
-        .orderBy('customerId')
-        .orderBy('occurredAt')
-        .orderBy('id')
-      if (properties) query = query.select('properties')
-      if (from !== null) query = query.where('occurredAt', '>=', from)
-      const byCustomer = new Map<string, EventFact[]>()
-      for (const { customerId, occurredAt, ...row } of await query.execute()) {
-        const fact = { ...row, at: fromTimestamp(occurredAt as Timestamp) } as unknown as EventFact
-        const known = byCustomer.get(customerId as string)
-        if (known) known.push(fact)
-        else byCustomer.set(customerId as string, [fact])
-      }
-      return byCustomer
-    },
-  }
 }
 
 /** Whether an event is one of those meant, whenever it happened. */
@@ -196,7 +157,7 @@ function named(names: readonly string[], column: ExpressionWrapper<any, any, any
  * The names of few customers' events: read by customer. An expression keeps databases from reading all events of the
  * name instead, which they would take for as good where they have no statistics.
  */
-function namedAmong(names: readonly string[], table: string): Expression<SqlBool> {
+export function namedAmong(names: readonly string[], table: string): Expression<SqlBool> {
   return sql<SqlBool>`coalesce(${sql.ref(`${table}.name`)}, '') in (${sql.join(names)})`
 }
 
@@ -258,9 +219,12 @@ export function nextRuleChange(
 }
 
 /** Instants that no event can have stand for no bound, or for the last there is. */
-function instantOrNull(at: number): Timestamp | null {
+export function instantOrNull(at: number): Timestamp | null {
   return at < FIRST_MS ? null : toTimestamp(Math.min(at, LAST_MS))
 }
 
-const FIRST_MS = Date.parse('0001-01-01T00:00:00.000Z')
+/** No event can have happened before. */
+export const FIRST_INSTANT: Timestamp = '0001-01-01T00:00:00.000Z'
+
+const FIRST_MS = Date.parse(FIRST_INSTANT)
 const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z')

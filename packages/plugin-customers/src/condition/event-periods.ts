@@ -15,13 +15,13 @@ import {
   eventFacts,
   eventFilterShape,
   eventsQuery,
-  eventsRead,
   happened,
   isMeant,
   nextRuleChange,
   type EventFact,
   type EventFilter,
 } from './event-filter.ts'
+import { eventsRead } from './event-reads.ts'
 import { eventAdvice, eventFields, lastSeen } from './event-words.ts'
 import { compileSetAnswer } from './set-answer.ts'
 

@@ -17,7 +17,6 @@ import {
   eventFacts,
   eventFilterShape,
   eventsQuery,
-  eventsRead,
   happened,
   isMeant,
   isTimedRead,
@@ -27,6 +26,7 @@ import {
   type EventFact,
   type EventFilter,
 } from './event-filter.ts'
+import { eventsRead } from './event-reads.ts'
 import { eventAdvice, eventFields, eventSeen } from './event-words.ts'
 import { compileSetAnswer } from './set-answer.ts'
 

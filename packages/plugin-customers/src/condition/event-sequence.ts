@@ -17,7 +17,6 @@ import {
   eventFacts,
   eventFilterShape,
   eventsQuery,
-  eventsRead,
   eventTerms,
   isMeant,
   isTimedRead,
@@ -26,6 +25,7 @@ import {
   type EventFact,
   type EventFilter,
 } from './event-filter.ts'
+import { eventsRead } from './event-reads.ts'
 import { eventAdvice, eventFields, eventSeen } from './event-words.ts'
 import { compileSetAnswer } from './set-answer.ts'
 

@@ -15,7 +15,6 @@ import {
   eventFacts,
   eventFilterShape,
   eventsQuery,
-  eventsRead,
   happened,
   isMeant,
   isTimedRead,
@@ -26,6 +25,7 @@ import {
   type EventFact,
   type EventFilter,
 } from './event-filter.ts'
+import { eventsRead } from './event-reads.ts'
 import { eventAdvice, eventFields, eventSeen } from './event-words.ts'
 import { compileSetAnswer } from './set-answer.ts'
 
@@ -96,7 +96,7 @@ export const nthEvent: ConditionType<NthEventLeaf> = {
 }
 
 function read(leaf: NthEventLeaf): Collection<EventFact> {
-  return eventsRead([leaf])
+  return eventsRead([leaf], leaf.nth < 0 ? { latest: -leaf.nth } : {})
 }
 
 function nthOf(leaf: NthEventLeaf, facts: Facts): EventFact | undefined {

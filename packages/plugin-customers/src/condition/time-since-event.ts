@@ -14,7 +14,6 @@ import {
   eventFacts,
   eventFilterShape,
   eventsQuery,
-  eventsRead,
   happened,
   isMeant,
   nextRuleChange,
@@ -22,6 +21,7 @@ import {
   type EventFact,
   type EventFilter,
 } from './event-filter.ts'
+import { eventsRead } from './event-reads.ts'
 import { eventAdvice, eventFields, lastSeen } from './event-words.ts'
 import { compileSetAnswer } from './set-answer.ts'
 
@@ -116,7 +116,7 @@ export const timeSinceEvent: ConditionType<TimeSinceEventLeaf> = {
 }
 
 function read(leaf: TimeSinceEventLeaf): Collection<EventFact> {
-  return eventsRead([leaf])
+  return eventsRead([leaf], leaf.where?.length ? {} : { latest: 1 })
 }
 
 function found(leaf: TimeSinceEventLeaf, facts: Facts): readonly EventFact[] {

@@ -60,14 +60,14 @@ export class DefinitionSet {
 }
 
 function levelled(found: readonly Unordered[]): readonly Definition[] {
-  const byId = new Map(found.map((one) => [one.segment.id, one]))
+  const byFact = new Map(found.map((one) => [segmentFact(one.segment.id), one]))
   const levels = new Map<Unordered, number>()
   const levelOf = (one: Unordered): number => {
     const known = levels.get(one)
     if (known !== undefined) return known
     // Saving refuses cycles; this ends one all the same.
     levels.set(one, 0)
-    const below = [...byId.values()].filter((other) => one.dependencies.has(segmentFact(other.segment.id)))
+    const below = [...one.dependencies].flatMap((fact) => byFact.get(fact) ?? [])
     const level = Math.max(0, ...below.map((other) => levelOf(other) + 1))
     levels.set(one, level)
     return level

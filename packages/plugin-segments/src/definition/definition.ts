@@ -1,4 +1,5 @@
 import {
+  collectionsOf,
   dependenciesOf,
   entitiesOf,
   evaluateCondition,
@@ -27,6 +28,8 @@ export interface Definition {
   readonly dependencies: ReadonlySet<FactKey>
   /** Its answer changes as time goes by. */
   readonly timed: boolean
+  /** Asked of rows in memory: only there is seen when its answer changes, or few rows tell it. Else the database is. */
+  readonly inMemory: boolean
   /** What a customer answers of whom nothing is known; null when customers of whom nothing is known differ. */
   readonly blank: boolean | null
   /** 0 for one that asks about no other segment, else one more than the highest of those. */
@@ -55,14 +58,22 @@ export function define(
   environment: Environment,
 ): Omit<Definition, 'level'> {
   const condition: Condition = segment.kind === 'manual' ? { any: [] } : language.parse(segment.condition)
+  const timed = isTimed(language, condition)
   return {
     segment,
     condition,
     dependencies: new Set([...dependenciesOf(language, condition), pinFact(segment.id)]),
-    timed: isTimed(language, condition),
+    timed,
+    inMemory: timed || isToldByFew(language, condition),
     // Where a customer stands among others nobody knows of one alone.
     blank: isRanking(language, condition) ? null : blankAnswer(language, condition, environment),
   }
+}
+
+/** Whether its rows are few of everybody, so that reading them costs less than a question to the database does. */
+function isToldByFew(language: Language, condition: Condition): boolean {
+  const read = collectionsOf(language, condition, { brief: true })
+  return read.length > 0 && read.every(({ most }) => most !== undefined)
 }
 
 /**

@@ -44,13 +44,15 @@ export async function decide(
 ): Promise<Decision[]> {
   const environment = { ...tenant, now: fromTimestamp(t.now()) }
   const language = languageOf(t)
-  const still = definitions.filter(({ timed }) => !timed)
   const answers: Answer[] = []
-  for (const some of slicesOf(still, TOGETHER)) {
+  for (const some of slicesOf(
+    definitions.filter((one) => !one.inMemory),
+    TOGETHER,
+  )) {
     answers.push(...(await bySql(t, language, some, ids, environment)))
   }
-  const timed = definitions.filter((one) => one.timed)
-  if (timed.length > 0) answers.push(...(await inMemory(t, language, timed, ids, environment)))
+  const inMemory = definitions.filter((one) => one.inMemory)
+  if (inMemory.length > 0) answers.push(...(await byRows(t, language, inMemory, ids, environment)))
   const pins = await pinsOf(t, definitions, ids)
   return answers.flatMap(({ definition, met, visible, next }) => {
     return ids.map((customerId): Decision => {
@@ -86,7 +88,7 @@ async function bySql(
   }))
 }
 
-async function inMemory(
+async function byRows(
   t: Tx,
   language: Language,
   definitions: readonly Definition[],
@@ -95,13 +97,14 @@ async function inMemory(
 ): Promise<Answer[]> {
   // One reading for all: conditions share rows and collections.
   const together: Condition = { any: definitions.map(({ condition }) => condition) }
-  const facts = await loadFacts(t, language, together, ids, environment)
+  const facts = await loadFacts(t, language, together, ids, environment, { brief: true })
   return definitions.map((definition) => {
     const met = new Set<string>()
     const next = new Map<string, number | null>()
     for (const [id, own] of facts) {
       if (evaluateCondition(language, definition.condition, own)) met.add(id)
-      next.set(id, instantAfter(environment.now, nextChangeAt(language, definition.condition, own)))
+      if (definition.timed)
+        next.set(id, instantAfter(environment.now, nextChangeAt(language, definition.condition, own)))
     }
     return { definition, met, visible: facts, next }
   })

@@ -1,6 +1,6 @@
-import { slicesOf, toTimestamp, type Tx } from '@clientele/core'
+import { slicesOf, type Tx } from '@clientele/core'
 import type { AudienceTables } from '../segments.tables.ts'
-import { wakeFor } from '../timer/wake-for.ts'
+import { keepTimers } from '../timer/keep-timers.ts'
 import type { Decision } from './decide.ts'
 import type { MembershipCause } from './membership.entity.ts'
 
@@ -137,42 +137,4 @@ async function beginStays(
     })
     await t.projection(WHY, (db) => db.insertInto('memberships').values(rows).execute())
   }
-}
-
-async function keepTimers(
-  t: Tx<AudienceTables>,
-  decisions: readonly Decision[],
-  customers: readonly string[],
-): Promise<void> {
-  const own = decisions.filter(({ definition }) => definition.timed || definition.segment.hasPins)
-  if (own.length === 0) return
-  const rows = await t.db
-    .selectFrom('segmentTimers')
-    .select(['id', 'segmentId', 'customerId', 'at'])
-    .where((eb) => t.sql.anyOf(eb.ref('customerId'), 'uuid', customers))
-    .execute()
-  const known = new Map(rows.map((row) => [`${row.segmentId}/${row.customerId}`, row]))
-  const changed = own.filter((one) => (known.get(keyOf(one))?.at ?? null) !== instantOf(one))
-  const stale = changed.flatMap((one) => known.get(keyOf(one))?.id ?? [])
-  const set = changed.filter(({ next }) => next !== null).toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
-  const now = t.now()
-  await t.projection(WHY, async (db) => {
-    if (stale.length > 0)
-      await db
-        .deleteFrom('segmentTimers')
-        .where((eb) => t.sql.anyOf(eb.ref('id'), 'uuid', stale))
-        .execute()
-    for (const some of slicesOf(set, ROWS)) {
-      const fresh = some.map((one) => ({
-        ...{ id: t.newId(), version: 1, createdAt: now, updatedAt: now },
-        ...{ segmentId: one.definition.segment.id, customerId: one.customerId, at: instantOf(one)! },
-      }))
-      await db.insertInto('segmentTimers').values(fresh).execute()
-    }
-  })
-  await wakeFor(t, Math.min(...set.map(({ next }) => next!)))
-}
-
-function instantOf({ next }: Decision): string | null {
-  return next === null ? null : toTimestamp(next)
 }

@@ -23,8 +23,14 @@ eachStorage((storage) => {
     const shop = await open()
     const { ctx } = shop.as()
     const trail = ctx.get(AuditTrail)
-    const writers = Array.from({ length: 200 }, (_, i) => write(shop, `user-${i}`))
-    const sealers = Array.from({ length: 8 }, () => trail.seal(ctx))
+    const progress = { left: 200 }
+    const writers = Array.from({ length: 200 }, async (_, i) => {
+      await write(shop, `user-${i}`)
+      progress.left--
+    })
+    const sealers = Array.from({ length: 4 }, async () => {
+      while (progress.left > 0) await trail.seal(ctx)
+    })
     await Promise.all([...writers, ...sealers])
     await trail.seal(ctx)
     const sealed = await order(shop)

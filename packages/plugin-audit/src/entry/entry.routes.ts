@@ -69,7 +69,7 @@ export const entryRoutes = {
     summary: 'Check that nobody has touched the audit trail',
     description:
       'Reads all of it. Problems name the entry that was edited, removed, inserted or moved, and whether the end was cut off; a checkpoint that was kept elsewhere also finds an end that was cut off together with its signature.',
-    body: z.object({ checkpoint: checkpoint.optional() }).default({}),
+    body: z.strictObject({ checkpoint: checkpoint.optional() }).default({}),
     response: verification,
     handler: ({ body }, ctx) => verified(ctx, body.checkpoint ? { checkpoint: body.checkpoint } : {}),
   }),

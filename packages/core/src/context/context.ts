@@ -114,8 +114,8 @@ export interface Compilable<T> {
 /** The lane for statements over many rows. */
 export interface Population {
   /**
-   * Runs a query built from `ctx.db`. With `latest`, an earlier run of the same key that has not started is dropped
-   * (it rejects with `storage.superseded`), a running one is discarded.
+   * Runs a query built from `ctx.db`. With `latest`, an earlier run of the same key is dropped (it rejects with
+   * `storage.superseded`). What is dropped while it runs is cancelled on PostgreSQL; on SQLite it runs on beside others.
    */
   run<T>(
     query: Compilable<T>,

@@ -87,8 +87,8 @@ export interface StorageHost {
 /**
  * The storage port: a Kysely compiler and adapter, capabilities, and lanes. Construction does no I/O.
  *
- * SQLite has three lanes per process: one writer, one main-thread reader for short indexed reads, and one reader in a
- * worker thread for population statements. PostgreSQL serves all three from its pool.
+ * SQLite has three lanes per process: one writer, one main-thread reader for short indexed reads, and readers in
+ * worker threads for population statements. PostgreSQL serves all three from its pool.
  */
 export interface Storage {
   readonly $$type: 'clientele/storage'
@@ -119,8 +119,8 @@ export interface Storage {
    */
   write<T>(scope: LaneScope, run: (connection: Connection) => Promise<T>): Promise<T>
   /**
-   * One statement over a population, off the main thread. Aborting drops it when it has not started and discards its
-   * answer when it has.
+   * One statement over a population, off the main thread. Aborting drops it; when it has started it is cancelled, or goes
+   * on for nobody where the database cannot. Either way it keeps no other one waiting for long.
    */
   population(scope: LaneScope, statement: Statement, signal?: AbortSignal): Promise<StatementResult>
   /**

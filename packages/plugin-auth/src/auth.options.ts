@@ -8,8 +8,8 @@ const page = z
 /** The paths of the admin, unless the host has pages of its own. */
 const pages = z.object({
   invitation: page
-    .refine((path) => path.includes('{token}'), 'must say where the token goes, such as /join?token={token}')
-    .default('/admin/invitation?token={token}'),
+    .refine((path) => path.includes('{token}'), 'must say where the token goes, such as /join#token={token}')
+    .default('/admin/invitation#token={token}'),
   signIn: page.default('/admin/sign-in'),
   forgotPassword: page.default('/admin/forgot-password'),
 })

@@ -19,9 +19,11 @@ export function hrefOf(to: string, query: Readonly<Record<string, string>> = {})
   return `${base.admin}/${to}${all.size > 0 ? `?${all}` : ''}`
 }
 
-/** What the address says. */
+/** What the address says. Secrets stand behind its `#`: no server and no log of one ever sees them. */
 export function parameter(name: string): string | null {
-  return new URLSearchParams(location.search).get(name)
+  return (
+    new URLSearchParams(location.search).get(name) ?? new URLSearchParams(location.hash.slice(1)).get(name)
+  )
 }
 
 /** Where whoever signs in wanted to go: a place of the panel, never another site. */

@@ -38,7 +38,7 @@ eachStorage((storage) => {
     await invite(shop, 'acme')
     const token = tokenIn(mails)
     expect(mails[0]).toMatchObject({ to: 'ana@example.com', purpose: 'auth.invitation' })
-    expect(mails[0]?.text).toContain(`https://crm.example.com/admin/invitation?token=${token}`)
+    expect(mails[0]?.text).toContain(`https://crm.example.com/admin/invitation#token=${token}`)
     const accepted = await accept(shop, { token, name: 'Ana', password: PASSWORD })
     expect(accepted.json.tenantId).toBe('acme')
     expect(await rolesIn(shop, 'acme')).toEqual(['ana@example.com editor'])
@@ -165,5 +165,5 @@ eachStorage((storage) => {
 })
 
 function tokenIn(mails: readonly Mail[]): string {
-  return /\?token=(\S+)/.exec(mails.at(-1)?.text ?? '')?.[1] ?? 'none'
+  return /#token=(\S+)/.exec(mails.at(-1)?.text ?? '')?.[1] ?? 'none'
 }

@@ -8,6 +8,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: source, externalConditions: source } },
   test: {
     include: ['tools/reference/.printed/**/*.test.ts'],
+    isolate: false,
     globalSetup: ['packages/testing/src/vitest-global-setup.ts'],
   },
 })

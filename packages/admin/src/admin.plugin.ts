@@ -1,6 +1,7 @@
-import { definePlugin, Sites, type Plugin, type ShapeOf } from '@clientele/core'
+import { Commands, definePlugin, Sites, type Plugin, type ShapeOf } from '@clientele/core'
 import { adminErrors } from './admin.errors.ts'
 import type { AdminTables } from './admin.tables.ts'
+import { devCommand } from './dev/dev.command.ts'
 import { manifestRoutes } from './manifest/manifest.routes.ts'
 import { m0001SavedViews } from './migrations/0001-saved-views.ts'
 import { pluginRoutes } from './plugins/plugins.routes.ts'
@@ -8,6 +9,7 @@ import { SavedView } from './saved-view/saved-view.entity.ts'
 import { savedViewRoutes } from './saved-view/saved-view.routes.ts'
 import { adminSite } from './site/admin-site.ts'
 
+const shell = new URL('../dist/app/', import.meta.url)
 const everybody = ['admin', 'editor', 'viewer'] as const
 
 const impl = definePlugin({
@@ -24,7 +26,7 @@ const impl = definePlugin({
   },
   errors: adminErrors,
   routes: { ...manifestRoutes, ...pluginRoutes, ...savedViewRoutes },
-  contributes: [Sites.add(adminSite(new URL('../dist/app/', import.meta.url)))],
+  contributes: [Sites.add(adminSite(shell)), Commands.add(devCommand(shell))],
 })
 
 /** The plugin's routes as typed calls. */

@@ -123,6 +123,8 @@ export interface ModuleDescription {
 /** Everything the shell needs to know about whoever is signed in, and about what the plugins show them. */
 export interface Manifest {
   readonly session: Session
+  /** Those that are installed. */
+  readonly plugins: readonly { readonly id: string }[]
   readonly panels: readonly PanelDescription[]
   readonly slots: readonly SlotDescription[]
   readonly stats: readonly StatDescription[]

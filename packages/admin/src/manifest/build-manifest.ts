@@ -9,6 +9,7 @@ import {
   type Ctx,
   type Registry,
 } from '@clientele/core'
+import { devPanelsOf } from '../dev/dev-panels.ts'
 import { panelFiles } from '../panel/panel-files.ts'
 import { describeEntity } from './describe-entity.ts'
 import { entityRoutes } from './entity-routes.ts'
@@ -31,6 +32,7 @@ export async function buildManifest(ctx: Ctx): Promise<Manifest> {
       },
       permissions: [...ctx.actor.permissions],
     },
+    plugins: registry.plugins.map(({ id }) => ({ id })),
     panels: panelsOf(registry)
       .filter(({ panel }) => isAllowed(panel))
       .map(({ plugin, panel: { permission: _, section = 'more', order = 100, shows, ...panel } }) => ({
@@ -116,6 +118,11 @@ async function modulesOf(registry: Registry): Promise<Manifest['modules']> {
   const modules: Record<string, Manifest['modules'][string]> = {}
   for (const { id, plugin } of registry.plugins) {
     if (!plugin.definition.admin?.files) continue
+    const source = devPanelsOf(registry)?.get(id)
+    if (source !== undefined) {
+      modules[id] = { version: plugin.definition.version, entry: source, sdk: '*', works: true }
+      continue
+    }
     const panels = built.get(id)
     const at = `/admin/x/${id}/${panels?.version}`
     modules[id] = {

@@ -101,6 +101,8 @@ export const manifestSchema = z.object({
     }),
     permissions: z.array(z.string()),
   }),
+  /** Those that are installed. */
+  plugins: z.array(z.object({ id: z.string() })),
   panels: z.array(panel),
   slots: z.array(slot),
   stats: z.array(stat),

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { HttpRequest, HttpResponse, Registry, Site } from '@clientele/core'
+import { devPanelsOf } from '../dev/dev-panels.ts'
 import { panelFiles } from '../panel/panel-files.ts'
 import { panelStyles } from '../panel/panel-styles.ts'
 import { pageHeaders, plainHeaders, typeOf } from './headers.ts'
@@ -49,8 +50,13 @@ async function page(
   for (const [plugin, { version: own, files }] of panels)
     for (const [name, { integrity: hash }] of files)
       if (name.endsWith('.js')) integrity[`${baseUrl}/admin/x/${plugin}/${own}/${name}`] = hash
-  const body = shellPage({ mount: baseUrl, nonce, version, script, atOnce, integrity })
-  return { status: 200, headers: pageHeaders(requestId, nonce, Buffer.byteLength(body)), body }
+  const isDeveloped = devPanelsOf(registry) !== undefined
+  const extra = isDeveloped ? ['/@vite/client'] : []
+  const body = shellPage({ mount: baseUrl, nonce, version, script, atOnce, integrity, extra })
+  const headers = pageHeaders(requestId, nonce, Buffer.byteLength(body))
+  // Vite brings styles and its own scripts as it likes.
+  if (isDeveloped) delete headers['content-security-policy']
+  return { status: 200, headers, body }
 }
 
 function shellFile(

@@ -7,22 +7,37 @@ interface ShellPage {
   readonly script: 'accounts' | 'shell'
   /** Names of the files that the whole panel needs at once. */
   readonly atOnce: readonly string[]
+  /** Scripts of a development server. @default none */
+  readonly extra?: readonly string[]
   /** URL of a plugin's module → the hash that it must have. */
   readonly integrity: Readonly<Record<string, string>>
 }
 
+/** What all panels share. */
+const SHARED = ['preact', 'preact/hooks', 'preact/jsx-runtime', '@preact/signals', '@clientele/admin-sdk']
+
+/** Where a module that all panels share lies, below the router. */
+export function sharedUrl(name: string, version: string): string {
+  return assetUrl(name === '@clientele/admin-sdk' ? 'sdk.js' : 'runtime.js', version)
+}
+
+function assetUrl(name: string, version: string): string {
+  return `/admin/assets/${version}/${name}`
+}
+
 /** The one page of the panel: the import map that all panels share, and nothing that is drawn by the server. */
-export function shellPage({ mount, nonce, version, script, atOnce, integrity }: ShellPage): string {
-  const at = (name: string): string => `${mount}/admin/assets/${version}/${name}`
-  const [runtime, sdk] = [at('runtime.js'), at('sdk.js')]
-  const imports = {
-    preact: runtime,
-    'preact/hooks': runtime,
-    'preact/jsx-runtime': runtime,
-    '@preact/signals': runtime,
-    '@clientele/admin-sdk': sdk,
-  }
-  const preloaded = script === 'shell' ? atOnce.map(at) : [runtime]
+export function shellPage({
+  mount,
+  nonce,
+  version,
+  script,
+  atOnce,
+  integrity,
+  extra = [],
+}: ShellPage): string {
+  const at = (name: string): string => mount + assetUrl(name, version)
+  const imports = Object.fromEntries(SHARED.map((name) => [name, mount + sharedUrl(name, version)]))
+  const preloaded = script === 'shell' ? atOnce.map(at) : [at('runtime.js')]
   return `<!doctype html>
 <html lang="en" data-mount="${escape(mount)}">
 <head>
@@ -34,7 +49,7 @@ export function shellPage({ mount, nonce, version, script, atOnce, integrity }: 
 <link rel="stylesheet" href="${escape(at(`${script}.css`))}">
 <script type="importmap" nonce="${nonce}">${inScript({ imports, integrity })}</script>
 ${preloaded.map((url) => `<link rel="modulepreload" href="${escape(url)}">`).join('\n')}
-<script type="module" src="${escape(at(`${script}.js`))}"></script>
+${[...extra, at(`${script}.js`)].map((url) => `<script type="module" src="${escape(url)}"></script>`).join('\n')}
 </head>
 <body><noscript>The admin panel needs JavaScript.</noscript></body>
 </html>

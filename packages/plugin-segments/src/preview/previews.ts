@@ -9,13 +9,13 @@ import type { Counted, Preview, PreviewOptions } from './preview.ts'
 /** The previews of a process. */
 export class Previews {
   readonly #samples = new CustomerSamples()
-  readonly #counting = new Map<string, Counting>()
+  readonly #counts = new Map<string, Counting>()
 
   /** @throws `condition.invalid`, `storage.superseded` when a later one of the same key came */
   async preview(ctx: Ctx, given: unknown, options: PreviewOptions = {}): Promise<Preview> {
     const { sampleSize = 10, latest, exact = false, patience = 600, asks = 4000 } = options
     const condition = languageOf(ctx).parse(given)
-    const counting = this.#join(ctx, condition, latest)
+    const counting = this.#counting(ctx, condition, { latest, exact })
     let counted: Counted
     try {
       counted = await (exact ? counting.exact(ctx) : counting.first(ctx, this.#samples, { patience, asks }))
@@ -36,17 +36,21 @@ export class Previews {
     }
   }
 
-  /** Whoever asks the same again waits for the same count; whoever asks another by the same key drops it. */
-  #join(ctx: Ctx, condition: Condition, latest: string | undefined): Counting {
+  /** Whoever asks the same again, for the exact count, waits for the one under way; else a later one drops it. */
+  #counting(
+    ctx: Ctx,
+    condition: Condition,
+    { latest, exact }: { readonly latest: string | undefined; readonly exact: boolean },
+  ): Counting {
     const text = JSON.stringify(condition)
     const key = `${ctx.tenantId}/${latest ?? text}`
-    const known = this.#counting.get(key)
-    if (known && !known.isOver && JSON.stringify(known.condition) === text) return known
+    const known = this.#counts.get(key)
+    if (exact && known && !known.isOver && JSON.stringify(known.condition) === text) return known
     if (latest !== undefined) known?.supersede(latest)
     const counting: Counting = new Counting(ctx, condition, () => {
-      if (this.#counting.get(key) === counting) this.#counting.delete(key)
+      if (this.#counts.get(key) === counting) this.#counts.delete(key)
     })
-    this.#counting.set(key, counting)
+    this.#counts.set(key, counting)
     return counting
   }
 }

@@ -26,6 +26,9 @@ eachStorage((storage) => {
     expect(status).toBe(200)
     const asOf = '2026-01-15T12:00:00.000Z'
     expect(json).toEqual({ count: 2, estimate: null, share: 0.5, sample: [people[2]], warnings: [], asOf })
+    const again = { condition: inBrazil, sampleSize: 1, exact: true, key: 'mine' }
+    const exact = await t.fetch('/api/v1/segments/preview', { method: 'POST', body: again })
+    expect(exact.json).toEqual(json)
   })
 
   test('a preview of nobody at all has a share, and shows ten customers unless it is asked for more', async () => {

@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sqlite } from '@clientele/adapter-sqlite'
 import { Setups } from '@clientele/plugin-auth'
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core'
 import { createShop, type Shop } from '../../examples/shop/src/shop.ts'
 import { createApp } from '../../examples/shop/src/web.ts'
 import { launchChromium } from '../client/chromium.fixture.ts'
 import { fillShop } from './people.fixture.ts'
+
+export { complaintsOf } from './complaints.fixture.ts'
 
 /** Who signs in, unless a test wants somebody else. */
 export const OWNER = { email: 'owner@shop.example', password: 'correct horse battery' } as const
@@ -58,16 +60,6 @@ export async function openAdmin(): Promise<AdminWorld | null> {
       await rm(folder, { recursive: true, force: true })
     },
   }
-}
-
-/** Everything that the page complained of: errors, broken requests, violations of its policy. */
-export function complaintsOf(page: Page): readonly string[] {
-  const complaints: string[] = []
-  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`))
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(`console: ${message.text()}`)
-  })
-  return complaints
 }
 
 async function makeOwner(shop: Shop, url: string): Promise<void> {

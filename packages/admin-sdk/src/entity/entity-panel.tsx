@@ -57,6 +57,8 @@ export interface EntityPanelProps {
   readonly panel?: string
   /** Those that the list shows at first, in their order; the entity's others can be chosen. */
   readonly columns?: readonly ListColumn[]
+  /** How the list is sorted until somebody sorts it: `-placedAt`. @default the newest first */
+  readonly sort?: string
   /** Parts of the list that stand above it. */
   readonly tabs?: readonly ListTab[]
   /** Parameters of the list beside its fields. */
@@ -79,7 +81,7 @@ export interface EntityPanelProps {
 export function EntityPanel(props: EntityPanelProps) {
   const { entity, title, panel = entity.name, tabs, parameters, bulkActions = [], actions } = props
   const { path: place, query } = usePlace()
-  const { q = '', sort = '', open } = query
+  const { q = '', sort = props.sort ?? '', open } = query
   const fields = useMemo(() => filterFields(entity, parameters), [entity, parameters])
   const filters = readFilters(fields, query)
   const asked = new URLSearchParams([

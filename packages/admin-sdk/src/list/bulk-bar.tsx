@@ -8,13 +8,15 @@ import { toast } from '../ui/toasts.tsx'
 import { t } from '../words/words.ts'
 import type { Row } from '../entity/show-value.tsx'
 
+type BulkOutcome = void | boolean | Promise<void | boolean>
+
 /** Something that is done to the rows that were chosen. */
 export interface BulkAction {
   readonly id: string
   readonly label: string
   readonly icon?: string
-  /** What is thrown is shown; the rows stay chosen then. */
-  readonly run: (rows: readonly Row[]) => void | Promise<void>
+  /** What is thrown is shown; the rows stay chosen then, and when it answers false. */
+  readonly run: (rows: readonly Row[]) => BulkOutcome
 }
 
 interface BulkBarProps {
@@ -28,11 +30,10 @@ interface BulkBarProps {
 export function BulkBar({ entity, rows, actions, onClear }: BulkBarProps) {
   const [busy, setBusy] = useState(false)
   const [isAsking, setAsking] = useState(false)
-  const run = async (deed: () => void | Promise<void>): Promise<void> => {
+  const run = async (deed: () => BulkOutcome): Promise<void> => {
     setBusy(true)
     try {
-      await deed()
-      onClear()
+      if ((await deed()) !== false) onClear()
     } catch (error) {
       toast((error as Error).message, { kind: 'problem' })
     } finally {

@@ -35,7 +35,7 @@ export function ExportButton({ entity, parameters, columns, total }: ExportButto
     query.set('bom', 'true')
     if (names) query.set('columns', names.join(','))
     return (
-      <a class="button" title={title} href={apiUrl(`${entity.path}/export.csv?${query}`)} download>
+      <a class="button" title={title} href={apiUrl(`${entity.path}/export.csv?${query}`)} download="">
         {label}
       </a>
     )

@@ -8,8 +8,8 @@ import { t } from '../words/words.ts'
 import { dayIn, instantOf, wallTime } from '../words/zone.ts'
 import {
   NUMBERS,
-  shownNumber,
-  typedNumber,
+  readNumber,
+  writeNumber,
   type FieldFilter,
   type FilterField,
   type Operator,
@@ -136,8 +136,8 @@ const TYPED = '\u0000'
 
 function Numbers({ field, values, onValues }: KindProps) {
   const shown = (operator: 'gte' | 'lte'): string => {
-    const value = values[operator] ?? (operator === 'gte' ? values.eq : values.eq)
-    return value?.startsWith(TYPED) ? value.slice(1) : shownNumber(field.kind, value)
+    const value = values[operator] ?? values.eq
+    return value?.startsWith(TYPED) ? value.slice(1) : writeNumber(field.kind, value)
   }
   const type = (operator: 'gte' | 'lte', text: string): void => {
     const { eq, gte = eq, lte = eq } = values
@@ -258,7 +258,7 @@ function checkedValues({ kind }: FilterField, values: Values): Values | null {
   const checked: Partial<Record<Operator, string>> = {}
   for (const [operator, value] of Object.entries(values)) {
     if (!value) continue
-    const number = value.startsWith(TYPED) ? typedNumber(kind, value.slice(1)) : value
+    const number = value.startsWith(TYPED) ? readNumber(kind, value.slice(1)) : value
     if (number === null) return null
     checked[operator as Operator] = number.trim()
   }

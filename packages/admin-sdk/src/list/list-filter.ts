@@ -1,5 +1,6 @@
 import type { EntityDescription, Field } from '../panel/manifest.ts'
 import { session } from '../session/session.ts'
+import { shownNumber, typedNumber } from '../words/typed-number.ts'
 import { fmt, fractionDigits, t } from '../words/words.ts'
 import { fieldTitle, valueTitle } from '../entity/names.ts'
 
@@ -144,23 +145,23 @@ function before(instant: string): string {
 /** Kinds whose filter is a range of numbers. */
 export const NUMBERS: ReadonlySet<string> = new Set(['integer', 'real', 'amount', 'money'])
 
-/** A number as it is typed → as the API takes it; amounts are typed in the tenant's currency. Null when it is none. */
-export function typedNumber(kind: string, text: string): string | null {
-  const trimmed = text.trim().replace(/\s/g, '')
-  // A comma is a decimal sign where it is the last sign of its kind: 1.234,5 and 1,234.5 and 12,5.
-  const plain =
-    /,\d*$/.test(trimmed) && !/,.*,/.test(trimmed) ? trimmed.replace(/\./g, '').replace(',', '.') : trimmed
-  const number = Number(plain.replace(/,/g, ''))
-  if (plain === '' || !Number.isFinite(number)) return null
-  if (kind === 'amount' || kind === 'money') return String(Math.round(number * 10 ** tenantDigits()))
-  return kind === 'integer' ? String(Math.round(number)) : String(number)
+/** What somebody typed → as the API takes it; amounts are typed in the tenant's currency. Null when it is no number. */
+export function readNumber(kind: string, text: string): string | null {
+  const number = typedNumber(text)
+  if (number === null) return null
+  if (isAmount(kind)) return String(Math.round(number * 10 ** tenantDigits()))
+  return String(kind === 'integer' ? Math.round(number) : number)
 }
 
 /** The other way round: what stands in the field of a filter that the address says. */
-export function shownNumber(kind: string, value: string | undefined): string {
-  if (value === undefined) return ''
-  if (kind !== 'amount' && kind !== 'money') return value
-  return String(Number(value) / 10 ** tenantDigits())
+export function writeNumber(kind: string, value: string | undefined): string {
+  const number = Number(value)
+  if (value === undefined || !Number.isFinite(number)) return ''
+  return shownNumber(isAmount(kind) ? number / 10 ** tenantDigits() : number)
+}
+
+function isAmount(kind: string): boolean {
+  return kind === 'amount' || kind === 'money'
 }
 
 function tenantDigits(): number {

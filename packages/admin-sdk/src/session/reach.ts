@@ -1,6 +1,6 @@
 import { signal, type ReadonlySignal } from '@preact/signals'
 
-const current = signal(globalThis.navigator?.onLine !== false)
+const current = signal(globalThis.navigator?.onLine ?? true)
 
 /** False while the server cannot be reached. */
 export const isReachable: ReadonlySignal<boolean> = current

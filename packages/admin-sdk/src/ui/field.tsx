@@ -53,11 +53,7 @@ export function TextField({
   return (
     <Field label={label} error={error} hint={hint}>
       {(control) => (
-        <input
-          {...control}
-          {...(input as object)}
-          onInput={(event) => onValue?.(event.currentTarget.value)}
-        />
+        <input {...control} {...input} onInput={(event) => onValue?.(event.currentTarget.value)} />
       )}
     </Field>
   )

@@ -79,6 +79,7 @@ function Items({
   const list = useRef<HTMLDivElement>(null)
   const entries = (): HTMLElement[] => [...list.current!.querySelectorAll<HTMLElement>('[role^="menuitem"]')]
   useLayoutEffect(() => entries()[0]?.focus(), [])
+  const hasIcons = items.some(({ icon, isChecked }) => icon !== undefined || isChecked !== undefined)
   const move = (event: KeyboardEvent): void => {
     const all = entries()
     const at = all.indexOf(document.activeElement as HTMLElement)
@@ -112,7 +113,7 @@ function Items({
                 onSelect()
               }}
             >
-              {icon ? <Icon name={icon} /> : isChecked ? <Icon name="check" /> : <span class="no-icon" />}
+              {icon || isChecked ? <Icon name={icon ?? 'check'} /> : hasIcons && <span class="no-icon" />}
               {text}
             </button>
           </div>

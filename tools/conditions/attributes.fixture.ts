@@ -65,7 +65,9 @@ const TYPES: readonly ConditionType<any>[] = [
 /** A question about a column or a trait: every field, operator and form of value comes up. */
 export function randomAttributeLeaf(random: SeededRandom): Leaf {
   const type = random.pick(TYPES)
-  const field = random.pick(type.editor.fields)
+  // What an editor asks for besides, such as a path, compares nothing.
+  const compared = type.editor.fields.filter(({ operators }) => operators.length > 0)
+  const field = random.pick(compared)
   const operator = random.pick(field.operators)
   const isTrait = type.name === 'trait'
   const path =
@@ -76,7 +78,7 @@ export function randomAttributeLeaf(random: SeededRandom): Leaf {
   const named = isTrait
     ? { name, ...(rest.length > 0 ? { path: rest } : {}) }
     : { field: field.name, ...(path.length > 0 ? { path } : {}) }
-  const others = type.editor.fields
+  const others = compared
     .filter((one) => one.name !== field.name && one.kind === field.kind && one.name !== 'traits')
     .map((one) => one.name)
   const input = field.inputs![operator]!

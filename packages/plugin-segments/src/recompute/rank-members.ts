@@ -101,16 +101,14 @@ async function stillAllowed(
   )
 }
 
-function finish(t: Tx<AudienceTables>, runId: string, rankedAt: Timestamp): Promise<void> {
-  const { definitions } = t.get(Memberships)
-  return definitions.change(t, async () => {
-    const run = await t.repo(SegmentRun).find(runId)
-    const segment = run?.state === 'running' ? await t.repo(Segment).find(run.segmentId) : null
-    if (!run || segment?.runId !== runId) return
-    const { entered, left } = run
-    await finishRun(t, run, { state: 'done' })
-    await keepRankedAt(t, segment.id, rankedAt)
-    if (run.reason !== 'due' || entered + left > 0)
-      await t.emit(SegmentRecomputed, { segmentId: segment.id, runId, entered, left })
-  })
+async function finish(t: Tx<AudienceTables>, runId: string, rankedAt: Timestamp): Promise<void> {
+  await t.get(Memberships).definitions.alone(t)
+  const run = await t.repo(SegmentRun).find(runId)
+  const segment = run?.state === 'running' ? await t.repo(Segment).find(run.segmentId) : null
+  if (!run || segment?.runId !== runId) return
+  const { entered, left } = run
+  await finishRun(t, run, { state: 'done' })
+  await keepRankedAt(t, segment.id, rankedAt)
+  if (run.reason !== 'due' || entered + left > 0)
+    await t.emit(SegmentRecomputed, { segmentId: segment.id, runId, entered, left })
 }

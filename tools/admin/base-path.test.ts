@@ -30,7 +30,7 @@ test('below any path people sign in, walk about, load panels and leave', async (
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Customers', level: 1 }).waitFor()
   expect(page.url()).toBe(`${url}/customers?q=silva`)
-  await page.getByRole('link', { name: 'Segments' }).click()
+  await page.getByRole('link', { name: 'Segments', exact: true }).first().click()
   await page.getByRole('heading', { name: 'Segments', level: 1 }).waitFor()
   expect(page.url()).toBe(`${url}/segments`)
   await page.goBack()

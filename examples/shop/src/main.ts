@@ -86,7 +86,6 @@ async function setup(shop: Shop, url: string): Promise<string> {
   return `
 Make yourself its operator
 
-  curl ${url}/api/v1/operator/setup -H 'content-type: application/json' \\
-    -d '{ "token": "${ctx.get(Setups).token(ctx)}", "email": "you@shop.example", "password": "…" }'
+  ${url}/admin/set-up#token=${ctx.get(Setups).token(ctx)}
 `
 }

@@ -3,13 +3,12 @@ import { useState } from 'preact/hooks'
 import { brand } from './brand.ts'
 import { Form, useSubmission } from './form.tsx'
 import { Frame, To } from './frame.tsx'
-import { enter } from './place.ts'
+import { enter, parameter } from './place.ts'
 import { fieldProblem } from './problem.ts'
 
 /** Who makes the installation theirs: the first operator, by the token that the start printed. It works once. */
 export function SetUp() {
-  // Behind the # no server and no log sees it.
-  const [token, setToken] = useState(decodeURIComponent(location.hash.slice(1)))
+  const [token, setToken] = useState(parameter('token') ?? '')
   const [name, setName] = useState('')
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
@@ -32,7 +31,7 @@ export function SetUp() {
     )
   const wrong = (field: string): string | undefined => fieldProblem(submission.error, field)
   return (
-    <Frame title={t('set_up')} lead={t('set_up.lead')}>
+    <Frame title={t('set_up')} lead={t('set_up.lead')} foot={<To page="sign-in" text="sign_in.instead" />}>
       <Form submission={submission} action={t('set_up.make')}>
         <PasswordField
           label={t('set_up.token')}

@@ -11,8 +11,9 @@ export function SignIn() {
   const { needsOperator = false, registration = 'invite' } =
     typeof known === 'object' && 'color' in known ? known : {}
   useEffect(() => {
-    if (needsOperator) go('set-up')
-  }, [needsOperator])
+    if (needsOperator && !wasLed) go('set-up')
+    wasLed = true
+  }, [])
   return (
     <Frame
       title={t('sign_in')}
@@ -27,3 +28,6 @@ export function SignIn() {
     </Frame>
   )
 }
+
+/** Accounts can be made by the host as well: whoever comes back from the setup signs in. */
+let wasLed = false

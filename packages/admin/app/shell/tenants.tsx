@@ -15,24 +15,23 @@ import { signOut } from './sign-out.ts'
 
 interface Tenant {
   readonly tenantId: string
-  readonly name: string | null
 }
+
+const ALL = '/api/v1/operator/tenants?state=active&sort=tenantId&limit=200'
 
 /** Where one works, and, for those who have several places, the way to another. */
 export function TenantSwitch({ name }: { readonly name: string }) {
   const me = useMe()
   const isEverywhere = me?.tenants.includes('*') ?? false
   const here = session.value?.tenant.id
-  const known = useQuery<{ items: readonly Tenant[] }>(
-    isEverywhere && here !== 'default' ? '/api/v1/operator/tenants?limit=200&sort=tenantId' : null,
-  ).data
+  const known = useQuery<{ items: readonly Tenant[] }>(isEverywhere && here !== 'default' ? ALL : null).data
   const places: readonly Tenant[] = isEverywhere
     ? (known?.items ?? [])
-    : (me?.tenants ?? []).map((tenantId) => ({ tenantId, name: null }))
+    : (me?.tenants ?? []).map((tenantId) => ({ tenantId }))
   if (places.length < 2) return <strong>{name}</strong>
-  const items = places.map(({ tenantId, name: own }): MenuItem => ({
+  const items = places.map(({ tenantId }): MenuItem => ({
     id: tenantId,
-    label: own ?? tenantId,
+    label: tenantId,
     isChecked: tenantId === here,
     onSelect: () => enter(tenantId),
   }))
@@ -41,9 +40,7 @@ export function TenantSwitch({ name }: { readonly name: string }) {
 
 /** Whoever runs the installation works in a tenant only by naming it. */
 export function ChooseTenant() {
-  const { data, error, reload } = useQuery<{ items: readonly Tenant[] }>(
-    '/api/v1/operator/tenants?limit=200&sort=tenantId',
-  )
+  const { data, error, reload } = useQuery<{ items: readonly Tenant[] }>(ALL)
   return (
     <main class="alone">
       <h1>{t('tenant.choose')}</h1>
@@ -55,10 +52,10 @@ export function ChooseTenant() {
         <NoTenant />
       ) : (
         <ul class="cards">
-          {data.items.map(({ tenantId, name }) => (
+          {data.items.map(({ tenantId }) => (
             <li key={tenantId}>
               <button type="button" onClick={() => enter(tenantId)}>
-                {name ?? tenantId}
+                {tenantId}
               </button>
             </li>
           ))}

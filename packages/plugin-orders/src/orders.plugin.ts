@@ -16,6 +16,7 @@ import { Order, OrderLine } from './order/order.entity.ts'
 import { orderRoutes } from './order/order.routes.ts'
 import { orderFacts } from './order/order-facts.ts'
 import { createOrdersService, Orders } from './order/order.service.ts'
+import { ordersAdmin } from './orders.admin.ts'
 import { ordersErrors } from './orders.errors.ts'
 import {
   OrderCancelled,
@@ -50,6 +51,7 @@ const impl = definePlugin({
     provide(Metrics, { factory: () => createMetricsService(options.tiers) }),
     provide(Reports, { factory: createReportsService }),
   ],
+  admin: ordersAdmin,
   routes: { ...orderRoutes, ...reportRoutes },
   changes: [...factSubscribers, ...aheadSubscribers],
   handlers: [...mergeHandlers, ...orderFacts],

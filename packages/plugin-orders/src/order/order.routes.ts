@@ -1,4 +1,7 @@
 import {
+  crudRoutes,
+  csvQuery,
+  csvReply,
   idParams,
   listQuery,
   pageOf,
@@ -29,6 +32,13 @@ const details = z.object({
     })
     .nullable()
     .describe('Null for a guest'),
+})
+
+const { startExport } = crudRoutes(Order, {
+  path: '/api/v1/orders',
+  read: 'orders:read',
+  write: 'orders:write',
+  only: ['startExport'],
 })
 
 export const orderRoutes = {
@@ -64,6 +74,17 @@ export const orderRoutes = {
     response: details,
     handler: ({ query }, ctx) => ctx.get(Orders).byNumber(ctx, query.number),
   }),
+  exportCsv: route.get({
+    path: '/api/v1/orders/export.csv',
+    permission: 'orders:read',
+    summary: 'Export orders as CSV',
+    description:
+      'The rows that the list has, of all its pages, in their order. For files that take long start an export.',
+    query: csvQuery(Order),
+    produces: 'text/csv',
+    handler: async ({ query }, ctx) => csvReply(ctx, Order, await withEmailSearch(ctx, query)),
+  }),
+  startExport,
   get: route.get({
     path: '/api/v1/orders/:id',
     permission: 'orders:read',
@@ -121,8 +142,8 @@ export const orderRoutes = {
 }
 
 // An address is looked up among customers; anything else in the order's own searchable columns.
-async function withEmailSearch(ctx: Ctx, query: ListQuery): Promise<ListQuery> {
+async function withEmailSearch<Q extends ListQuery>(ctx: Ctx, query: Q): Promise<Q> {
   const { q, ...rest } = query
   if (!q?.includes('@')) return query
-  return { ...rest, filters: [...rest.filters, await ordersOfEmail(ctx, q)] }
+  return { ...rest, filters: [...rest.filters, await ordersOfEmail(ctx, q)] } as Omit<Q, 'q'> as Q
 }

@@ -1,0 +1,89 @@
+import { call, Confirm, Dialog, fmt, invalidate, t, toast } from '@clientele/admin-sdk'
+import { useState } from 'preact/hooks'
+import { leftOf, type OrderDetails, type Step } from '../model/order.ts'
+
+interface StepDialogProps {
+  readonly details: OrderDetails
+  readonly step: Step
+  readonly onClose: () => void
+}
+
+const PATHS: Readonly<Record<Step, string>> = { paid: 'pay', fulfilled: 'fulfil', cancelled: 'cancel' }
+
+/** Asks before an order takes a step: none can be taken back. */
+export function StepDialog({ details, step, onClose }: StepDialogProps) {
+  const { id, number, total } = details.order
+  const take = async (): Promise<void> => {
+    try {
+      await call(`/api/v1/orders/${id}/${PATHS[step]}`, { method: 'POST' })
+      toast(t(`orders.step.${step}.done`, { number }))
+    } finally {
+      // What was refused has often been done by somebody else meanwhile.
+      for (const path of ['/api/v1/orders', '/api/v1/metrics']) invalidate(path)
+    }
+  }
+  const title = t(`orders.step.${step}.title`, { number })
+  if (step !== 'cancelled') return <Ask {...{ step, title, take, onClose }} />
+  const left = leftOf(details)
+  return (
+    <Confirm
+      title={title}
+      action={t('orders.step.cancelled')}
+      typed={number}
+      onConfirm={take}
+      onClose={onClose}
+    >
+      <p>
+        {left > 0
+          ? t('orders.step.cancelled.refund', { amount: fmt.money(left, total.currency) })
+          : t('orders.step.cancelled.text')}
+      </p>
+    </Confirm>
+  )
+}
+
+interface AskProps {
+  readonly step: Step
+  readonly title: string
+  readonly take: () => Promise<void>
+  readonly onClose: () => void
+}
+
+function Ask({ step, title, take, onClose }: AskProps) {
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<string | null>(null)
+  const go = async (): Promise<void> => {
+    setBusy(true)
+    setProblem(null)
+    try {
+      await take()
+      onClose()
+    } catch (error) {
+      setProblem((error as Error).message)
+      setBusy(false)
+    }
+  }
+  return (
+    <Dialog
+      title={title}
+      onClose={onClose}
+      actions={
+        <>
+          <button type="button" onClick={onClose}>
+            {t('cancel')}
+          </button>
+          <button type="button" class="main" autofocus disabled={busy} onClick={() => void go()}>
+            {t(`orders.step.${step}`)}
+          </button>
+        </>
+      }
+    >
+      <p>{t(`orders.step.${step}.text`)}</p>
+      {problem && (
+        <p class="wrong" role="alert">
+          {problem}
+        </p>
+      )}
+    </Dialog>
+  )
+}

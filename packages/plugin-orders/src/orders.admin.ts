@@ -1,0 +1,77 @@
+import type { AdminContribution } from '@clientele/core'
+import { en } from './admin-words/en.ts'
+import { pt } from './admin-words/pt.ts'
+
+/** The panel of orders, the orders of a customer in the customer's drawer, and what the shop sold in 30 days. */
+export const ordersAdmin: AdminContribution = {
+  files: new URL('../dist/admin/', import.meta.url),
+  panels: [
+    {
+      id: 'orders',
+      path: '/orders',
+      title: 'orders.nav',
+      icon: 'cart',
+      section: 'sell',
+      order: 10,
+      permission: 'orders:read',
+      shows: { export: 'Orders' },
+    },
+  ],
+  slots: [
+    {
+      slot: 'customers.orders',
+      id: 'orders.customer',
+      order: 10,
+      permission: 'orders:read',
+      export: 'CustomerOrders',
+    },
+  ],
+  stats: [
+    {
+      id: 'orders.sales',
+      title: 'orders.stat.sales',
+      source: '/api/v1/metrics/dashboard?period=30d',
+      value: 'sales.value',
+      format: 'money',
+      to: '/orders',
+      order: 10,
+      permission: 'metrics:read',
+    },
+    {
+      id: 'orders.count',
+      title: 'orders.stat.orders',
+      source: '/api/v1/metrics/dashboard?period=30d',
+      value: 'orders.value',
+      to: '/orders',
+      order: 11,
+      permission: 'metrics:read',
+    },
+    {
+      id: 'orders.average',
+      title: 'orders.stat.average',
+      source: '/api/v1/metrics/dashboard?period=30d',
+      value: 'averageOrderValue.value',
+      format: 'money',
+      to: '/orders',
+      order: 12,
+      permission: 'metrics:read',
+    },
+  ],
+  commands: [
+    {
+      id: 'orders.unpaid',
+      title: 'orders.command.unpaid',
+      to: '/orders?state=pending',
+      icon: 'cart',
+      permission: 'orders:read',
+    },
+    {
+      id: 'orders.to_fulfil',
+      title: 'orders.command.to_fulfil',
+      to: '/orders?state=paid',
+      icon: 'box',
+      permission: 'orders:read',
+    },
+  ],
+  words: { en, pt },
+}

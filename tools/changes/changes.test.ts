@@ -27,7 +27,7 @@ const TENANT: Tenant = 'tenant-b'
 const SILENT = [
   ...['core.cancelImport', 'core.cancelExport', 'core.cancelJob', 'core.retryJob', 'core.runSchedule'],
   ...['customers.previewImport', 'customers.checkSuppression', 'customers.replayErasures'],
-  ...['segments.preview', 'segments.evaluate', 'core.removeJob', 'audit.verify'],
+  ...['segments.preview', 'segments.evaluate', 'segments.explainCondition', 'core.removeJob', 'audit.verify'],
   // Keys are for people with a role; whoever walks here has no account. `tools/isolation/people` makes them.
   'auth.createApiKey',
   // What the walk asks of them is so already, or their rows are derived.

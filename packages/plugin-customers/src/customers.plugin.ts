@@ -13,6 +13,7 @@ import { CustomerDetails } from './customer/customer-details.ts'
 import { Customer } from './customer/customer.entity.ts'
 import { customerRoutes } from './customer/customer.routes.ts'
 import { createCustomersService, Customers } from './customer/customer.service.ts'
+import { customersAdmin } from './customers.admin.ts'
 import { customersErrors } from './customers.errors.ts'
 import { CustomersErased, CustomersMerged, CustomersUnmerged } from './customers.events.ts'
 import { customersOptions, type CustomersOptions } from './customers.options.ts'
@@ -140,6 +141,7 @@ const impl = definePlugin({
     ...tagRoutes,
     ...noteRoutes,
   },
+  admin: customersAdmin,
   changes: [marketingChanges, suppressedAddresses, ...factSubscribers],
   handlers: [...consentHandlers, ...factHandlers],
   jobs: [touchHappened, eraseTraces, removeOldEvents, keepTraitIndexesJob],

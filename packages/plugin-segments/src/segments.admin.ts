@@ -19,7 +19,7 @@ export const segmentsAdmin: AdminContribution = {
   ],
   slots: [
     {
-      slot: 'customers.details',
+      slot: 'customers.segments',
       id: 'segments.customer',
       order: 30,
       permission: 'segments:read',

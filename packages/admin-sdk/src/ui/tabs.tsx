@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useId, useRef } from 'preact/hooks'
+import { useEffect, useId, useRef } from 'preact/hooks'
 
 /** One of several views of the same thing. */
 export interface Tab {
@@ -23,6 +23,12 @@ interface TabsProps {
 export function Tabs({ label, tabs, current, onChange, children }: TabsProps) {
   const id = useId()
   const list = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    // Narrow windows scroll the row of tabs, not the page.
+    list
+      .current!.querySelector('[aria-selected="true"]')
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [current])
   const walk = (event: KeyboardEvent): void => {
     const isRight = getComputedStyle(list.current!).direction === 'rtl'
     const steps: Record<string, number> = {

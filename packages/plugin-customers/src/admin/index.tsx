@@ -1,0 +1,3 @@
+import './panel.css'
+
+export { Customers } from './list/customers.tsx'

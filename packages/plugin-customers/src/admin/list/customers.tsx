@@ -1,0 +1,136 @@
+import {
+  can,
+  EmptyState,
+  EntityForm,
+  EntityPanel,
+  fmt,
+  Icon,
+  manifest,
+  setQuery,
+  t,
+  usePlace,
+  type ListColumn,
+  type Row,
+} from '@clientele/admin-sdk'
+import { useMemo, useState } from 'preact/hooks'
+import { CustomerDrawer } from '../drawer/customer-drawer.tsx'
+import { countryName, customerName, type CustomerRow } from '../model/customer.ts'
+import { BulkTags } from '../tag/bulk-tags.tsx'
+
+/** The list of customers, and the drawer of one. */
+export function Customers() {
+  const entity = manifest.value?.entities['customers']
+  const { query } = usePlace()
+  const [tagging, setTagging] = useState<Tagging | null>(null)
+  const columns = useMemo(() => {
+    const known = new Set(entity?.fields.map(({ name }) => name))
+    return COLUMNS().filter(({ name }) => known.has(name))
+  }, [entity])
+  if (!entity) return null
+  const mayWrite = can('customers:write')
+  return (
+    <>
+      <EntityPanel
+        entity={entity}
+        title={t('customers.nav')}
+        panel="customers"
+        columns={columns}
+        parameters={[{ name: 'tag', label: t('customers.tag'), help: t('customers.tag.help') }]}
+        bulkActions={
+          mayWrite
+            ? [
+                {
+                  id: 'tag',
+                  label: t('customers.tag.bulk'),
+                  icon: 'filter',
+                  run: (rows) => new Promise((done) => setTagging({ rows, done })),
+                },
+              ]
+            : []
+        }
+        drawer={CustomerDrawer}
+        empty={<NoCustomers mayWrite={mayWrite} />}
+      />
+      {tagging && (
+        <BulkTags
+          rows={tagging.rows}
+          onClose={(isDone) => {
+            tagging.done(isDone)
+            setTagging(null)
+          }}
+        />
+      )}
+      {query['create'] && mayWrite && (
+        <EntityForm
+          entity={entity}
+          row={null}
+          title={t('customers.new')}
+          onClose={() => setQuery({ create: null })}
+          onSaved={(row) => setQuery({ create: null, open: String(row['id']) })}
+        />
+      )}
+    </>
+  )
+}
+
+interface Tagging {
+  readonly rows: readonly Row[]
+  /** False: nothing was done, and the rows stay chosen. */
+  readonly done: (isDone: boolean) => void
+}
+
+function NoCustomers({ mayWrite }: { readonly mayWrite: boolean }) {
+  return (
+    <EmptyState
+      title={t('customers.none')}
+      action={
+        mayWrite && (
+          <button type="button" class="main" onClick={() => setQuery({ create: '1' })}>
+            <Icon name="plus" />
+            {t('customers.new')}
+          </button>
+        )
+      }
+    >
+      {t('customers.none.text')}
+    </EmptyState>
+  )
+}
+
+const COLUMNS = (): readonly ListColumn[] => [
+  { name: 'firstName', label: t('customers.name'), width: 150, show: customerName },
+  { name: 'email', width: 205 },
+  { name: 'status', width: 90 },
+  {
+    name: 'country',
+    width: 120,
+    show: (row) => countryName((row as CustomerRow).country) ?? <span class="quiet">–</span>,
+  },
+  {
+    name: 'metrics.tier',
+    label: t('customers.tier'),
+    width: 86,
+    show: (row) => <Tier name={(row as CustomerRow).metrics?.tier} />,
+  },
+  { name: 'metrics.orderCount', label: t('customers.orders'), width: 82 },
+  { name: 'metrics.totalSpend', label: t('customers.spent'), width: 98 },
+  {
+    name: 'activity.lastSeenAt',
+    label: t('customers.last_seen'),
+    width: 112,
+    show: (row) => <Ago at={(row as CustomerRow).activity?.lastSeenAt} />,
+  },
+]
+
+function Tier({ name }: { readonly name: string | null | undefined }) {
+  return name ? <span class="badge">{name}</span> : <span class="quiet">–</span>
+}
+
+function Ago({ at }: { readonly at: string | null | undefined }) {
+  if (!at) return <span class="quiet">–</span>
+  return (
+    <time dateTime={at} title={fmt.time(at)}>
+      {fmt.ago(at)}
+    </time>
+  )
+}

@@ -1,0 +1,218 @@
+import {
+  call,
+  Dialog,
+  ErrorState,
+  fmt,
+  Icon,
+  invalidate,
+  Loading,
+  RowPicker,
+  setQuery,
+  t,
+  toast,
+  useQuery,
+} from '@clientele/admin-sdk'
+import { useState } from 'preact/hooks'
+import { countryName, CUSTOMERS, customerName, type CustomerRow } from '../model/customer.ts'
+import { undoMerge } from './merges.tsx'
+
+interface MergeDialogProps {
+  readonly customer: CustomerRow
+  readonly onClose: () => void
+}
+
+/** Makes one of two customers: which one goes, what the other will be, and then the deed, which can be undone. */
+export function MergeDialog({ customer, onClose }: MergeDialogProps) {
+  const [otherId, setOtherId] = useState<string | null>(null)
+  const [isSwapped, setSwapped] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<string>()
+  const isSelf = otherId === customer.id
+  const { data, error, reload } = useQuery<CustomerRow>(otherId && !isSelf ? `${CUSTOMERS}/${otherId}` : null)
+  const other = otherId === null || isSelf ? undefined : data
+  const [stays, goes] = isSwapped && other ? [other, customer] : [customer, other]
+  const merge = async (): Promise<void> => {
+    if (!goes || busy) return
+    setBusy(true)
+    setProblem(undefined)
+    try {
+      const { id } = await call<{ id: string }>(`${CUSTOMERS}/${stays.id}/merge`, {
+        body: { mergedId: goes.id },
+      })
+      onClose()
+      setQuery({ open: stays.id })
+      invalidate(CUSTOMERS)
+      invalidate('/api/v1/merges')
+      toast(t('customers.merge.done', { gone: customerName(goes), stays: customerName(stays) }), {
+        action: { label: t('undo'), run: () => void undoMerge(id) },
+      })
+    } catch (failure) {
+      setProblem((failure as Error).message)
+      setBusy(false)
+    }
+  }
+  return (
+    <Dialog
+      title={t('customers.merge.title', { name: customerName(customer) })}
+      onClose={onClose}
+      actions={
+        <>
+          <button type="button" onClick={onClose}>
+            {t('cancel')}
+          </button>
+          <button type="button" class="main" disabled={!goes || busy} onClick={() => void merge()}>
+            {t('customers.merge.do')}
+          </button>
+        </>
+      }
+    >
+      <div class="stack merge">
+        <p class="quiet">{t('customers.merge.text')}</p>
+        <Likely customer={customer} onChoose={setOtherId} chosen={otherId} />
+        <RowPicker
+          label={t('customers.merge.other')}
+          to="customers"
+          value={otherId}
+          onValue={setOtherId}
+          {...(isSelf ? { error: t('customers.merge.self') } : {})}
+        />
+        {error && !other && <ErrorState error={error} retry={reload} />}
+        {otherId && !isSelf && !other && !error && <Loading />}
+        {goes && (
+          <>
+            <Preview stays={stays} goes={goes} />
+            <button type="button" class="start" onClick={() => setSwapped(!isSwapped)}>
+              <Icon name="redo" />
+              {t('customers.merge.swap')}
+            </button>
+          </>
+        )}
+        {problem && (
+          <p class="wrong" role="alert">
+            {problem}
+          </p>
+        )}
+      </div>
+    </Dialog>
+  )
+}
+
+interface LikelyProps extends Pick<MergeDialogProps, 'customer'> {
+  readonly chosen: string | null
+  readonly onChoose: (id: string) => void
+}
+
+/** Those with the same address, number or name. */
+function Likely({ customer, chosen, onChoose }: LikelyProps) {
+  const { email, phone, firstName, lastName } = customer
+  const ask = (filters: Readonly<Record<string, string | null>>): string | null =>
+    Object.values(filters).every(Boolean)
+      ? `${CUSTOMERS}?limit=5&${new URLSearchParams(filters as Record<string, string>)}`
+      : null
+  const lists = [usePage(ask({ email })), usePage(ask({ phone })), usePage(ask({ firstName, lastName }))]
+  const found = new Map(lists.flat().map((row) => [row.id, row]))
+  found.delete(customer.id)
+  if (found.size === 0) return null
+  return (
+    <fieldset class="likely">
+      <legend>{t('customers.merge.likely')}</legend>
+      {[...found.values()].map((row) => (
+        <button key={row.id} type="button" aria-pressed={row.id === chosen} onClick={() => onChoose(row.id)}>
+          {customerName(row)} <span class="quiet">{row.email ?? row.phone ?? ''}</span>
+        </button>
+      ))}
+    </fieldset>
+  )
+}
+
+function usePage(path: string | null): readonly CustomerRow[] {
+  return useQuery<{ readonly items: readonly CustomerRow[] }>(path).data?.items ?? []
+}
+
+/** Both sides, and what the one that stays will have: its own, and what it lacked. */
+function Preview({ stays, goes }: { readonly stays: CustomerRow; readonly goes: CustomerRow }) {
+  const traits = { ...goes.traits, ...stays.traits }
+  const filled = FILLED.map(([name, show]): Line => {
+    const [own, others] = [show(stays), show(goes)]
+    return { name, own, others, after: own ?? others, isFilled: own === null && others !== null }
+  })
+  const sums = [
+    sumOf('customers.orders', stays.metrics?.orderCount, goes.metrics?.orderCount, fmt.number),
+    sumOf('customers.spent', stays.metrics?.totalSpend, goes.metrics?.totalSpend, (minor) =>
+      fmt.money(minor),
+    ),
+    sumOf('customers.events', stays.activity?.eventCount, goes.activity?.eventCount, fmt.number),
+    {
+      name: 'customers.traits',
+      own: fmt.number(Object.keys(stays.traits).length),
+      others: fmt.number(Object.keys(goes.traits).length),
+      after: fmt.number(Object.keys(traits).length),
+      isFilled: Object.keys(traits).length > Object.keys(stays.traits).length,
+    },
+  ]
+  return (
+    <div class="table" role="region" aria-label={t('customers.merge.preview')} tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <td />
+            <th scope="col">
+              {t('customers.merge.stays')}
+              <br />
+              <span>{customerName(stays)}</span>
+            </th>
+            <th scope="col">
+              {t('customers.merge.goes')}
+              <br />
+              <span>{customerName(goes)}</span>
+            </th>
+            <th scope="col">{t('customers.merge.after')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {[...filled, ...sums]
+            .filter((line): line is Line => line !== null && line.after !== null)
+            .map(({ name, own, others, after, isFilled }) => (
+              <tr key={name}>
+                <th scope="row">{t(name)}</th>
+                <td>{own ?? '–'}</td>
+                <td>{others ?? '–'}</td>
+                <td class={isFilled ? 'filled' : undefined}>{after}</td>
+              </tr>
+            ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+interface Line {
+  readonly name: string
+  readonly own: string | null
+  readonly others: string | null
+  readonly after: string | null
+  /** It changes by the merge. */
+  readonly isFilled: boolean
+}
+
+/** What a merge fills where the one that stays has nothing. */
+const FILLED: readonly (readonly [name: string, show: (row: CustomerRow) => string | null])[] = [
+  ['field.customers.firstName', (row) => row.firstName],
+  ['field.customers.lastName', (row) => row.lastName],
+  ['field.customers.email', (row) => row.email],
+  ['field.customers.phone', (row) => row.phone],
+  ['field.customers.country', (row) => countryName(row.country)],
+  ['field.customers.locale', (row) => row.locale],
+  ['field.customers.timeZone', (row) => row.timeZone],
+]
+
+/** Rows follow: what is counted adds up. */
+function sumOf(
+  name: string,
+  own: number | undefined,
+  others: number | undefined,
+  show: (value: number) => string,
+): Line | null {
+  if (own === undefined || others === undefined) return null
+  return { name, own: show(own), others: show(others), after: show(own + others), isFilled: others !== 0 }
+}

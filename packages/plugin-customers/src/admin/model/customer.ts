@@ -1,0 +1,57 @@
+import { locale, type Row } from '@clientele/admin-sdk'
+
+/** A customer as the API answers it, with what other plugins add to its rows. */
+export interface CustomerRow extends Row {
+  readonly id: string
+  readonly firstName: string | null
+  readonly lastName: string | null
+  readonly email: string | null
+  readonly phone: string | null
+  readonly status: string
+  readonly country: string | null
+  readonly locale: string | null
+  readonly timeZone: string | null
+  readonly acceptsMarketing: boolean
+  readonly traits: Readonly<Record<string, unknown>>
+  readonly source: string | null
+  readonly externalId: string | null
+  readonly createdAt: string
+  readonly activity?: {
+    readonly firstSeenAt: string | null
+    readonly lastSeenAt: string | null
+    readonly eventCount: number
+  }
+  /** With plugin orders; amounts are of the tenant's currency. */
+  readonly metrics?: {
+    readonly orderCount: number
+    readonly totalSpend: number
+    readonly averageOrderValue: number
+    readonly lastOrderAt: string | null
+    readonly tier: string | null
+  }
+}
+
+/** Of the API. */
+export const CUSTOMERS = '/api/v1/customers'
+
+/** What people call a customer; an address, a number or the end of the id when nobody knows the name. */
+export function customerName(row: Row): string {
+  const { firstName, lastName, email, phone, id } = row as CustomerRow
+  return [firstName, lastName].filter(Boolean).join(' ') || email || phone || `…${id.slice(-6)}`
+}
+
+/** `BR` as people read it: Brazil. */
+export function countryName(code: string | null): string | null {
+  if (!code) return null
+  try {
+    return new Intl.DisplayNames(locale(), { type: 'region' }).of(code) ?? code
+  } catch {
+    return code
+  }
+}
+
+/** `favouriteColour` as people read it: Favourite colour. */
+export function humanised(name: string): string {
+  const words = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/[_-]+/g, ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase()
+}

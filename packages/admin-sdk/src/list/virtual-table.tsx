@@ -173,7 +173,7 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
               toggle={toggle}
             />
           ))}
-          <Gap rows={rows.length - 1 - (drawn.at(-1) ?? -1)} columns={columns.length + 1} />
+          <Gap rows={rows.length - 1 - (drawn.at(-1) ?? -1)} columns={columns.length + (chosen ? 1 : 0)} />
         </tbody>
       </table>
     </div>
@@ -217,7 +217,7 @@ function Placed<R>({
   const state = [chosen?.has(key) && 'chosen', current === key && 'current'].filter(Boolean).join(' ')
   return (
     <>
-      <Gap rows={gap} columns={columns.length + 1} />
+      <Gap rows={gap} columns={columns.length + (chosen ? 1 : 0)} />
       <tr data-row={place} data-key={key} aria-rowindex={place + 2} class={state || undefined}>
         {chosen && (
           <td class="choice">

@@ -11,6 +11,8 @@ interface ConfirmProps {
   readonly children?: ComponentChildren
   /** What the button says: the deed, never `OK`. */
   readonly action: string
+  /** What the button says that leaves all as it is. @default Cancel */
+  readonly keep?: string
   /** Must be typed first; for what cannot be undone. */
   readonly typed?: string
   /** A refusal stays in the dialog, with its reason. */
@@ -19,7 +21,7 @@ interface ConfirmProps {
 }
 
 /** Asks before something that cannot be undone. */
-export function Confirm({ title, children, action, typed, onConfirm, onClose }: ConfirmProps) {
+export function Confirm({ title, children, action, keep, typed, onConfirm, onClose }: ConfirmProps) {
   const [text, setText] = useState('')
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
@@ -44,7 +46,7 @@ export function Confirm({ title, children, action, typed, onConfirm, onClose }: 
       actions={
         <>
           <button type="button" onClick={onClose}>
-            {t('cancel')}
+            {keep ?? t('cancel')}
           </button>
           <button type="submit" form="confirm" class="danger" disabled={!isReady || busy}>
             {action}

@@ -42,7 +42,7 @@ export const en: Readonly<Record<string, string>> = {
   'orders.sum.further': 'Shipping, fees and taxes',
   'orders.sum.discounts': 'Discounts',
   'orders.sum.total': 'Total',
-  'orders.sum.paid': 'Paid on',
+  'orders.sum.payment': 'Payment',
   'orders.sum.unpaid': 'Not paid',
   'orders.sum.refunded': 'Refunded',
   'orders.sum.kept': 'After refunds',
@@ -65,6 +65,7 @@ export const en: Readonly<Record<string, string>> = {
     'All of it has been handed over. This cannot be taken back, and a fulfilled order cannot be cancelled, only refunded.',
   'orders.step.fulfilled.done': 'Order {number} is fulfilled',
   'orders.step.cancelled': 'Cancel order',
+  'orders.step.cancelled.keep': 'Keep order',
   'orders.step.cancelled.title': 'Cancel order {number}?',
   'orders.step.cancelled.text': 'Nothing was paid, so nothing is refunded. This cannot be taken back.',
   'orders.step.cancelled.refund':

@@ -42,7 +42,7 @@ export const pt: Readonly<Record<string, string>> = {
   'orders.sum.further': 'Frete, taxas e impostos',
   'orders.sum.discounts': 'Descontos',
   'orders.sum.total': 'Total',
-  'orders.sum.paid': 'Pago em',
+  'orders.sum.payment': 'Pagamento',
   'orders.sum.unpaid': 'Não pago',
   'orders.sum.refunded': 'Reembolsado',
   'orders.sum.kept': 'Depois dos reembolsos',
@@ -65,6 +65,7 @@ export const pt: Readonly<Record<string, string>> = {
     'Tudo foi entregue. Isto não pode ser desfeito, e um pedido entregue não pode ser cancelado, só reembolsado.',
   'orders.step.fulfilled.done': 'O pedido {number} foi entregue',
   'orders.step.cancelled': 'Cancelar pedido',
+  'orders.step.cancelled.keep': 'Manter pedido',
   'orders.step.cancelled.title': 'Cancelar o pedido {number}?',
   'orders.step.cancelled.text': 'Nada foi pago, então nada é reembolsado. Isto não pode ser desfeito.',
   'orders.step.cancelled.refund':

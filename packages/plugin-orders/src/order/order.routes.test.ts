@@ -161,6 +161,20 @@ test('tabs count by state, the list filters by it and finds by number or address
   expect(await numbers({ 'total.gte': 2 })).toEqual(['1002', '1003'])
 })
 
+test('a file has the rows of the list, by address as well', async () => {
+  const { t, api, customerId } = await shop()
+  await api.orders.create({ body: { customerId, lines: [line(1)] } })
+  await api.orders.create({ body: { lines: [line(2)] } })
+  await api.orders.create({ body: { customerId, state: 'paid', lines: [line(3)] } })
+  const file = async (query: string): Promise<string> =>
+    (await t.fetch(`/api/v1/orders/export.csv?columns=number,state${query}`)).text.trim()
+  expect(await file('&sort=-number')).toBe('number,state\r\n1003,paid\r\n1002,pending\r\n1001,pending')
+  expect(await file('&sort=number&q=ana@example.com')).toBe('number,state\r\n1001,pending\r\n1003,paid')
+  expect(await file('&q=1002')).toBe('number,state\r\n1002,pending')
+  const job = await t.fetch('/api/v1/orders/export', { method: 'POST', body: { query: { state: 'paid' } } })
+  expect(job).toMatchObject({ status: 202, json: { entity: 'orders', state: 'waiting' } })
+})
+
 test('what an order needs and has not is named', async () => {
   const { t, customerId } = await shop()
   const post = (body: object): ReturnType<typeof t.fetch> =>

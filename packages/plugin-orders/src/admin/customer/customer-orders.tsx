@@ -11,7 +11,9 @@ export function CustomerOrders({ id }: { readonly id: string }) {
   )
   return (
     <section class="customer-orders" aria-labelledby="customer-orders-title">
-      <h3 id="customer-orders-title">{t('orders.nav')}</h3>
+      <h3 id="customer-orders-title" class="unseen">
+        {t('orders.nav')}
+      </h3>
       {error && !data ? (
         <ErrorState error={error} retry={reload} />
       ) : !data ? (

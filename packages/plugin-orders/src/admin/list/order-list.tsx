@@ -49,8 +49,8 @@ function tabsOf(counts: Counts | undefined): readonly ListTab[] {
 
 function columnsOf(): readonly ListColumn[] {
   return [
-    { name: 'number', width: 90 },
-    { name: 'placedAt', width: 195 },
+    { name: 'number', width: 85 },
+    { name: 'placedAt', width: 200 },
     {
       name: 'customerId',
       width: 230,

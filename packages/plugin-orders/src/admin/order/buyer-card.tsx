@@ -37,11 +37,13 @@ function Known({ buyer }: { readonly buyer: Buyer }) {
       </p>
       {buyer.email && buyer.email !== name && <p class="quiet">{buyer.email}</p>}
       {figures && (
-        <p class="quiet">
-          {t('orders.buyer.figures', {
-            count: figures.orderCount,
-            spent: fmt.money(figures.totalSpend, figures.currency),
-          })}
+        <p>
+          <Link to={`/orders?customerId=${buyer.id}`}>
+            {t('orders.buyer.figures', {
+              count: figures.orderCount,
+              spent: fmt.money(figures.totalSpend, figures.currency),
+            })}
+          </Link>
         </p>
       )}
     </>

@@ -22,8 +22,8 @@ export function Lines({ details, onRefund }: LinesProps) {
         <thead class="unseen">
           <tr>
             <th scope="col">{t('orders.line')}</th>
-            <th scope="col">{t('orders.amount')}</th>
             {left > 0 && <td />}
+            <th scope="col">{t('orders.amount')}</th>
           </tr>
         </thead>
         <tbody>
@@ -38,8 +38,8 @@ export function Lines({ details, onRefund }: LinesProps) {
         ))}
         <Sum label={t('orders.sum.total')} value={money(order.total.amount)} isStrong />
         <Sum
-          label={t(order.paidAt ? 'orders.sum.paid' : 'orders.sum.unpaid')}
-          value={order.paidAt ? fmt.day(order.paidAt) : '–'}
+          label={t('orders.sum.payment')}
+          value={order.paidAt ? fmt.day(order.paidAt) : t('orders.sum.unpaid')}
         />
         {refunded !== 0 && <Sum label={t('orders.sum.refunded')} value={money(-refunded)} />}
         {refunded !== 0 && (
@@ -66,7 +66,6 @@ function Line({ line: { productId, sku, name, quantity, unitPrice, total }, left
           {sku} · {fmt.number(quantity)} × {fmt.money(unitPrice.amount, unitPrice.currency)}
         </span>
       </td>
-      <td class="numeric">{fmt.money(total.amount, total.currency)}</td>
       {left > 0 && (
         <td class="deed">
           {total.amount > 0 && (
@@ -82,6 +81,7 @@ function Line({ line: { productId, sku, name, quantity, unitPrice, total }, left
           )}
         </td>
       )}
+      <td class="numeric">{fmt.money(total.amount, total.currency)}</td>
     </tr>
   )
 }

@@ -29,6 +29,7 @@ export function StepDialog({ details, step, onClose }: StepDialogProps) {
     <Confirm
       title={title}
       action={t('orders.step.cancelled')}
+      keep={t('orders.step.cancelled.keep')}
       typed={number}
       onConfirm={take}
       onClose={onClose}

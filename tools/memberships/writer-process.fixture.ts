@@ -43,6 +43,9 @@ export function segmentsInstance({ database }: Pick<WriterOptions, 'database'>, 
   })
 }
 
+/** Deadlock, serialization, and on a busy machine a lock or a connection that nobody got in time. */
+const GIVEN_UP: ReadonlySet<unknown> = new Set(['40P01', '40001', 'storage.busy', 'storage.unavailable'])
+
 // As a program: writes facts and definitions as fast as it can, works on jobs meanwhile, and says what it did.
 if (process.argv[1] === import.meta.filename) {
   const options = JSON.parse(process.argv[2]!) as WriterOptions
@@ -131,7 +134,7 @@ async function counted(
   } catch (error) {
     const gone = isClienteleError(error) && error.status === 404
     const again = (error as { code?: unknown }).code
-    if (!gone && again !== '40P01' && again !== '40001' && again !== 'storage.busy') throw error
+    if (!gone && !GIVEN_UP.has(again)) throw error
     report.refused += 1
     return false
   }

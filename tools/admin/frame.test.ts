@@ -134,15 +134,15 @@ test('safe mode starts without the code of plugins, says so, and is left by its 
 })
 
 async function open(
-  { signedIn, url }: AdminWorld,
+  admin: AdminWorld,
   path: string,
 ): Promise<{ readonly page: Page; readonly complaints: readonly string[] }> {
-  const context = await signedIn()
+  const context = await admin.signedIn()
   onTestFinished(() => context.close())
   const page = await context.newPage()
   page.setDefaultTimeout(8000)
   const complaints = complaintsOf(page)
-  await page.goto(`${url}/admin${path}`)
+  await page.goto(`${admin.url}/admin${path}`)
   await page.getByRole('heading', { level: 1 }).waitFor()
   return { page, complaints }
 }

@@ -32,6 +32,7 @@ const GUIDES = [
   ['privacy', 'reviews'],
   ['accounts', 'people'],
   ['roles-and-keys', 'vouchers'],
+  ['admin', 'vouchers'],
 ] as const
 
 /** File → the states of its tests, of the one run over all that the guides print. */

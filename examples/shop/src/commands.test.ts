@@ -94,7 +94,7 @@ async function letPeopleIn(start: Command, url: string): Promise<void> {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ password, ...body }),
     })
-  const token = /"token": "(\S+)"/.exec(start.output.stdout)?.[1]
+  const token = /set-up#token=(\S+)/.exec(start.output.stdout)?.[1]
   expect((await post('/api/v1/operator/setup', { token, email: 'you@shop.example' })).status).toBe(201)
   expect((await post('/api/auth/register', { email: 'ana@example.com' })).status).toBeLessThan(300)
   await start.says('stdout', /To: ana@example\.com\n.+\d{6} is your code for Shop/)

@@ -124,8 +124,16 @@ export const eventCount: ConditionType<EventLeaf> = {
   advise: (leaf, ctx) => eventAdvice([leaf], ctx),
 }
 
+/** Evaluators ask for it once a customer. */
+const readings = new WeakMap<EventLeaf, Collection<EventFact>>()
+
 function read(leaf: EventLeaf): Collection<EventFact> {
-  return eventsRead([leaf], { within: leaf.within, latest: decidingOf(leaf) })
+  let reading = readings.get(leaf)
+  if (!reading) {
+    reading = eventsRead([leaf], { within: leaf.within, latest: decidingOf(leaf) })
+    readings.set(leaf, reading)
+  }
+  return reading
 }
 
 /** How many of the latest events decide: with more than one beyond the number asked about the answer is the same. */

@@ -1,6 +1,7 @@
 import { slicesOf, type Tx } from '@clientele/core'
 import type { AudienceTables } from '../segments.tables.ts'
 import { keepTimers } from '../timer/keep-timers.ts'
+import { currentMembers } from './current-members.ts'
 import type { Decision } from './decide.ts'
 import type { MembershipCause } from './membership.entity.ts'
 
@@ -32,12 +33,13 @@ export async function keepDecisions(
   because: (decision: Decision) => Because,
 ): Promise<MembershipChange[]> {
   if (decisions.length === 0) return []
-  const segments = new Set(decisions.map(({ definition }) => definition.segment.id))
+  const segments = [...new Set(decisions.map(({ definition }) => definition.segment.id))]
   const customers = [...new Set(decisions.map(({ customerId }) => customerId))]
-  const current = await membershipsOf(t, segments, customers)
+  const current = await currentMembers(t, segments, customers)
   const entered = decisions.filter((one) => one.member && !current.has(keyOf(one)))
   const left = decisions.filter((one) => !one.member && current.has(keyOf(one)))
-  const leaving = left.map((one) => ({ id: current.get(keyOf(one))!, because: because(one) }))
+  const stays = await staysOf(t, left)
+  const leaving = left.map((one) => ({ id: stays.get(keyOf(one))!, because: because(one) }))
   await endStays(t, leaving)
   await beginStays(t, entered, because)
   await keepTimers(t, decisions, customers)
@@ -77,23 +79,20 @@ function changeOf({ definition, customerId }: Decision, entered: boolean): Membe
   return { segmentId: definition.segment.id, customerId, entered }
 }
 
-/**
- * The ids of the stays that have not ended, by segment and customer. Found by customer alone: a database that went by the
- * segments would walk all of their members.
- */
-async function membershipsOf(
+/** The ids of the stays that have not ended, by segment and customer. */
+async function staysOf(
   t: Tx<AudienceTables>,
-  segments: ReadonlySet<string>,
-  customers: readonly string[],
+  left: readonly Decision[],
 ): Promise<ReadonlyMap<string, string>> {
+  if (left.length === 0) return new Map()
+  const customers = [...new Set(left.map(({ customerId }) => customerId))]
   const rows = await t.db
     .selectFrom('memberships')
     .select(['id', 'segmentId', 'customerId'])
     .where('leftAt', 'is', null)
     .where((eb) => t.sql.anyOf(eb.ref('customerId'), 'uuid', customers))
     .execute()
-  const asked = rows.filter(({ segmentId }) => segments.has(segmentId))
-  return new Map(asked.map((row) => [`${row.segmentId}/${row.customerId}`, row.id]))
+  return new Map(rows.map((row) => [`${row.segmentId}/${row.customerId}`, row.id]))
 }
 
 async function endStays(

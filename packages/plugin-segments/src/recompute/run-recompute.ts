@@ -7,10 +7,10 @@ import { recomputeSlice } from './recompute-slice.ts'
 import { SegmentRun } from './run.entity.ts'
 import { failRun, keepMemberCount } from './runs.ts'
 
-/** How long a slice should take: writers wait for it. */
-const AIM_MS = 25
-const PAUSE_MS = 3
-const SIZES = { first: 250, most: 20_000, least: 20 } as const
+/** How long a slice should take: writers wait for it, and no statement may hold a thread for longer than 50. */
+const AIM_MS = 35
+const PAUSE_MS = 2
+const SIZES = { first: 500, most: 20_000, least: 20 } as const
 
 export const recompute: JobHandler = handleJob(Recompute, async ({ runId }, ctx) => {
   try {
@@ -38,9 +38,9 @@ async function evaluateEverybody(ctx: JobCtx, runId: string): Promise<void> {
   }
 }
 
-/** Twice as large at most, so that a slice of dense rows does not surprise. */
+/** Four times as large at most, so that a slice of dense rows does not surprise. */
 function nextSize(size: number, took: number): number {
-  const fitting = size * Math.min(2, AIM_MS / Math.max(took, 1))
+  const fitting = size * Math.min(4, AIM_MS / Math.max(took, 1))
   return Math.round(Math.min(SIZES.most, Math.max(SIZES.least, fitting)))
 }
 

@@ -1,4 +1,5 @@
 import type { Shop } from '../../examples/shop/src/shop.ts'
+import { fillOrders } from './orders.fixture.ts'
 
 const NAMES = ['Ana', 'Bruno', 'Carla', 'Davi', 'Elena', 'Farid', 'Greta', 'Hana'] as const
 const COUNTRIES = ['BR', 'PT', 'DE', 'GB'] as const
@@ -16,4 +17,5 @@ export async function fillShop(shop: Shop): Promise<void> {
       },
     })
   }
+  await fillOrders(shop)
 }

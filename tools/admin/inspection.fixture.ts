@@ -3,7 +3,8 @@ import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
-import { complaintsOf, type AdminWorld } from './admin.fixture.ts'
+import type { AdminWorld } from './admin.fixture.ts'
+import { complaintsOf } from './complaints.fixture.ts'
 
 /** Where every inspected screen is written as a picture, in both themes; not in git. */
 const SCREENSHOTS = resolve(import.meta.dirname, '../../.screenshots')
@@ -23,12 +24,15 @@ export interface Screen {
   readonly isSignedIn?: boolean
 }
 
+/** What must be known of an installation to look at its screens. */
+export type Inspected = Pick<AdminWorld, 'browser' | 'signedIn' | 'url'>
+
 /**
  * Looks at a screen as people with all kinds of needs would: both themes, the rules of WCAG 2.2 AA and good practice,
  * a window of 320 px in both directions of writing, and everything that the browser complains of.
  * @returns one sentence for each thing that is wrong; none when all is well
  */
-export async function inspect(world: AdminWorld, screen: Screen): Promise<readonly string[]> {
+export async function inspect(world: Inspected, screen: Screen): Promise<readonly string[]> {
   const wrong: string[] = []
   for (const theme of THEMES) {
     const say = (problem: string): unknown => wrong.push(`${screen.name}, ${theme}: ${problem}`)
@@ -65,7 +69,7 @@ export async function inspect(world: AdminWorld, screen: Screen): Promise<readon
 }
 
 async function withPage(
-  world: AdminWorld,
+  world: Inspected,
   { path, ready, isSignedIn = true }: Screen,
   options: Parameters<AdminWorld['signedIn']>[0],
   look: (page: Page, complaints: readonly string[]) => Promise<void>,

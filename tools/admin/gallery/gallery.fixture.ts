@@ -11,7 +11,7 @@ import { createClientele, silentLogger } from '@clientele/core'
 import { customers } from '@clientele/plugin-customers'
 import { testAccess, testToken } from '@clientele/testing'
 import express from 'express'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { build } from 'tsup'
 import { launchChromium } from '../../client/chromium.fixture.ts'
 import { complaintsOf } from '../complaints.fixture.ts'
@@ -22,6 +22,8 @@ export interface GalleryWorld {
   readonly browser: Browser
   readonly url: string
   readonly api: Awaited<ReturnType<typeof composed>>['api']
+  /** A window in which somebody is signed in. */
+  signedIn(options?: BrowserContextOptions): Promise<BrowserContext>
   /** A window at a place of the panel, with everything that the browser complains of. */
   open(place: string, options?: BrowserContextOptions): Promise<{ page: Page; complaints: readonly string[] }>
   close(): Promise<void>
@@ -49,21 +51,25 @@ export async function openGallery(): Promise<GalleryWorld | null> {
   const server = createServer(app.use(cdp.router()))
   await new Promise<void>((done) => server.listen(0, 'localhost', done))
   const url = `http://localhost:${(server.address() as AddressInfo).port}`
+  const signedIn = async (options: BrowserContextOptions = {}): Promise<BrowserContext> => {
+    const context = await browser.newContext({
+      locale: 'en-US',
+      viewport: { width: 1280, height: 800 },
+      ...options,
+    })
+    // This host has no accounts; the frame asks for the own one.
+    const me = { name: 'Tester', email: 'tester@example.com', tenants: [] }
+    await context.route('**/api/auth/me', (asked) => asked.fulfill({ json: me }))
+    return context
+  }
   return {
     browser,
     url,
     api,
+    signedIn,
     async open(place, options = {}) {
-      const page = await browser.newPage({
-        locale: 'en-US',
-        viewport: { width: 1280, height: 800 },
-        ...options,
-      })
+      const page = await (await signedIn(options)).newPage()
       page.setDefaultTimeout(8000)
-      // This host has no accounts; the frame asks for the own one.
-      await page.route('**/api/auth/me', (asked) =>
-        asked.fulfill({ json: { name: 'Tester', email: 'tester@example.com', tenants: [] } }),
-      )
       const complaints = complaintsOf(page)
       await page.goto(`${url}/admin${place}`)
       return { page, complaints }

@@ -45,7 +45,15 @@ export function EntityDrawer({
     await removeRows(entity, [id])
     onClose()
   }
-  if (editing && row) return <EntityForm entity={entity} row={row} onClose={() => setEditing(false)} />
+  if (editing && row)
+    return (
+      <EntityForm
+        entity={entity}
+        row={row}
+        title={`${t('edit')}: ${title(row)}`}
+        onClose={() => setEditing(false)}
+      />
+    )
   const { routes, undo } = entity
   return (
     <ListDrawer

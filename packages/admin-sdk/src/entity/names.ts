@@ -5,6 +5,8 @@ import { t } from '../words/words.ts'
 function humanise(name: string): string {
   const words = name
     .replace(/^.*\./, '')
+    // What a reference leads to has a name: nobody reads its id.
+    .replace(/(?<=[a-z])Id$/, '')
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()
   return words.charAt(0).toUpperCase() + words.slice(1)

@@ -174,7 +174,12 @@ function useOptions(options: ComboboxProps['options'], text: string | null): Fou
   }, [isSearch, text])
   if (isSearch) return found
   const wanted = fold(text ?? '')
-  return { options: options.filter(({ label }) => fold(label).includes(wanted)), isLoading: false }
+  const fitting = options.filter(({ label }) => fold(label).includes(wanted))
+  // What begins so stands before what only has it somewhere.
+  const [begin, rest] = [true, false].map((is) =>
+    fitting.filter(({ label }) => fold(label).startsWith(wanted) === is),
+  )
+  return { options: [...begin!, ...rest!], isLoading: false }
 }
 
 function fold(text: string): string {

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 import { t } from '../words/words.ts'
 import { Icon } from './icon.tsx'
+import { openDialogs } from './open-dialogs.ts'
 
 interface DialogProps {
   readonly title: string
@@ -26,8 +27,10 @@ export function Dialog({ title, onClose, children, actions, returnTo, side = fal
     const dialog = ref.current!
     const before = document.activeElement as HTMLElement | null
     dialog.showModal()
+    openDialogs.value = [...openDialogs.peek(), dialog]
     return () => {
       dialog.close()
+      openDialogs.value = openDialogs.peek().filter((one) => one !== dialog)
       // Whoever opened it may be gone by now, or it was opened by an address: the focus never falls out of the page.
       const places = [
         back.current?.(),

@@ -1,9 +1,11 @@
 import { signal } from '@preact/signals'
+import { createPortal } from 'preact'
 import { exportJobs, hasExports } from '../job/export-jobs.ts'
 import { session } from '../session/session.ts'
 import { t } from '../words/words.ts'
 import { Icon } from './icon.tsx'
 import { lazily } from './lazily.tsx'
+import { openDialogs } from './open-dialogs.ts'
 
 interface Toast {
   readonly id: number
@@ -33,7 +35,9 @@ const Exports = /* @__PURE__ */ lazily<object>(async () => {
 
 /** Where toasts appear; the shell draws it once. */
 export function Toasts() {
-  return (
+  // Beneath a modal dialog nothing can be reached, and nobody is told of it.
+  const dialog = openDialogs.value.at(-1)
+  const region = (
     <div class="toasts" role="region" aria-label={t('toasts.region')}>
       <div aria-live="polite">
         {toasts.value.map(({ id, kind, text, action }) => (
@@ -54,4 +58,5 @@ export function Toasts() {
       {session.value && (exportJobs.value.length > 0 || hasExports()) && <Exports />}
     </div>
   )
+  return dialog ? createPortal(region, dialog) : region
 }

@@ -1,10 +1,10 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Language } from '../language/language.ts'
 import type { Names } from '../language/sentence.ts'
 import { blankLeaf } from '../model/blank.ts'
 import { find, insert, isGroup, newClause, type Group } from '../model/tree.ts'
 import { AddRule } from './add-rule.tsx'
-import { BuildingContext, type Building, type Issue, type Target } from './context.ts'
+import { BuildingContext, type Building, type Issues, type Target } from './context.ts'
 import { GroupView } from './group.tsx'
 
 interface BuilderProps {
@@ -12,16 +12,20 @@ interface BuilderProps {
   readonly names: Names
   readonly root: Group
   readonly isReadOnly: boolean
-  readonly issues: ReadonlyMap<string, readonly Issue[]>
+  readonly issues: Issues
   readonly onEdit: (by: (root: Group) => Group, field?: string) => void
   /** The focus has left a field: what is typed next is another edit. */
   readonly onLeave: () => void
 }
 
+/** Where the focus goes, the best place first. */
 const PARTS = {
-  first: '.row select, .row input, .row textarea, .row button',
-  menu: ':scope > .row button[aria-haspopup=menu]',
-  add: ':scope > .adds button',
+  first: [
+    '.row input[data-missing], .row [data-missing] input',
+    '.row select, .row input, .row textarea, .row button',
+  ],
+  menu: [':scope > .row button[aria-haspopup=menu]'],
+  add: [':scope > .adds button'],
 } as const
 
 /** Groups over rules, to be edited by mouse or by keyboard alone. */
@@ -29,26 +33,34 @@ export function Builder({ language, names, root, isReadOnly, issues, onEdit, onL
   const [adding, setAdding] = useState<string | null>(null)
   const target = useRef<Target | null>(null)
   const frame = useRef<HTMLDivElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     const { id, part } = target.current ?? {}
     if (!id || !part) return
     target.current = null
     const node = frame.current?.querySelector(`[data-node="${id}"]`)
-    node?.querySelector<HTMLElement>(PARTS[part])?.focus()
+    for (const place of PARTS[part]) {
+      const found = node?.querySelector<HTMLElement>(place)
+      if (found) return found.focus()
+    }
   })
-  const building: Building = {
-    ...{ language, names, root, isReadOnly },
-    edit(by, focus, field) {
-      if (focus) target.current = focus
-      onEdit(by, field)
-    },
-    add: setAdding,
-    issuesOf: (id) => issues.get(id) ?? [],
-  }
+  const now = useRef({ root, onEdit })
+  now.current = { root, onEdit }
+  const building = useMemo(
+    (): Building => ({
+      ...{ language, names, isReadOnly },
+      rootNow: () => now.current.root,
+      edit(by, focus, field) {
+        if (focus) target.current = focus
+        now.current.onEdit(by, field)
+      },
+      add: setAdding,
+    }),
+    [language, names, isReadOnly],
+  )
   return (
     <BuildingContext.Provider value={building}>
       <div ref={frame} class="builder" onFocusOut={onLeave}>
-        <GroupView group={root} at={1} of={1} depth={1} />
+        <GroupView group={root} at={1} of={1} depth={1} issues={issues} />
       </div>
       {adding !== null && (
         <AddRule
@@ -57,7 +69,7 @@ export function Builder({ language, names, root, isReadOnly, issues, onEdit, onL
           onChoose={(type, field) => {
             const clause = newClause(blankLeaf(language, type, field))
             setAdding(null)
-            building.edit((now) => appended(now, adding, clause), { id: clause.id, part: 'first' })
+            building.edit((tree) => appended(tree, adding, clause), { id: clause.id, part: 'first' })
           }}
         />
       )}

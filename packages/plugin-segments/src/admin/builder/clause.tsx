@@ -18,21 +18,20 @@ import { sentenceOf } from '../language/sentence.ts'
 import { fieldTitleOf, typeTitle } from '../language/words.ts'
 import { blankLeaf } from '../model/blank.ts'
 import { change, type Clause } from '../model/tree.ts'
-import { useBuilding } from './context.ts'
-import { Issues } from './issues.tsx'
+import { useBuilding, type Issue } from './context.ts'
+import { IssueList } from './issues.tsx'
 import { NodeMenu } from './node-menu.tsx'
 
-/** One rule: what it asks, and the sentence that this makes. */
-export function ClauseView({
-  clause,
-  at,
-  of,
-}: {
+interface ClauseProps {
   readonly clause: Clause
   readonly at: number
   readonly of: number
-}) {
-  const { language, names, edit, isReadOnly, issuesOf } = useBuilding()
+  readonly issues: readonly Issue[]
+}
+
+/** One rule: what it asks, and the sentence that this makes. */
+export function ClauseView({ clause, at, of, issues }: ClauseProps) {
+  const { language, names, edit, isReadOnly } = useBuilding()
   const { id, leaf, not } = clause
   const type = typeOf(language, leaf.type)
   const set = (next: Leaf, typing?: boolean): void =>
@@ -40,7 +39,7 @@ export function ClauseView({
   const sentence = sentenceOf(language, leaf, names)
   const text = not ? t('segments.not', { sentence }) : sentence
   return (
-    <li class="clause" data-node={id} role="group" aria-label={t('segments.rule.name', { at, of, text })}>
+    <div class="clause" data-node={id} role="group" aria-label={t('segments.rule.name', { at, of, text })}>
       {!isReadOnly && (
         <div class="row">
           <div class="asked">
@@ -59,11 +58,11 @@ export function ClauseView({
         </div>
       )}
       <p class={isReadOnly ? undefined : 'sentence'}>{text}</p>
-      <Issues
-        issues={issuesOf(id)}
+      <IssueList
+        issues={issues}
         {...(isReadOnly ? {} : { onReplace: (wrong, right) => set(replaced(leaf, wrong, right) as Leaf) })}
       />
-    </li>
+    </div>
   )
 }
 

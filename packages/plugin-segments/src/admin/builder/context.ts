@@ -18,17 +18,21 @@ export interface Target {
   readonly part: 'first' | 'menu' | 'add'
 }
 
-/** What every part of the builder needs. */
+/** What is to be known, by the id of its rule or group. */
+export type Issues = ReadonlyMap<string, readonly Issue[]>
+
+export const NO_ISSUES: readonly Issue[] = []
+
+/** What every part of the builder needs; it stays while the tree changes. */
 export interface Building {
   readonly language: Language
   readonly names: Names
   readonly isReadOnly: boolean
-  readonly root: Group
+  readonly rootNow: () => Group
   /** @param field what is typed in, for edits that are part of one */
   readonly edit: (by: (root: Group) => Group, focus?: Target, field?: string) => void
   /** Opens the choice of rules for a group. */
   readonly add: (group: string) => void
-  readonly issuesOf: (id: string) => readonly Issue[]
 }
 
 export const BuildingContext = createContext<Building | null>(null)

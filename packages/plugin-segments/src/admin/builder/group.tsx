@@ -1,9 +1,10 @@
+import { Component } from 'preact'
 import { Icon, t } from '@clientele/admin-sdk'
 import { NumberInput, Select } from '../editor/controls.tsx'
-import { change, insert, isGroup, newGroup, type Group } from '../model/tree.ts'
+import { change, insert, isGroup, newGroup, type Group, type Node } from '../model/tree.ts'
 import { ClauseView } from './clause.tsx'
-import { useBuilding } from './context.ts'
-import { Issues } from './issues.tsx'
+import { NO_ISSUES, useBuilding, type Issue, type Issues } from './context.ts'
+import { IssueList } from './issues.tsx'
 import { NodeMenu } from './node-menu.tsx'
 
 const MATCHES = ['all', 'any', 'atLeast', 'not.any', 'not.all', 'not.atLeast'] as const
@@ -13,11 +14,12 @@ interface GroupProps {
   readonly at: number
   readonly of: number
   readonly depth: number
+  readonly issues: Issues
 }
 
 /** Rules and groups of which all, any, none or so many must be met. */
-export function GroupView({ group, at, of, depth }: GroupProps) {
-  const { edit, add, isReadOnly, issuesOf, language } = useBuilding()
+export function GroupView({ group, at, of, depth, issues }: GroupProps) {
+  const { edit, add, isReadOnly, language } = useBuilding()
   const match = `${group.not ? 'not.' : ''}${group.match}`
   const matchText = t(`segments.match.${match}`, { k: group.count })
   const isRoot = depth === 1
@@ -26,9 +28,8 @@ export function GroupView({ group, at, of, depth }: GroupProps) {
     : t('segments.group.name', { at, of, match: matchText })
   const set = (by: (group: Group) => Partial<Group>, field?: string): void =>
     edit((root) => change(root, group.id, (one) => ({ ...one, ...by(one as Group) })), undefined, field)
-  const Tag = isRoot ? 'div' : 'li'
   return (
-    <Tag class="group" data-node={group.id} role="group" aria-label={name}>
+    <div class="group" data-node={group.id} role="group" aria-label={name}>
       <div class="row">
         {isReadOnly ? (
           <strong class="asked">{matchText}</strong>
@@ -62,23 +63,20 @@ export function GroupView({ group, at, of, depth }: GroupProps) {
         )}
         {!isRoot && !isReadOnly && <NodeMenu node={group} label={t('segments.menu.group', { name })} />}
       </div>
-      <Issues issues={issuesOf(group.id)} />
+      <IssueList issues={issues.get(group.id) ?? NO_ISSUES} />
       {group.parts.length > 0 && (
-        <ul class="parts">
-          {group.parts.map((part, index) =>
-            isGroup(part) ? (
-              <GroupView
-                key={part.id}
-                group={part}
-                at={index + 1}
-                of={group.parts.length}
-                depth={depth + 1}
-              />
-            ) : (
-              <ClauseView key={part.id} clause={part} at={index + 1} of={group.parts.length} />
-            ),
-          )}
-        </ul>
+        <div class="parts">
+          {group.parts.map((part, index) => (
+            <Part
+              key={part.id}
+              node={part}
+              at={index + 1}
+              of={group.parts.length}
+              depth={depth + 1}
+              issues={isGroup(part) ? issues : (issues.get(part.id) ?? NO_ISSUES)}
+            />
+          ))}
+        </div>
       )}
       {!isReadOnly && (
         <div class="adds">
@@ -103,6 +101,30 @@ export function GroupView({ group, at, of, depth }: GroupProps) {
           )}
         </div>
       )}
-    </Tag>
+    </div>
   )
+}
+
+interface PartProps {
+  readonly node: Node
+  readonly at: number
+  readonly of: number
+  readonly depth: number
+  readonly issues: Issues | readonly Issue[]
+}
+
+/** Drawn anew only when something of it changed: trees have up to 200 rules. */
+class Part extends Component<PartProps> {
+  override shouldComponentUpdate(next: PartProps): boolean {
+    const { node, at, of, issues } = this.props
+    return node !== next.node || at !== next.at || of !== next.of || issues !== next.issues
+  }
+
+  override render({ node, issues, depth, at, of }: PartProps) {
+    return isGroup(node) ? (
+      <GroupView group={node} at={at} of={of} depth={depth} issues={issues as Issues} />
+    ) : (
+      <ClauseView clause={node} at={at} of={of} issues={issues as readonly Issue[]} />
+    )
+  }
 }

@@ -7,7 +7,7 @@ interface IssuesProps {
 }
 
 /** What is wrong with a rule, or may not mean what was meant. */
-export function Issues({ issues, onReplace }: IssuesProps) {
+export function IssueList({ issues, onReplace }: IssuesProps) {
   return (
     <>
       {issues.map(({ kind, text, nearest }) => (

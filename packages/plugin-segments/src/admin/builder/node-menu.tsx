@@ -14,12 +14,15 @@ import { useBuilding, type Target } from './context.ts'
 
 /** What can be done with a rule or a group: moved, copied, negated, removed; all without dragging. */
 export function NodeMenu({ node, label }: { readonly node: Node; readonly label: string }) {
-  const { root, edit } = useBuilding()
+  const { rootNow, edit } = useBuilding()
   const here: Target = { id: node.id, part: 'menu' }
   const move = (way: Move): MenuItem => ({
     id: way,
     label: t(`segments.move.${way}`),
-    isDisabled: moved(root, node.id, way) === null,
+    // Asked when the menu opens: the tree around it may have changed.
+    get isDisabled() {
+      return moved(rootNow(), node.id, way) === null
+    },
     onSelect: () => edit((now) => moved(now, node.id, way) ?? now, here),
   })
   return (
@@ -51,7 +54,7 @@ export function NodeMenu({ node, label }: { readonly node: Node; readonly label:
           id: 'remove',
           label: t(isGroup(node) ? 'segments.remove.group' : 'segments.remove.rule'),
           isSeparated: true,
-          onSelect: () => edit((now) => change(now, node.id, () => null), afterRemoval(root, node.id)),
+          onSelect: () => edit((now) => change(now, node.id, () => null), afterRemoval(rootNow(), node.id)),
         },
       ]}
     />

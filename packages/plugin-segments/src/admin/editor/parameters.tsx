@@ -10,7 +10,7 @@ import {
   type Language,
   type Schema,
 } from '../language/language.ts'
-import { choiceTitle, parameterTitle, typeTitle } from '../language/words.ts'
+import { choiceTitle, fieldTitleOf, parameterTitle, typeTitle } from '../language/words.ts'
 import { blankComparison, blankSchema } from '../model/blank.ts'
 import { Comparison, Rules, type Compared } from './comparison.tsx'
 import { NumberInput, Select, TextInput, type ControlProps } from './controls.tsx'
@@ -85,29 +85,37 @@ export function Parameters({
         />
       )
     const title = parameterTitle(type, name)
+    const hint = hints.find((one) => one.name === name)
+    const isRules = hint !== undefined && asksRules(hint)
+    const without = (): void => {
+      const { [name]: _, ...rest } = value
+      onValue(rest)
+    }
     return (
       <span key={name} class="parameter">
-        <span class="quiet" aria-hidden="true">
-          {title}
-        </span>
+        {title !== typeTitle(type) && (
+          <span class="quiet" aria-hidden="true">
+            {title}
+          </span>
+        )}
         <Parameter
           language={language}
           type={type}
           label={title}
           schema={form.properties![name]!}
-          hint={hints.find((one) => one.name === name)}
+          hint={hint}
           value={value[name]}
-          onValue={(next, typing) => set(name, next, typing)}
+          onValue={(next, typing) => {
+            if (isRules && (next as readonly unknown[]).length === 0) without()
+            else set(name, next, typing)
+          }}
         />
-        {!isNeeded(name) && (
+        {!isNeeded(name) && !isRules && (
           <button
             type="button"
             class="plain icon"
             aria-label={t('segments.parameter.remove', { name: title })}
-            onClick={() => {
-              const { [name]: _, ...rest } = value
-              onValue(rest)
-            }}
+            onClick={without}
           >
             <Icon name="x" />
           </button>
@@ -207,7 +215,10 @@ function Parameter(props: ParameterProps) {
       <Select
         label={label}
         value={value}
-        options={choicesOf(schema).map((one) => ({ value: String(one), label: choiceTitle(one) }))}
+        options={choicesOf(schema).map((one) => ({
+          value: String(one),
+          label: choiceLabel(language, type, one),
+        }))}
         onValue={(next) => onValue(choicesOf(schema).find((one) => String(one) === next))}
       />
     )
@@ -284,6 +295,12 @@ function Parameter(props: ParameterProps) {
   if (schema.type === 'array' && schema.items && schema.items.properties)
     return <ListOf {...props} item={schema.items} />
   return <JsonInput label={label} value={value} onValue={onValue} />
+}
+
+/** A word of a closed set, which may be the name of a field. */
+function choiceLabel(language: Language, type: string, choice: unknown): string {
+  const field = typeOf(language, type)?.fields.find(({ name }) => name === choice)
+  return field ? fieldTitleOf(type, field) : choiceTitle(choice)
 }
 
 /** One of several objects, told apart by their `type`. */

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
-import { fmt, locale, t } from '@clientele/admin-sdk'
+import { fmt, t } from '@clientele/admin-sdk'
 import type { EditorField } from '../language/language.ts'
-import { choiceTitle, currency, operatorTitle } from '../language/words.ts'
+import { choiceTitle, currency, dateText, operatorTitle } from '../language/words.ts'
 import { blankInput } from '../model/blank.ts'
 import { Choices, NumberInput, Select, TextInput, type ControlProps } from './controls.tsx'
 import { JsonInput } from './json.tsx'
@@ -201,8 +201,4 @@ function months() {
     value: at + 1,
     label: dateText(Date.UTC(2024, at, 1), { month: 'short' }),
   }))
-}
-
-function dateText(at: number, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(locale(), { ...options, timeZone: 'UTC' }).format(at)
 }

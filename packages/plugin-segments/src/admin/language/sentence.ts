@@ -1,6 +1,23 @@
 import { fmt, t } from '@clientele/admin-sdk'
-import { fieldsFor, type EditorField, type Language, type Leaf } from './language.ts'
-import { choiceTitle, currency, operatorTitle, parameterTitle, say, subjectOf, typeTitle } from './words.ts'
+import {
+  choicesOf,
+  fieldsFor,
+  formsOf,
+  isFixed,
+  type EditorField,
+  type Language,
+  type Leaf,
+} from './language.ts'
+import {
+  choiceTitle,
+  currency,
+  dateText,
+  operatorTitle,
+  parameterTitle,
+  say,
+  subjectOf,
+  typeTitle,
+} from './words.ts'
 
 /** The names of segments and other things that rules hold ids of. */
 export type Names = ReadonlyMap<string, string>
@@ -15,35 +32,50 @@ export function sentenceOf(language: Language, leaf: Leaf, names: Names, key?: s
   const type = language.types.find(({ name }) => name === leaf.type)
   const fields = type ? fieldsFor(type, leaf) : []
   const phrases: Record<string, string> = { field: subjectOf(type, leaf), operator: '', value: '' }
-  for (const name of ['name', 'where', 'within', 'count', 'path', 'span', 'without', 'channel', 'purpose'])
-    phrases[name] = ''
+  for (const form of formsOf(language.schema.$defs[leaf.type]))
+    for (const [name, one] of Object.entries(form.properties ?? {}))
+      phrases[name] ??= isFixed(one) ? choiceTitle(one.default ?? choicesOf(one)[0]) : ''
   for (const [name, value] of Object.entries(leaf))
     if (name !== 'type' && name !== 'field' && name !== 'operator')
-      phrases[name] = phraseOf(name, value, fields, names)
+      phrases[name] = phraseOf(name, value, { language, fields, names })
   if (typeof leaf['operator'] === 'string') {
     const compared = fields.length > 0 ? fields : (type?.fields ?? []).filter(({ name }) => name === 'value')
     const field = kindOf(compared, leaf['operator'], leaf['value'])
-    phrases['operator'] = operatorTitle(leaf['operator'], field?.kind)
-    phrases['value'] = 'value' in leaf ? valueText(leaf['value'], field?.kind, names) : ''
+    const value = 'value' in leaf ? comparedText(leaf['operator'], leaf['value'], field?.kind, names) : ''
+    const said = t(`conditions.said.${leaf['operator']}`, { value })
+    const isSaid = !said.startsWith('conditions.said.')
+    phrases['operator'] = isSaid ? said : operatorTitle(leaf['operator'], field?.kind)
+    phrases['value'] = isSaid ? '' : value
   }
-  for (const candidate of keysOf(key ?? `conditions.${leaf.type}`)) {
+  for (const candidate of [...(key ? keysOf(key) : []), ...ownKeys(language, leaf)]) {
     const text = t(candidate, phrases)
     if (text !== candidate) return tidy(text)
   }
   const compared = fields.length > 0
-  const rest = Object.entries(leaf).filter(
-    ([name]) =>
-      name !== 'type' && !(compared && ['field', 'operator', 'value', 'name', 'path'].includes(name)),
-  )
-  const others = rest.map(([name]) =>
-    ['within', 'where'].includes(name)
-      ? phrases[name]
-      : `${parameterTitle(leaf.type, name)}: ${phrases[name] ?? choiceTitle(leaf[name])}`,
-  )
   const head = compared
     ? `${phrases['field']} ${phrases['operator']} ${phrases['value']}`
     : typeTitle(leaf.type)
+  const others = Object.keys(leaf)
+    .filter((name) => name !== 'type' && !(compared && COMPARED.has(name)))
+    .map((name) =>
+      name === 'within' || name === 'where'
+        ? phrases[name]
+        : `${parameterTitle(leaf.type, name)}: ${phrases[name]}`,
+    )
   return tidy([head, ...others].join(', '))
+}
+
+const COMPARED = new Set(['field', 'operator', 'value', 'name', 'path'])
+
+/** The key of the type, and before it those with one of its fixed words: `conditions.segment.ever`. */
+function ownKeys(language: Language, leaf: Leaf): readonly string[] {
+  const key = `conditions.${leaf.type}`
+  const words = formsOf(language.schema.$defs[leaf.type]).flatMap(({ properties = {} }) =>
+    Object.entries(properties)
+      .filter(([name, one]) => name !== 'type' && isFixed(one) && typeof leaf[name] === 'string')
+      .map(([name]) => `${key}.${String(leaf[name])}`),
+  )
+  return [...new Set(words), key]
 }
 
 /** From the whole key to its type: `conditions.orders.count.gte`, `conditions.orders.count`, `conditions.orders`. */
@@ -72,21 +104,50 @@ export function kindOf(
   return fitting.find((field) => field.kind === kind) ?? fitting[0]
 }
 
-function phraseOf(name: string, value: unknown, fields: readonly EditorField[], names: Names): string {
+interface Telling {
+  readonly language: Language
+  readonly fields: readonly EditorField[]
+  readonly names: Names
+}
+
+function phraseOf(name: string, value: unknown, { language, fields, names }: Telling): string {
   if (value === undefined || value === null) return ''
   if (name === 'within') return windowText(value)
   if (name === 'where' && Array.isArray(value))
     return value.length === 0 ? '' : t('conditions.phrase.where', { rules: rulesText(value, names) })
   if (name === 'count' && typeof value === 'object') return countText(value as Comparison)
-  if ((name === 'steps' || name === 'without') && typeof value === 'object')
-    return ([value].flat() as readonly Leaf[])
-      .map(
-        (step) =>
-          `${valueText(step['name'], undefined, names)} ${phraseOf('where', step['where'], [], names)}`,
-      )
-      .join(t('conditions.phrase.then'))
+  if (name === 'quantity' && typeof value === 'object')
+    return t('conditions.phrase.quantity', { rule: objectText(value as Properties, 'number', names) })
+  if (name === 'span') return t('conditions.phrase.span', { span: valueText(value, undefined, names) })
+  if (name === 'by' && typeof value === 'object') return measureText(language, value as Leaf, names)
+  const told = (step: Leaf): string =>
+    `${valueText(step['name'], undefined, names)} ${phraseOf('where', step['where'], { language, fields: [], names })}`
+  if (name === 'steps' && Array.isArray(value))
+    return (value as readonly Leaf[]).map(told).join(t('conditions.phrase.then'))
+  if (name === 'without' && typeof value === 'object')
+    return `${t('conditions.phrase.without')} ${told(value as Leaf)}`
   return valueText(value, fields.find((field) => field.name === name)?.kind, names)
 }
+
+/** What customers are ranked by: a rule without its comparison. */
+function measureText(language: Language, by: Leaf, names: Names): string {
+  const type = language.types.find(({ name }) => name === by.type)
+  const rest = ['where', 'within'].map((name) => phraseOf(name, by[name], { language, fields: [], names }))
+  const figure = by['aggregate'] ? `${choiceTitle(by['aggregate'])} ${String(by['property'])}` : ''
+  return [figure, subjectOf(type, by) || typeTitle(by.type), ...rest].filter(Boolean).join(' ')
+}
+
+/** A value as its operator reads on: the two ends of a range, the names of months. */
+function comparedText(operator: string, value: unknown, kind: string | undefined, names: Names): string {
+  const isRange = operator.toLowerCase().includes('between') && Array.isArray(value)
+  if (isRange) return value.map((one) => valueText(one, kind, names)).join(t('conditions.phrase.and'))
+  if (operator.toLowerCase().endsWith('month') && Array.isArray(value) && operator !== 'dayOfMonth')
+    return value.map((month) => dateText(Date.UTC(2024, Number(month) - 1, 1), { month: 'long' })).join(', ')
+  if (operator.endsWith('OfWeek') && Array.isArray(value)) return list(value.map(choiceTitle))
+  return valueText(value, kind, names)
+}
+
+type Properties = Readonly<Record<string, unknown>>
 
 interface Comparison {
   readonly property?: string
@@ -153,6 +214,8 @@ function objectText(
 ): string {
   if ('last' in value || 'calendar' in value) return windowText(value)
   if ('amount' in value && 'unit' in value) return durationText(value as unknown as Duration)
+  if (Object.keys(value).every((name) => name === 'from' || name === 'to'))
+    return `${valueText(value['from'], kind, names)}–${valueText(value['to'], kind, names)}`
   if ('operator' in value)
     return `${operatorTitle(String(value['operator']))} ${valueText(value['value'], kind, names)}`
   return Object.entries(value)

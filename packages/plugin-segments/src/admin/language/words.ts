@@ -1,4 +1,4 @@
-import { session, t } from '@clientele/admin-sdk'
+import { locale, session, t } from '@clientele/admin-sdk'
 import type { EditorField, TypeDescription } from './language.ts'
 
 /** The first of several keys that has a text; else the last, as people read a name of code. */
@@ -67,4 +67,9 @@ export function subjectOf(
   const field = type?.fields.find((one) => one.name === leaf['field'])
   const title = field && type ? fieldTitleOf(type.name, field) : typeof name === 'string' ? name : ''
   return [title, path].filter(Boolean).join(' › ')
+}
+
+/** A part of a date: a month, a day of the week. */
+export function dateText(at: number, options: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat(locale(), { ...options, timeZone: 'UTC' }).format(at)
 }

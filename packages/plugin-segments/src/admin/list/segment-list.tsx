@@ -70,7 +70,13 @@ function columnsOf(all: number | undefined): readonly ListColumn[] {
         </span>
       ),
     },
-    { name: 'updatedAt', label: t('segments.updated') },
+    {
+      name: 'updatedAt',
+      label: t('segments.updated'),
+      sortable: true,
+      width: 185,
+      show: (row) => fmt.time(String(row['updatedAt'])),
+    },
   ]
 }
 

@@ -53,11 +53,12 @@ export function blankSchema(schema: Schema | undefined): unknown {
   if (schema.default !== undefined) return schema.default
   if (isFixed(schema)) return choicesOf(schema)[0]
   if (schema.anyOf) return blankSchema(schema.anyOf[0])
-  if (schema.type === 'number' || schema.type === 'integer') return schema.minimum === 1 ? 1 : NO_NUMBER
+  if (schema.type === 'number' || schema.type === 'integer') return NO_NUMBER
   if (schema.type === 'boolean') return true
   if (schema.prefixItems) return schema.prefixItems.map(blankSchema)
   if (schema.type === 'array')
     return Array.from({ length: schema.minItems ?? 0 }, () => blankSchema(schema.items || undefined))
+  if (schema.properties?.['amount'] && schema.properties['unit']) return { amount: 30, unit: 'day' }
   if (schema.properties)
     return Object.fromEntries(
       (schema.required ?? []).map((name) => [name, blankSchema(schema.properties![name])]),

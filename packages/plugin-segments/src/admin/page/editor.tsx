@@ -170,7 +170,7 @@ export function Editor(props: EditorProps) {
               )}
             </div>
             {!isManual && (
-              <aside class="preview-side">
+              <div class="preview-side">
                 <Preview state={preview} isIncomplete={isIncomplete} />
                 <TestPerson
                   language={language}
@@ -178,7 +178,7 @@ export function Editor(props: EditorProps) {
                   condition={isIncomplete ? null : condition}
                   segmentId={drafting.isDirty ? null : id}
                 />
-              </aside>
+              </div>
             )}
           </div>
         )}

@@ -43,7 +43,7 @@ export function HistoryTab({ row, language, names, isReadOnly, isDirty, onRestor
     `/api/v1/segments/${row.id}/versions?sort=-createdAt&limit=50`,
   )
   const runs = useQuery<{ readonly items: readonly Run[] }>(
-    `/api/v1/segments/${row.id}/runs?sort=-startedAt&limit=20`,
+    `/api/v1/segments/${row.id}/runs?sort=-createdAt&limit=20`,
   )
   if (versions.error) return <ErrorState error={versions.error} retry={versions.reload} />
   if (!versions.data) return <Loading />

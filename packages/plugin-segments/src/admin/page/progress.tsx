@@ -24,7 +24,7 @@ export function Progress({ row, onDone }: { readonly row: SegmentRow; readonly o
     const look = async (): Promise<void> => {
       try {
         const { items } = await call<{ items: readonly Run[] }>(
-          `/api/v1/segments/${row.id}/runs?sort=-startedAt&limit=1`,
+          `/api/v1/segments/${row.id}/runs?sort=-createdAt&limit=1`,
           { signal: abort.signal },
         )
         setRun(items[0] ?? null)

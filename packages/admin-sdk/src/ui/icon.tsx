@@ -34,6 +34,7 @@ const STROKES = {
   job: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18M12 7v5l4 2',
 } as const
 
+/** A name of the icon set. */
 export type IconName = keyof typeof STROKES
 
 /** A drawing beside a text; alone it says nothing to those who do not see it. */

@@ -35,7 +35,9 @@ export function ErrorState({
     <div class="state" role="alert">
       <Icon name="alert" />
       <h2>{t(status === 403 ? 'error.forbidden' : status === 0 ? 'error.offline' : 'error.title')}</h2>
-      <p>{status === 403 ? t('error.forbidden.text') : error.message}</p>
+      <p>
+        {status === 403 ? t('error.forbidden.text') : status === 0 ? t('error.offline.text') : error.message}
+      </p>
       {requestId && <p class="quiet">{t('error.request', { id: requestId })}</p>}
       {retry && (
         <button type="button" onClick={retry}>

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, type TestContext } from 'vitest'
 import { complaintsOf, openAdmin, type AdminWorld } from './admin.fixture.ts'
 import { inspect, type Screen } from './inspection.fixture.ts'
@@ -16,6 +16,7 @@ async function open({ skip, onTestFinished }: TestContext, path: string) {
   const context = await world.signedIn()
   onTestFinished(() => context.close())
   const page = await context.newPage()
+  page.setDefaultTimeout(10_000)
   const complaints = complaintsOf(page)
   await page.goto(`${world.url}/admin${path}`)
   return { page, complaints, api: world.shop.as().api }
@@ -23,12 +24,149 @@ async function open({ skip, onTestFinished }: TestContext, path: string) {
 
 const drawer = (page: Page, name: string | RegExp) => page.getByRole('dialog', { name })
 
+const params = (page: Page) => Object.fromEntries(new URL(page.url()).searchParams)
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent?.trim())
+
+test('somebody finds a customer, reads on, tags, takes a note and a withdrawal down, and comes back', async (context) => {
+  const { page, complaints, api } = await open(context, '/customers')
+  await page.getByRole('searchbox', { name: 'Search in Customers' }).fill('person-119')
+  await page.getByText('1 row', { exact: true }).waitFor()
+  await page.getByRole('link', { name: 'Hana Silva 119' }).click()
+  const hana = drawer(page, 'Hana Silva 119')
+  await hana.getByText('+447400123456').waitFor()
+  const id = params(page)['open']!
+  await hana.getByLabel('Tags').fill('summer,')
+  await expect
+    .poll(() => api.customers.listCustomerTags({ params: { id } }))
+    .toEqual({
+      tags: ['summer', 'tea', 'vip'],
+    })
+  await hana.getByRole('button', { name: 'Take the tag vip off' }).click()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await hana.getByRole('button', { name: 'Take the tag vip off' }).waitFor()
+
+  await hana.getByRole('tab', { name: 'Timeline' }).click()
+  await hana.getByText('Newsletter opened').first().waitFor()
+  expect(await hana.getByRole('listitem').count()).toBe(50)
+  await hana.getByRole('button', { name: 'Load more' }).click()
+  await expect.poll(() => hana.getByRole('listitem').count()).toBe(61)
+  await hana.getByLabel('Show').selectOption('What they told of themselves')
+  await expect.poll(() => hana.getByRole('listitem').count()).toBe(1)
+  expect(params(page)).toMatchObject({ tab: 'timeline', events: 'identify' })
+  await page.reload()
+  await expect.poll(() => hana.getByRole('listitem').count()).toBe(1)
+
+  await hana.getByRole('tab', { name: 'Consents' }).click()
+  await hana.getByRole('button', { name: 'Withdraw: E-mail' }).click()
+  const answer = drawer(page, 'Hana Silva 119 withdraws the consent')
+  await answer.getByLabel('Where it was said').selectOption('By letter')
+  await answer.getByRole('button', { name: 'Withdraw' }).click()
+  await hana.getByRole('button', { name: 'Grant: E-mail' }).waitFor()
+  await hana.getByText('By letter').waitFor()
+
+  await hana.getByRole('tab', { name: 'Notes' }).click()
+  await hana.getByLabel('New note').fill('Moved house')
+  await page.reload()
+  expect(await hana.getByLabel('New note').inputValue()).toBe('Moved house')
+  await hana.getByRole('button', { name: 'Add note' }).click()
+  await hana.getByRole('listitem').filter({ hasText: 'Moved house' }).getByText(/^You/).waitFor()
+
+  await hana.getByRole('button', { name: 'Close' }).click()
+  await hana.waitFor({ state: 'detached' })
+  expect(params(page)).toEqual({ q: 'person-119' })
+  expect(await focused(page)).toBe('Hana Silva 119')
+  expect(complaints).toEqual([])
+})
+
+test('two customers become one by keyboard alone, and two again', async (context) => {
+  const { page, complaints, api } = await open(context, '/customers?lastName.contains=11')
+  await page.getByRole('link', { name: 'Hana Silva 119' }).focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await drawer(page, 'Greta Silva 118').getByRole('tab').first().waitFor()
+  await page.keyboard.press('k')
+  const hana = drawer(page, 'Hana Silva 119')
+  await hana.getByRole('tab', { name: 'Summary' }).focus()
+  await page.keyboard.press('End')
+  await hana.getByText('u-119').waitFor()
+  await hana.getByRole('button', { name: 'More' }).press('Enter')
+  await page.getByRole('menuitem', { name: 'Merge with another…' }).press('Enter')
+  const dialog = drawer(page, 'Merge Hana Silva 119 with another customer')
+  await dialog.getByRole('button', { name: /Hana Silva 111/ }).press('Enter')
+  const preview = dialog.getByRole('region', { name: 'What the merge does' })
+  await preview.getByRole('row', { name: 'Time zone – Europe/London Europe/London' }).waitFor()
+  await preview.getByRole('row', { name: 'E-mail person-119@example.com person-111@' }).waitFor()
+  await dialog.getByRole('button', { name: 'Keep the other one' }).press('Enter')
+  await preview.getByRole('row', { name: 'E-mail person-111@example.com person-119@' }).waitFor()
+  await dialog.getByRole('button', { name: 'Keep the other one' }).press('Enter')
+  await dialog.getByRole('button', { name: 'Merge', exact: true }).press('Enter')
+  await page.getByText('Hana Silva 111 is now part of Hana Silva 119').waitFor()
+  const id = params(page)['open']!
+  expect(await api.customers.get({ params: { id } })).toMatchObject({ timeZone: 'Europe/London' })
+  await hana.getByRole('button', { name: 'Take apart' }).press('Enter')
+  await page.getByText('Both customers are there again').waitFor()
+  expect(await api.customers.get({ params: { id } })).toMatchObject({ timeZone: null })
+  await page.keyboard.press('Escape')
+  await hana.waitFor({ state: 'detached' })
+  expect(await focused(page)).toBe('Hana Silva 119')
+  expect(complaints).toEqual([])
+})
+
+test('many are tagged at once, and what was chosen stays when nothing was done', async (context) => {
+  const { page, api } = await open(context, '/customers?lastName.contains=10')
+  await page.getByRole('checkbox', { name: 'Choose all rows' }).check()
+  const bar = page.getByRole('toolbar')
+  await bar.getByRole('button', { name: 'Tag' }).click()
+  await page.keyboard.press('Escape')
+  await bar.getByText('12 chosen').waitFor()
+  await bar.getByRole('button', { name: 'Tag' }).click()
+  const dialog = drawer(page, 'Tag 12 customers')
+  await dialog.getByLabel('Tags to put on').fill('autumn')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Tags of 12 customers changed').waitFor()
+  expect((await api.customers.list({ query: { tag: 'autumn', limit: 50 } })).items).toHaveLength(12)
+  expect(await bar.count()).toBe(0)
+})
+
+test('everything about a person is a file, and erasing them asks for their address', async (context) => {
+  const { page, api } = await open(context, '/customers?q=person-7%40example.com')
+  await page.getByRole('link', { name: 'Hana Silva 007' }).click()
+  const hana = drawer(page, 'Hana Silva 007')
+  await hana.getByRole('button', { name: 'More' }).click()
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: 'Download everything about them' }).click(),
+  ])
+  expect(file.suggestedFilename()).toMatch(/^customer-.*\.json$/)
+  const id = params(page)['open']!
+  await hana.getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name: 'Erase for good…' }).click()
+  const dialog = drawer(page, 'Erase Hana Silva 007 for good?')
+  expect(await dialog.getByRole('button', { name: 'Erase' }).isDisabled()).toBe(true)
+  await dialog.getByLabel('Type person-7@example.com to go on').fill('person-7@example.com')
+  await dialog.getByRole('button', { name: 'Erase' }).click()
+  await page.getByText('Erased', { exact: true }).waitFor()
+  await page.getByRole('heading', { name: 'Nothing matches' }).waitFor()
+  await expect(api.customers.get({ params: { id } })).rejects.toMatchObject({ code: 'entity.not_found' })
+})
+
 const TABS = ['summary', 'timeline', 'orders', 'segments', 'consents', 'notes', 'identities'] as const
 const HANA = '/customers?q=person-119'
 
-async function hana(page: Page): Promise<void> {
-  await page.getByRole('link', { name: 'Hana Silva 119' }).click()
-  await drawer(page, 'Hana Silva 119').getByRole('tab').first().waitFor()
+/** Her drawer, with what happens in it after. */
+const hana =
+  (then?: (page: Page, drawer: Locator) => Promise<unknown>): Screen['ready'] =>
+  async (page) => {
+    await page.getByRole('link', { name: 'Hana Silva 119' }).click()
+    const own = drawer(page, 'Hana Silva 119')
+    await own.getByRole('tab').first().waitFor()
+    await then?.(page, own)
+    await page.waitForLoadState('networkidle')
+  }
+
+const more = (name: string) => async (page: Page, own: Locator) => {
+  await own.getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name }).click()
 }
 
 const screens: readonly Screen[] = [
@@ -37,14 +175,30 @@ const screens: readonly Screen[] = [
     path: '/customers',
     ready: (page) => page.getByRole('link', { name: 'Hana Silva 119' }).waitFor(),
   },
-  ...TABS.map((tab): Screen => ({
-    name: `customers-${tab}`,
-    path: `${HANA}&tab=${tab}`,
-    async ready(page) {
-      await hana(page)
-      await page.waitForLoadState('networkidle')
-    },
-  })),
+  ...TABS.map((tab): Screen => ({ name: `customers-${tab}`, path: `${HANA}&tab=${tab}`, ready: hana() })),
+  {
+    name: 'customers-edit',
+    path: HANA,
+    ready: hana(async (page, own) => {
+      await own.getByRole('button', { name: 'Edit' }).click()
+      await page.getByLabel('Last name').waitFor()
+    }),
+  },
+  {
+    name: 'customers-merge',
+    path: HANA,
+    ready: hana(async (page, own) => {
+      await more('Merge with another…')(page, own)
+      await page.getByRole('button', { name: /Hana Silva 111/ }).click()
+      await page.getByRole('region', { name: 'What the merge does' }).waitFor()
+    }),
+  },
+  { name: 'customers-erase', path: HANA, ready: hana(more('Erase for good…')) },
+  {
+    name: 'customers-consent',
+    path: `${HANA}&tab=consents`,
+    ready: hana((_, own) => own.getByRole('button', { name: 'Record another consent' }).click()),
+  },
 ]
 
 test.for(screens)('$name is usable by everybody', { timeout: 60_000 }, async (screen, { skip }) => {

@@ -63,6 +63,7 @@ export const en: Readonly<Record<string, string>> = {
   'customers.tag.bulk.title.other': 'Tag {count} customers',
   'customers.tag.bulk.done.one': 'Tags of {count} customer changed',
   'customers.tag.bulk.done.other': 'Tags of {count} customers changed',
+  'customers.tag.bulk.empty': 'Type a tag first',
   'customers.tag.put_on': 'Tags to put on',
   'customers.tag.off': 'Tags to take off',
   'customers.timeline.show': 'Show',

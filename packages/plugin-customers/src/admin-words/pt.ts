@@ -63,6 +63,7 @@ export const pt: Readonly<Record<string, string>> = {
   'customers.tag.bulk.title.other': 'Etiquetar {count} clientes',
   'customers.tag.bulk.done.one': 'Etiquetas de {count} cliente alteradas',
   'customers.tag.bulk.done.other': 'Etiquetas de {count} clientes alteradas',
+  'customers.tag.bulk.empty': 'Digite uma etiqueta primeiro',
   'customers.tag.put_on': 'Etiquetas a pôr',
   'customers.tag.off': 'Etiquetas a tirar',
   'customers.timeline.show': 'Mostrar',

@@ -98,12 +98,12 @@ function NoCustomers({ mayWrite }: { readonly mayWrite: boolean }) {
 }
 
 const COLUMNS = (): readonly ListColumn[] => [
-  { name: 'firstName', label: t('customers.name'), width: 150, show: customerName },
-  { name: 'email', width: 205 },
-  { name: 'status', width: 90 },
+  { name: 'firstName', label: t('customers.name'), width: 145, show: customerName },
+  { name: 'email', width: 222 },
+  { name: 'status', width: 84 },
   {
     name: 'country',
-    width: 120,
+    width: 130,
     show: (row) => countryName((row as CustomerRow).country) ?? <span class="quiet">–</span>,
   },
   {
@@ -112,8 +112,8 @@ const COLUMNS = (): readonly ListColumn[] => [
     width: 86,
     show: (row) => <Tier name={(row as CustomerRow).metrics?.tier} />,
   },
-  { name: 'metrics.orderCount', label: t('customers.orders'), width: 82 },
-  { name: 'metrics.totalSpend', label: t('customers.spent'), width: 98 },
+  { name: 'metrics.orderCount', label: t('customers.orders'), width: 74 },
+  { name: 'metrics.totalSpend', label: t('customers.spent'), width: 88 },
   {
     name: 'activity.lastSeenAt',
     label: t('customers.last_seen'),

@@ -171,7 +171,7 @@ function Preview({ stays, goes }: { readonly stays: CustomerRow; readonly goes: 
         </thead>
         <tbody>
           {[...filled, ...sums]
-            .filter((line): line is Line => line !== null && line.after !== null)
+            .filter((line): line is Line => line !== null && line.own !== line.others)
             .map(({ name, own, others, after, isFilled }) => (
               <tr key={name}>
                 <th scope="row">{t(name)}</th>

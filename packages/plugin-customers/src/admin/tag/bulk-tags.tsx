@@ -20,9 +20,10 @@ export function BulkTags({ rows, onClose }: BulkTagsProps) {
   const isEmpty = add.length === 0 && remove.length === 0
   const save = async (event: Event): Promise<void> => {
     event.preventDefault()
-    if (busy || isEmpty) return
+    if (busy) return
+    setProblem(isEmpty ? t('customers.tag.bulk.empty') : undefined)
+    if (isEmpty) return
     setBusy(true)
-    setProblem(undefined)
     try {
       const ids = rows.map(({ id }) => String(id))
       for (let at = 0; at < ids.length; at += MOST)
@@ -45,7 +46,7 @@ export function BulkTags({ rows, onClose }: BulkTagsProps) {
           <button type="button" onClick={() => onClose(false)}>
             {t('cancel')}
           </button>
-          <button type="submit" form="bulk-tags" class="main" disabled={busy || isEmpty}>
+          <button type="submit" form="bulk-tags" class="main" disabled={busy}>
             {t('save')}
           </button>
         </>

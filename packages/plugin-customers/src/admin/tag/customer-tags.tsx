@@ -15,31 +15,35 @@ export function CustomerTags({ id }: { readonly id: string }) {
   const [problem, setProblem] = useState<string>()
   if (error && !data) return <ErrorState error={error} retry={reload} />
   if (!data) return <Loading />
-  const change = async (tags: readonly string[]): Promise<void> => {
-    const before = meant ?? data.tags
-    setMeant(tags)
+  const shown = meant ?? data.tags
+  const send = async (add: readonly string[], remove: readonly string[]): Promise<void> => {
     setProblem(undefined)
-    const added = tags.filter((tag) => !before.includes(tag))
-    const removed = before.filter((tag) => !tags.includes(tag))
     try {
-      const now = await call<TagsOf>(path, { body: { add: added, remove: removed } })
+      const now = await call<TagsOf>(path, { body: { add, remove } })
       setMeant(now.tags)
       invalidate(path)
       invalidate('/api/v1/tags')
-      if (removed.length > 0)
-        toast(t('customers.tag.taken_off', { tag: removed.join(', ') }), {
-          action: { label: t('undo'), run: () => void change(before) },
+      if (remove.length > 0)
+        toast(t('customers.tag.taken_off', { tag: remove.join(', ') }), {
+          action: { label: t('undo'), run: () => void send(remove, []) },
         })
     } catch (failure) {
-      setMeant(before)
+      setMeant(shown)
       setProblem((failure as Error).message)
     }
+  }
+  const change = (tags: readonly string[]): void => {
+    setMeant(tags)
+    void send(
+      tags.filter((tag) => !shown.includes(tag)),
+      shown.filter((tag) => !tags.includes(tag)),
+    )
   }
   return (
     <TagInput
       label={t('customers.tags')}
-      values={meant ?? data.tags}
-      onValues={(tags) => void change(tags)}
+      values={shown}
+      onValues={change}
       error={problem}
       isReadOnly={!can('customers:write')}
     />

@@ -240,6 +240,21 @@ const HAND_MADE: Readonly<Record<string, HandMade>> = {
     { body: { mode: 'exclude', reason: canary(tenant), expiresAt: null } },
     { body: { mode: 'include', reason: canary(tenant) } },
   ],
+  'segments.explainCondition': (tenant, rows) =>
+    rows
+      .of(tenant, 'customers')
+      .slice(0, 2)
+      .map(({ id }) => ({
+        body: {
+          condition: {
+            type: 'attribute',
+            field: 'lastName',
+            operator: 'is',
+            value: `Reis ${canary(tenant)}`,
+          },
+          customerId: id,
+        },
+      })),
   'segments.preview': (tenant) =>
     [
       ...TENANTS.flatMap((one) => CONDITIONS(canary(one))),

@@ -9,6 +9,7 @@ import { sqlRoutes } from './explanation/sql.routes.ts'
 import { customerSegments, historyRoutes } from './membership/history.ts'
 import { Membership } from './membership/membership.entity.ts'
 import { createMembershipsService, Memberships } from './membership/memberships.ts'
+import { sizeRoutes } from './membership/sizes.ts'
 import { membershipWatcher, newCustomers } from './membership/touched.ts'
 import { m0001Segments } from './migrations/0001-segments.ts'
 import { m0002Memberships } from './migrations/0002-memberships.ts'
@@ -70,6 +71,7 @@ const impl = definePlugin({
     ...versionRoutes,
     ...runRoutes,
     ...historyRoutes,
+    ...sizeRoutes,
     ...overlapRoutes,
   },
   admin: segmentsAdmin,

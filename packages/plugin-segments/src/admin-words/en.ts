@@ -170,6 +170,7 @@ export const en: Readonly<Record<string, string>> = {
   'segments.pin.until.text': 'From then on the rules decide again. Empty: for ever.',
   'segments.pin.ends': 'until {at}',
   'segments.pin.remove': 'Let the rules decide about {name}',
+  'segments.versions': 'Versions',
   'segments.version': 'Version {number}',
   'segments.version.current': 'Current',
   'segments.version.restore': 'Restore version {number}',

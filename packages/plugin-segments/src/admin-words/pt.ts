@@ -170,6 +170,7 @@ export const pt: Readonly<Record<string, string>> = {
   'segments.pin.until.text': 'A partir daí as regras voltam a decidir. Vazio: para sempre.',
   'segments.pin.ends': 'até {at}',
   'segments.pin.remove': 'Deixar as regras decidirem sobre {name}',
+  'segments.versions': 'Versões',
   'segments.version': 'Versão {number}',
   'segments.version.current': 'Atual',
   'segments.version.restore': 'Restaurar a versão {number}',

@@ -29,4 +29,31 @@ eachStorage((storage) => {
     expect(country).toMatchObject({ kind: 'text', inputs: { isSet: 'none' } })
     expect(country.operators).toContain('startsWith')
   })
+
+  test('the language says whose each type is, and where editors find values to offer', async () => {
+    const { api } = await segmentsShop(storage)
+    const { types } = await api.segments.language()
+    const typeOf = (name: string) => types.find((type) => type.name === name)!
+    expect(['attribute', 'orders', 'segment', 'top'].map((name) => typeOf(name).plugin)).toEqual([
+      'customers',
+      'orders',
+      'segments',
+      null,
+    ])
+    const suggested = types.flatMap(({ fields }) => fields.flatMap(({ suggest }) => suggest ?? []))
+    expect(new Set(suggested.map(({ from }) => from)).size).toBeGreaterThanOrEqual(4)
+    const rules = typeOf('orders').fields.find(({ name }) => name === 'where')?.fields
+    expect(rules?.map(({ name }) => name)).toContain('country')
+  })
+
+  test('what is suggested is there to be read', async () => {
+    const { t, api } = await segmentsShop(storage)
+    const { types } = await api.segments.language()
+    for (const { fields } of types)
+      for (const { suggest } of fields) {
+        if (!suggest) continue
+        const { status, json } = await t.fetch(suggest.from)
+        expect([suggest.from, status, Array.isArray(json.items)]).toEqual([suggest.from, 200, true])
+      }
+  })
 })

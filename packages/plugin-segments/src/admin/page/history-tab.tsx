@@ -1,10 +1,26 @@
-import { call, ErrorState, fmt, invalidate, Loading, t, Table, toast, useQuery } from '@clientele/admin-sdk'
+import {
+  call,
+  ErrorState,
+  fmt,
+  invalidate,
+  LineChart,
+  Loading,
+  t,
+  Table,
+  toast,
+  useQuery,
+} from '@clientele/admin-sdk'
 import { useState } from 'preact/hooks'
 import { Builder } from '../builder/builder.tsx'
 import type { Condition, Language } from '../language/language.ts'
 import type { Names } from '../language/sentence.ts'
 import type { SegmentRow } from '../model/draft.ts'
 import { readTree } from '../model/tree.ts'
+
+interface Size {
+  readonly at: string
+  readonly count: number
+}
 
 interface Version {
   readonly id: string
@@ -62,6 +78,8 @@ export function HistoryTab({ row, language, names, isReadOnly, isDirty, onRestor
   const current = Math.max(...versions.data.items.map(({ number }) => number))
   return (
     <>
+      <SizeChart id={row.id} />
+      <h2>{t('segments.versions')}</h2>
       <ol class="versions" reversed>
         {versions.data.items.map((version) => (
           <li key={version.id}>
@@ -144,5 +162,19 @@ export function HistoryTab({ row, language, names, isReadOnly, isDirty, onRestor
         </>
       )}
     </>
+  )
+}
+
+/** The last thirty days; nothing on the day that the segment was made. */
+function SizeChart({ id }: { readonly id: string }) {
+  const { data } = useQuery<{ readonly items: readonly Size[] }>(`/api/v1/segments/${id}/sizes`)
+  if (!data || data.items.length < 2) return null
+  return (
+    <LineChart
+      title={t('segments.growth')}
+      labels={data.items.map(({ at }) => at)}
+      showLabel={(at) => fmt.day(at)}
+      series={[{ name: t('segments.size'), values: data.items.map(({ count }) => count) }]}
+    />
   )
 }

@@ -62,31 +62,39 @@ async function page(
 function shellFile(
   request: HttpRequest,
   requestId: string,
-  { files }: ShellFiles,
-  [, name = '']: readonly string[],
+  { version: own, files }: ShellFiles,
+  [version, name = '']: readonly string[],
 ): HttpResponse {
   const body = files.get(name)
-  return body ? file(request, requestId, name, body) : missing(requestId)
+  return body ? file(request, requestId, { name, body, isKept: version === own }) : missing(requestId)
 }
 
 async function panelFile(
   request: HttpRequest,
   requestId: string,
   registry: Registry,
-  [plugin = '', , name = '']: readonly string[],
+  [plugin = '', version, name = '']: readonly string[],
 ): Promise<HttpResponse> {
-  const body = (await panelFiles(registry)).get(plugin)?.files.get(name)?.body
+  const panels = (await panelFiles(registry)).get(plugin)
+  const body = panels?.files.get(name)?.body
   if (!body) return missing(requestId)
   const shown = name.endsWith('.css') ? Buffer.from(panelStyles(plugin, body.toString())) : body
-  return file(request, requestId, name, shown)
+  return file(request, requestId, { name, body: shown, isKept: version === panels?.version })
+}
+
+interface SentFile {
+  readonly name: string
+  readonly body: Buffer
+  /** The path names the version that this is of. Under any other nobody keeps it: it will be that of other files. */
+  readonly isKept: boolean
 }
 
 /** The version is part of the path, so what is kept never grows stale. */
-function file({ headers }: HttpRequest, requestId: string, name: string, body: Buffer): HttpResponse {
+function file({ headers }: HttpRequest, requestId: string, { name, body, isKept }: SentFile): HttpResponse {
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 16)}"`
   const own = {
     ...plainHeaders(requestId, typeOf(name), body.byteLength),
-    'cache-control': 'public, max-age=31536000, immutable',
+    'cache-control': isKept ? 'public, max-age=31536000, immutable' : 'no-store',
     etag,
   }
   return headers['if-none-match'] === etag
@@ -96,5 +104,6 @@ function file({ headers }: HttpRequest, requestId: string, name: string, body: B
 
 function missing(requestId: string): HttpResponse {
   const body = 'There is no such file'
-  return { status: 404, headers: plainHeaders(requestId, typeOf('.txt'), body.length), body }
+  const headers = plainHeaders(requestId, typeOf('.txt'), body.length)
+  return { status: 404, headers: { ...headers, 'cache-control': 'no-store' }, body }
 }

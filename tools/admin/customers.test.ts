@@ -150,6 +150,29 @@ test('everything about a person is a file, and erasing them asks for their addre
   await expect(api.customers.get({ params: { id } })).rejects.toMatchObject({ code: 'entity.not_found' })
 })
 
+const FILE = {
+  name: 'people.csv',
+  mimeType: 'text/csv',
+  buffer: Buffer.from('First name;Mail;Ctry\nZoe;zoe@example.com;PT\nYan;nobody;PT\n'),
+}
+
+test('a file is imported after its columns were named, and taken back', async (context) => {
+  const { page, complaints } = await open(context, '/customers')
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  const dialog = drawer(page, 'Import customers from a file')
+  await dialog.getByLabel('CSV file').setInputFiles(FILE)
+  await dialog.getByLabel('Mail becomes').selectOption('E-mail')
+  await dialog.getByLabel('Ctry becomes').selectOption('Country')
+  await dialog.getByText(/^Row 3: Mail/).waitFor()
+  await dialog.getByRole('button', { name: 'Import', exact: true }).click()
+  await page.getByText('1 new, 0 changed, 1 refused').waitFor()
+  await page.getByRole('link', { name: 'Zoe' }).waitFor()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByText('The import was taken back').waitFor()
+  await page.getByRole('link', { name: 'Zoe' }).waitFor({ state: 'detached' })
+  expect(complaints).toEqual([])
+})
+
 const TABS = ['summary', 'timeline', 'orders', 'segments', 'consents', 'notes', 'identities'] as const
 const HANA = '/customers?q=person-119'
 
@@ -192,6 +215,14 @@ const screens: readonly Screen[] = [
       await page.getByRole('button', { name: /Hana Silva 111/ }).click()
       await page.getByRole('region', { name: 'What the merge does' }).waitFor()
     }),
+  },
+  {
+    name: 'customers-import',
+    path: '/customers?import=1',
+    async ready(page) {
+      await page.getByLabel('CSV file').setInputFiles(FILE)
+      await page.getByRole('region', { name: 'What the columns become' }).waitFor()
+    },
   },
   { name: 'customers-erase', path: HANA, ready: hana(more('Erase for good…')) },
   {

@@ -37,6 +37,15 @@ export const customersAdmin: AdminContribution = {
       order: 10,
       permission: 'customers:read',
     },
+    {
+      id: 'customers.new',
+      title: 'customers.stat.new',
+      source: '/api/v1/customers?limit=1&count=exact&createdAt.gte={30d}',
+      value: 'total',
+      to: '/customers?createdAt.gte={30d}',
+      order: 15,
+      permission: 'customers:read',
+    },
   ],
   commands: [
     {
@@ -44,6 +53,13 @@ export const customersAdmin: AdminContribution = {
       title: 'customers.new',
       to: '/customers?create=1',
       icon: 'plus',
+      permission: 'customers:write',
+    },
+    {
+      id: 'customers.import',
+      title: 'customers.import.title',
+      to: '/customers?import=1',
+      icon: 'up',
       permission: 'customers:write',
     },
   ],

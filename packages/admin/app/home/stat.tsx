@@ -1,14 +1,15 @@
 import { fmt, Link, t, useQuery, type StatDescription } from '@clientele/admin-sdk'
 import { valueIn } from './value-in.ts'
+import { withDays } from './with-days.ts'
 
 /** One figure, and the way to what lies behind it. */
 export function Stat({ stat: { title, source, value, format, to } }: { readonly stat: StatDescription }) {
-  const { data, error, reload } = useQuery<unknown>(source)
+  const { data, error, reload } = useQuery<unknown>(withDays(source))
   const found = valueIn(data, value)
   const shown = typeof found === 'number' ? FORMATS[format](found) : '–'
   return (
     <li class="stat">
-      <p class="quiet">{to ? <Link to={to}>{t(title)}</Link> : t(title)}</p>
+      <p class="quiet">{to ? <Link to={withDays(to)}>{t(title)}</Link> : t(title)}</p>
       {error && data === undefined ? (
         <p>
           <span class="wrong">{t('stat.failed')}</span>{' '}

@@ -59,7 +59,10 @@ export interface AdminStat {
   readonly id: string
   /** The key of its title in {@link AdminContribution.words}. */
   readonly title: string
-  /** A `GET` of the API: `/api/v1/customers?limit=1&count=estimate`. */
+  /**
+   * A `GET` of the API: `/api/v1/customers?limit=1&count=estimate`. `{30d}` stands for the instant at which the day
+   * began that was 30 days ago, here and in `to`.
+   */
   readonly source: string
   /** Where the figure stands in the answer: `total`, `revenue.amount`. */
   readonly value: string

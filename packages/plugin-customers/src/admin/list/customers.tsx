@@ -5,6 +5,7 @@ import {
   EntityPanel,
   fmt,
   Icon,
+  lazily,
   manifest,
   setQuery,
   t,
@@ -17,6 +18,10 @@ import { CustomerDrawer } from '../drawer/customer-drawer.tsx'
 import { countryName, customerName, type CustomerRow } from '../model/customer.ts'
 import { BulkTags } from '../tag/bulk-tags.tsx'
 
+const ImportCustomers = lazily(async () => ({
+  component: (await import('../import/import-customers.tsx')).ImportCustomers,
+}))
+
 /** The list of customers, and the drawer of one. */
 export function Customers() {
   const entity = manifest.value?.entities['customers']
@@ -28,6 +33,7 @@ export function Customers() {
   }, [entity])
   if (!entity) return null
   const mayWrite = can('customers:write')
+  const mayImport = mayWrite && can('files:write')
   return (
     <>
       <EntityPanel
@@ -49,7 +55,15 @@ export function Customers() {
             : []
         }
         drawer={CustomerDrawer}
-        empty={<NoCustomers mayWrite={mayWrite} />}
+        actions={
+          mayImport && (
+            <button type="button" onClick={() => setQuery({ import: '1' })}>
+              <Icon name="up" />
+              {t('customers.import')}
+            </button>
+          )
+        }
+        empty={<NoCustomers mayWrite={mayWrite} mayImport={mayImport} />}
       />
       {tagging && (
         <BulkTags
@@ -60,6 +74,7 @@ export function Customers() {
           }}
         />
       )}
+      {query['import'] && mayImport && <ImportCustomers onClose={() => setQuery({ import: null })} />}
       {query['create'] && mayWrite && (
         <EntityForm
           entity={entity}
@@ -79,16 +94,28 @@ interface Tagging {
   readonly done: (isDone: boolean) => void
 }
 
-function NoCustomers({ mayWrite }: { readonly mayWrite: boolean }) {
+interface NoCustomersProps {
+  readonly mayWrite: boolean
+  readonly mayImport: boolean
+}
+
+function NoCustomers({ mayWrite, mayImport }: NoCustomersProps) {
   return (
     <EmptyState
       title={t('customers.none')}
       action={
         mayWrite && (
-          <button type="button" class="main" onClick={() => setQuery({ create: '1' })}>
-            <Icon name="plus" />
-            {t('customers.new')}
-          </button>
+          <div class="ways">
+            <button type="button" class="main" onClick={() => setQuery({ create: '1' })}>
+              <Icon name="plus" />
+              {t('customers.new')}
+            </button>
+            {mayImport && (
+              <button type="button" onClick={() => setQuery({ import: '1' })}>
+                {t('customers.import.title')}
+              </button>
+            )}
+          </div>
         )
       }
     >

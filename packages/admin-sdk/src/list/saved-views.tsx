@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import { ApiError, call } from '../api/call.ts'
 import { invalidate, useQuery } from '../api/use-query.ts'
-import { navigate } from '../navigation/place.ts'
+import { navigate, setQuery } from '../navigation/place.ts'
 import { manifest } from '../panel/manifest.ts'
 import { session } from '../session/session.ts'
 import { Dialog } from '../ui/dialog.tsx'
@@ -125,6 +125,8 @@ function goTo(path: string, { id, query }: SavedView): void {
 async function update(view: SavedView, query: string, columns: readonly string[] | null): Promise<void> {
   await call(`${PATH}/${view.id}`, { method: 'PATCH', body: { query, columns } })
   invalidate(PATH)
+  // The view has them from now on.
+  setQuery({ columns: null })
   toast(t('saved'))
 }
 

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { Link } from '../navigation/link.tsx'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Icon } from '../ui/icon.tsx'
 import { t } from '../words/words.ts'
+import { Gap, ROW, VirtualRow } from './virtual-row.tsx'
 
 /** One column of a list. */
 export interface VirtualColumn<R> {
@@ -43,8 +43,6 @@ interface VirtualTableProps<R> {
   readonly current?: string | undefined
 }
 
-/** The height of every row, in pixels; the styles say the same. */
-const ROW = 42
 const DRAWN = 56
 
 /** Rows and columns of which only those in view are drawn. Its head stays, arrow keys walk the rows. */
@@ -117,6 +115,9 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
       else next.delete(key)
     onChoose?.(next)
   }
+  const latest = useRef(toggle)
+  latest.current = toggle
+  const onToggle = useCallback((key: string, on: boolean) => latest.current([key], on), [])
   const drawn = Array.from({ length: Math.max(0, to - from) }, (_, place) => from + place)
   // The row with the focus stays: without it the focus would fall out of the list.
   if (focused !== null && focused < rows.length && (focused < from || focused >= to)) {
@@ -165,12 +166,19 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
         </thead>
         <tbody>
           {drawn.map((place, index) => (
-            <Placed
+            <VirtualRow<R>
               key={keyOf(rows[place]!)}
-              {...props}
+              row={rows[place]!}
+              id={keyOf(rows[place]!)}
               place={place}
               gap={place - (drawn[index - 1] ?? -1) - 1}
-              toggle={toggle}
+              columns={columns}
+              nameOf={props.nameOf}
+              linkOf={props.linkOf}
+              onOpen={props.onOpen}
+              isChosen={chosen?.has(keyOf(rows[place]!))}
+              isCurrent={props.current === keyOf(rows[place]!)}
+              onToggle={onToggle}
             />
           ))}
           <Gap rows={rows.length - 1 - (drawn.at(-1) ?? -1)} columns={columns.length + (chosen ? 1 : 0)} />
@@ -184,74 +192,6 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
 function firstOf(top: number, height: number): number {
   const spare = Math.max(4, Math.min(10, Math.floor((DRAWN - Math.ceil(height / ROW)) / 2)))
   return Math.max(0, Math.floor(top / ROW) - spare)
-}
-
-/** Rows that are not drawn leave their room. */
-function Gap({ rows, columns }: { readonly rows: number; readonly columns: number }) {
-  return rows > 0 ? (
-    <tr aria-hidden="true" class="gap">
-      <td colSpan={columns} style={{ height: `${rows * ROW}px` }} />
-    </tr>
-  ) : null
-}
-
-function Placed<R>({
-  columns,
-  rows,
-  keyOf,
-  nameOf,
-  linkOf,
-  onOpen,
-  chosen,
-  current,
-  place,
-  gap,
-  toggle,
-}: VirtualTableProps<R> & {
-  readonly place: number
-  readonly gap: number
-  readonly toggle: (keys: readonly string[], on: boolean) => void
-}) {
-  const row = rows[place]!
-  const key = keyOf(row)
-  const state = [chosen?.has(key) && 'chosen', current === key && 'current'].filter(Boolean).join(' ')
-  return (
-    <>
-      <Gap rows={gap} columns={columns.length + (chosen ? 1 : 0)} />
-      <tr data-row={place} data-key={key} aria-rowindex={place + 2} class={state || undefined}>
-        {chosen && (
-          <td class="choice">
-            <input
-              type="checkbox"
-              aria-label={`${t('table.choose')}: ${nameOf(row)}`}
-              checked={chosen.has(key)}
-              onChange={(event) => toggle([key], event.currentTarget.checked)}
-            />
-          </td>
-        )}
-        {columns.map(({ name, numeric, show }, index) => (
-          <td key={name} class={numeric ? 'numeric' : undefined}>
-            {index === 0 && linkOf ? (
-              <Link
-                to={linkOf(row)}
-                class="row-link"
-                onClick={(event) => {
-                  if (!onOpen || event.ctrlKey || event.metaKey || event.shiftKey) return
-                  event.preventDefault()
-                  event.stopPropagation()
-                  onOpen(row)
-                }}
-              >
-                {show(row)}
-              </Link>
-            ) : (
-              show(row)
-            )}
-          </td>
-        ))}
-      </tr>
-    </>
-  )
 }
 
 function Head<R>({

@@ -31,3 +31,20 @@ test('a brand is changed field by field, and what does not fit is named and lose
   }
   expect(await t.as().ctx.settings(BrandSettings)).toMatchObject({ logoUrl: PNG, color: '#aabbcc' })
 })
+
+test('the address of a logo is kept as browsers read it, whichever way it was typed', async () => {
+  const t = await createTestClientele({ plugins: [] })
+  const patch = (logoUrl: string) => t.fetch('/api/v1/settings/brand', { method: 'PATCH', body: { logoUrl } })
+  for (const [typed, kept] of [
+    ['https://shop.example/logo.png?v=1', 'https://shop.example/logo.png?v=1'],
+    [' HTTPS://Shop.example/logo.png', 'https://shop.example/logo.png'],
+    ['https://shop\n.example/"logo".png', 'https://shop.example/%22logo%22.png'],
+    ['\u0001https:shop.example', 'https://shop.example/'],
+    ['https:/\\shop.example/a', 'https://shop.example/a'],
+  ]) {
+    expect((await patch(typed!)).json.value.logoUrl).toBe(kept)
+    expect(await t.as().ctx.settings(BrandSettings)).toMatchObject({ logoUrl: kept })
+  }
+  // Written out it would be longer than an address may be.
+  expect((await patch(`https://shop.example/${'"'.repeat(900)}`)).status).toBe(400)
+})

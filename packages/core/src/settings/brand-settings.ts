@@ -3,6 +3,7 @@ import { defineSettings } from './settings.ts'
 
 /** The largest logo that is stored itself, in bytes. */
 const LARGEST_LOGO = 65_536
+const LONGEST_ADDRESS = 2000
 /** How pictures begin, by which they are known whatever they claim to be. */
 const SIGNATURES: Readonly<Record<string, RegExp>> = {
   png: /^89504e470d0a1a0a/,
@@ -26,6 +27,7 @@ export const BrandSettings = defineSettings(
         isLogo,
         'must be an https address, or a PNG, JPEG or WebP of at most 64 KiB as data:image/png;base64,…; SVG can hold scripts and is refused',
       )
+      .overwrite(asWritten)
       .nullable()
       .default(null)
       .describe('A picture by its https address, or itself as a data URL; mails show only the former'),
@@ -42,7 +44,13 @@ function isLogo(text: string): boolean {
 }
 
 function isHttps(text: string): boolean {
-  if (text.length > 2000 || !URL.canParse(text)) return false
-  const { protocol, username, password } = new URL(text)
+  if (text.length > LONGEST_ADDRESS || !URL.canParse(text)) return false
+  const { href, protocol, username, password } = new URL(text)
+  if (href.length > LONGEST_ADDRESS) return false
   return protocol === 'https:' && username === '' && password === ''
+}
+
+/** As browsers read an address: they forgive spaces and line breaks, which mails and other readers need not. */
+function asWritten(text: string): string {
+  return text.startsWith('data:') || !isHttps(text) ? text : new URL(text).href
 }

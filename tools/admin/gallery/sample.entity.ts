@@ -3,7 +3,7 @@ import { Customer, customers } from '@clientele/plugin-customers'
 import * as z from 'zod'
 
 /** A row with a column of every kind: what lists and forms must cope with. */
-export const Sample = defineEntity(
+const Sample = defineEntity(
   'samples',
   {
     name: col.text(z.string().min(1).max(100)).filterable().sortable().searchable(),

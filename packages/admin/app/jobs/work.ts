@@ -58,7 +58,7 @@ interface Job {
 }
 
 /** Where the tray looks; whoever starts something invalidates one of these. */
-export const WORK_PATHS = ['/api/v1/imports', '/api/v1/exports', '/api/v1/jobs'] as const
+const WORK_PATHS = ['/api/v1/imports', '/api/v1/exports', '/api/v1/jobs'] as const
 
 const LATEST = '?sort=-createdAt&limit=8'
 const OVER = new Set(['done', 'failed', 'cancelled', 'undone', 'dead'])

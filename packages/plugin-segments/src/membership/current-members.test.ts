@@ -24,9 +24,9 @@ eachStorage((storage) => {
           ...{ segmentId, customerId, enteredAt, enteredBy: 'facts' as const },
         })),
       )
-      const found = await currentMembers(tx as never, segments, [ana, rui])
+      const found = await currentMembers(tx, segments, [ana, rui])
       expect(found).toEqual(new Set([...stays, ...others].map((stay) => stay.join('/'))))
-      expect(await currentMembers(tx as never, segments.slice(1, 30), [ana, rui])).toEqual(
+      expect(await currentMembers(tx, segments.slice(1, 30), [ana, rui])).toEqual(
         new Set([`${segments[29]}/${ana}`]),
       )
     })

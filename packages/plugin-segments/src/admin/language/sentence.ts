@@ -233,7 +233,7 @@ interface Duration {
 }
 
 /** `30 days` */
-export function durationText({ amount, unit }: Duration): string {
+function durationText({ amount, unit }: Duration): string {
   return unitText(amount || 0, unit)
 }
 
@@ -244,7 +244,7 @@ function unitText(amount: number, unit: string): string {
 }
 
 /** `in the last 30 days`, `this month` */
-export function windowText(value: unknown): string {
+function windowText(value: unknown): string {
   const window = value as Readonly<Record<string, unknown>>
   if ('last' in window) return t('conditions.window.last', { span: durationText(window['last'] as Duration) })
   if ('calendar' in window) {

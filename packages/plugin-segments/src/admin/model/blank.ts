@@ -5,7 +5,7 @@ import type { EditorField, Language, Leaf, Schema, TypeDescription } from '../la
 export const NO_NUMBER = Number.NaN
 
 /** A value of a kind before anything was chosen. */
-export function blankOf(kind: string, values: readonly string[] = []): unknown {
+function blankOf(kind: string, values: readonly string[] = []): unknown {
   if (kind === 'number' || kind === 'integer' || kind === 'money') return NO_NUMBER
   if (kind === 'boolean') return true
   if (kind === 'duration') return { amount: 30, unit: 'day' }
@@ -98,7 +98,7 @@ export function blankComparison(fields: readonly EditorField[]): {
 }
 
 /** What every form that fits requires, by name. */
-export function requiredOf(forms: readonly Schema[], leaf: Leaf): readonly (readonly [string, Schema])[] {
+function requiredOf(forms: readonly Schema[], leaf: Leaf): readonly (readonly [string, Schema])[] {
   const field = leaf['field']
   const fitting = forms.filter(({ properties }) => {
     const asked = properties?.['field']

@@ -148,7 +148,7 @@ function store(key: string, kept: unknown): void {
   }
 }
 
-export function forget(key: string): void {
+function forget(key: string): void {
   try {
     localStorage.removeItem(place(key))
   } catch {

@@ -59,7 +59,7 @@ export function useSegmentActions(
 }
 
 /** Removes a segment, and offers to undo it. @throws ApiError `segments.in_use` */
-export async function removeSegment(id: string, name: string): Promise<void> {
+async function removeSegment(id: string, name: string): Promise<void> {
   await call(`/api/v1/segments/${id}`, { method: 'DELETE' })
   invalidate('/api/v1/segments')
   const restore = attempt(async () => {

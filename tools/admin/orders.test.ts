@@ -45,7 +45,7 @@ test('somebody finds an order by its number, looks at the customer, comes back a
   await refund.getByRole('button', { name: 'Refund', exact: true }).click()
   await page.getByText('€4.90 of order 1040 refunded').waitFor()
   await order.getByText('€4.90 refunded').waitFor()
-  await order.getByRole('button', { name: 'Close' }).click()
+  await order.getByRole('button', { name: 'Close' }).first().click()
   await page.getByRole('cell', { name: '€4.90', exact: true }).waitFor()
   expect(complaints).toEqual([])
 })
@@ -156,6 +156,15 @@ test('an order is cancelled when its number was typed, and what was paid is give
   const { order, refunds } = await world.shop.as().api.orders.lookup({ query: { number: '1037' } })
   expect(order.state).toBe('cancelled')
   expect(refunds).toHaveLength(1)
+})
+
+test('the first page says what was sold, and each day of it', async (context) => {
+  const { page, complaints } = await open(context, '')
+  await page.getByText('How much was sold each day?').waitFor()
+  await page.getByRole('listitem').filter({ hasText: 'Sales, 30 days' }).getByText('€').waitFor()
+  await page.getByRole('button', { name: 'Table' }).click()
+  await expect.poll(() => page.getByRole('row').count()).toBe(31)
+  expect(complaints).toEqual([])
 })
 
 const screens: readonly Screen[] = [

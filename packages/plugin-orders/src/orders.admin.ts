@@ -25,6 +25,13 @@ export const ordersAdmin: AdminContribution = {
       permission: 'orders:read',
       export: 'CustomerOrders',
     },
+    {
+      slot: 'dashboard',
+      id: 'orders.sales',
+      order: 10,
+      permission: 'metrics:read',
+      export: 'SalesChart',
+    },
   ],
   stats: [
     {

@@ -96,6 +96,8 @@ export const en: Readonly<Record<string, string>> = {
   'orders.customer.last': 'Last order',
   'orders.customer.all.one': 'Their order',
   'orders.customer.all.other': 'All {count} orders',
+  'orders.chart.sales': 'How much was sold each day?',
+  'orders.chart.sold': 'Sales',
   'orders.stat.sales': 'Sales, 30 days',
   'orders.stat.orders': 'Orders, 30 days',
   'orders.stat.average': 'Average order, 30 days',

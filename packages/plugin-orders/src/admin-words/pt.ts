@@ -96,6 +96,8 @@ export const pt: Readonly<Record<string, string>> = {
   'orders.customer.last': 'Último pedido',
   'orders.customer.all.one': 'O pedido',
   'orders.customer.all.other': 'Todos os {count} pedidos',
+  'orders.chart.sales': 'Quanto foi vendido por dia?',
+  'orders.chart.sold': 'Vendas',
   'orders.stat.sales': 'Vendas, 30 dias',
   'orders.stat.orders': 'Pedidos, 30 dias',
   'orders.stat.average': 'Pedido médio, 30 dias',

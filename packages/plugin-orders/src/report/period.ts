@@ -36,12 +36,17 @@ export type PeriodInput = z.output<z.ZodObject<typeof periodFields>>
  */
 export function periodOf(input: PeriodInput, now: Timestamp, zone: string): Period {
   if (input.from !== undefined || input.to !== undefined) return spanned(input, now, zone)
-  const days = Number.parseInt(input.period ?? '30d', 10)
+  const days = daysOf(input)
   return {
     from: startOfDay(now, zone, 1 - days),
     to: now,
     previous: { from: startOfDay(now, zone, 1 - 2 * days), to: addDays(now, zone, -days) },
   }
+}
+
+/** How many days a request asks for. */
+export function daysOf({ period = '30d' }: Pick<PeriodInput, 'period'>): number {
+  return Number.parseInt(period, 10)
 }
 
 function spanned(input: PeriodInput, now: Timestamp, zone: string): Period {

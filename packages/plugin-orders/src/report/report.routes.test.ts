@@ -53,6 +53,38 @@ eachStorage((storage) => {
     expect(await api.orders.dashboard({ query: untilNight })).toMatchObject({ refunds: { value: 700 } })
   })
 
+  test('each day has what was sold on it, from midnight to midnight of the tenant', async () => {
+    const t = await createTestClientele({ storage, plugins })
+    const { api } = t.as()
+    await api.core.updateSettings({ params: { name: 'tenant' }, body: { timeZone: 'America/Sao_Paulo' } })
+    const place = (placedAt: string, amount: number, state: 'pending' | 'paid' | 'fulfilled' = 'paid') =>
+      api.orders.create({
+        body: {
+          placedAt,
+          state,
+          lines: [{ sku: 'A', name: 'A', quantity: 1, unitPrice: { amount, currency: 'EUR' } }],
+        },
+      })
+    await place('2026-01-13T02:59:59.999Z', 1)
+    await place('2026-01-13T03:00:00.000Z', 20)
+    await place('2026-01-14T02:59:59.999Z', 300, 'fulfilled')
+    await place('2026-01-15T10:00:00Z', 4000)
+    await place('2026-01-15T10:00:00Z', 50_000, 'pending')
+    const day = (date: string, sales: number, orders: number): object => ({
+      from: `2026-01-${date}T03:00:00.000Z`,
+      sales,
+      orders,
+    })
+    const expected = [day('13', 320, 2), day('14', 0, 0), day('15', 4000, 1)]
+    const sales = await api.orders.dailySales({ query: { period: '3d' } })
+    expect(sales).toMatchObject({ currency: 'EUR', from: '2026-01-13T03:00:00.000Z', days: expected })
+    const today = await api.orders.dailySales({ query: { period: '1d' } })
+    expect(today.days).toEqual(expected.slice(2))
+    const { days } = await api.orders.dailySales({ query: { period: '92d' } })
+    expect(days.reduce((sum, one) => sum + one.sales, 0)).toBe(4321)
+    expect((await t.fetch('/api/v1/metrics/daily-sales?period=93d')).status).toBe(400)
+  })
+
   test('top products and a product’s own figures count what was paid', async () => {
     const { api } = (await createTestClientele({ storage, plugins })).as()
     const { id: customerId } = await api.customers.create({ body: {} })

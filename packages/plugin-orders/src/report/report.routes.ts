@@ -2,7 +2,7 @@ import { idParams, route, uuidSchema } from '@clientele/core'
 import * as z from 'zod'
 import { figuresSchema } from '../customer-metrics/customer-figures.ts'
 import { Metrics } from '../customer-metrics/customer-metrics.service.ts'
-import { periodFields } from './period.ts'
+import { daysOf, periodFields } from './period.ts'
 import { Reports } from './report.service.ts'
 
 const instant = z.iso.datetime()
@@ -33,6 +33,25 @@ export const reportRoutes = {
       returningCustomers: figure,
     }),
     handler: ({ query }, ctx) => ctx.get(Reports).dashboard(ctx, query),
+  }),
+  dailySales: route.get({
+    path: '/api/v1/metrics/daily-sales',
+    permission: 'metrics:read',
+    summary: 'What was sold on each day of a period',
+    description: 'At most 92 days up to now, today among them, as days are in the tenant’s time zone.',
+    query: z.object({ period: periodFields.period }),
+    response: z.object({
+      ...span,
+      currency,
+      days: z.array(
+        z.object({
+          from: instant.describe('When the day begins'),
+          sales: z.int().describe('Totals of the paid and fulfilled orders placed on it'),
+          orders: z.int(),
+        }),
+      ),
+    }),
+    handler: ({ query }, ctx) => ctx.get(Reports).dailySales(ctx, daysOf(query)),
   }),
   topProducts: route.get({
     path: '/api/v1/metrics/top-products',

@@ -2,6 +2,7 @@ import { coreErrors, defineService, TenantSettings, type Ctx, type Timestamp } f
 import { Product } from '@clientele/plugin-inventory'
 import { COUNTED_STATES } from '../order/order-state.ts'
 import type { CommerceTables } from '../orders.tables.ts'
+import { dailySales, type DailySales } from './daily-sales.ts'
 import { periodOf, type PeriodInput, type Span } from './period.ts'
 
 /** A figure beside the one of the period before. */
@@ -62,6 +63,8 @@ export interface ProductFigures {
 /** Figures over all orders, read on the population lane. */
 export interface ReportsService {
   dashboard(ctx: Ctx, period: PeriodInput): Promise<Dashboard>
+  /** @param days up to now, today among them: at most 92. @throws `http.invalid_request` for more */
+  dailySales(ctx: Ctx, days: number): Promise<DailySales>
   topProducts(
     ctx: Ctx,
     period: PeriodInput,
@@ -75,7 +78,7 @@ export interface ReportsService {
 export const Reports = defineService<ReportsService>('orders.reports')
 
 export function createReportsService(): ReportsService {
-  return { dashboard, topProducts, product }
+  return { dashboard, dailySales, topProducts, product }
 }
 
 async function dashboard(ctx: Ctx, input: PeriodInput): Promise<Dashboard> {

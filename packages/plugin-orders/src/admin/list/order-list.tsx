@@ -49,7 +49,7 @@ function tabsOf(counts: Counts | undefined): readonly ListTab[] {
 
 function columnsOf(): readonly ListColumn[] {
   return [
-    { name: 'number', width: 85 },
+    { name: 'number', width: 92 },
     { name: 'placedAt', width: 200 },
     {
       name: 'customerId',

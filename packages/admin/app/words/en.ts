@@ -4,7 +4,6 @@ export const en: Readonly<Record<string, string>> = {
   menu: 'Menu',
   navigation: 'Main navigation',
   home: 'Home',
-  search: 'Search',
   sign_in: 'Sign in',
   sign_out: 'Sign out',
   language: 'Language',

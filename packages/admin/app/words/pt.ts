@@ -4,7 +4,6 @@ export const pt: Readonly<Record<string, string>> = {
   menu: 'Menu',
   navigation: 'Navegação principal',
   home: 'Início',
-  search: 'Buscar',
   sign_in: 'Entrar',
   sign_out: 'Sair',
   language: 'Idioma',

@@ -1,4 +1,7 @@
-/** Condition types, their fields and operators, in English. A plugin's own types bring their words themselves. */
+/**
+ * Condition types of this plugin and of those beneath it, their fields and operators, in English. Any other plugin brings
+ * the words of its own types.
+ */
 export const conditionWords: Readonly<Record<string, string>> = {
   'conditions.from.customers': 'Customers',
   'conditions.from.orders': 'Orders',
@@ -48,17 +51,6 @@ export const conditionWords: Readonly<Record<string, string>> = {
   'conditions.percentile.title': 'Percentile',
   'conditions.percentile.help': 'A range of ranks, such as the top tenth',
 
-  'field.customers.firstName': 'First name',
-  'field.customers.lastName': 'Last name',
-  'field.customers.email': 'E-mail',
-  'field.customers.phone': 'Phone',
-  'field.customers.status': 'Status',
-  'field.customers.country': 'Country',
-  'field.customers.locale': 'Language',
-  'field.customers.timeZone': 'Time zone',
-  'field.customers.acceptsMarketing': 'Accepts marketing',
-  'field.customers.traits': 'Traits',
-  'field.customers.createdAt': 'Customer since',
   'conditions.activity.field.firstSeenAt': 'First seen',
   'conditions.activity.field.lastSeenAt': 'Last seen',
   'conditions.activity.field.eventCount': 'Number of events',

@@ -1,4 +1,7 @@
-/** Condition types, their fields and operators, in Portuguese. */
+/**
+ * Condition types of this plugin and of those beneath it, their fields and operators, in Portuguese. Any other plugin brings
+ * the words of its own types.
+ */
 export const conditionWords: Readonly<Record<string, string>> = {
   'conditions.from.customers': 'Clientes',
   'conditions.from.orders': 'Pedidos',
@@ -48,17 +51,6 @@ export const conditionWords: Readonly<Record<string, string>> = {
   'conditions.percentile.title': 'Percentil',
   'conditions.percentile.help': 'Uma faixa da classificação, como o décimo superior',
 
-  'field.customers.firstName': 'Nome',
-  'field.customers.lastName': 'Sobrenome',
-  'field.customers.email': 'E-mail',
-  'field.customers.phone': 'Telefone',
-  'field.customers.status': 'Estado',
-  'field.customers.country': 'País',
-  'field.customers.locale': 'Idioma',
-  'field.customers.timeZone': 'Fuso horário',
-  'field.customers.acceptsMarketing': 'Aceita marketing',
-  'field.customers.traits': 'Características',
-  'field.customers.createdAt': 'Cliente desde',
   'conditions.activity.field.firstSeenAt': 'Visto pela primeira vez',
   'conditions.activity.field.lastSeenAt': 'Visto pela última vez',
   'conditions.activity.field.eventCount': 'Número de eventos',

@@ -11,13 +11,18 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => world?.close())
 
-async function open({ skip, onTestFinished }: TestContext, path: string) {
+async function open(
+  { skip, onTestFinished }: TestContext,
+  path: string,
+  prepare?: (page: Page) => Promise<unknown>,
+) {
   if (!world) return skip('no Chromium starts here')
   const context = await world.signedIn()
   onTestFinished(() => context.close())
   const page = await context.newPage()
   page.setDefaultTimeout(10_000)
   const complaints = complaintsOf(page)
+  await prepare?.(page)
   await page.goto(`${world.url}/admin${path}`)
   return { page, complaints, api: world.shop.as().api }
 }
@@ -171,6 +176,51 @@ test('a file is imported after its columns were named, and taken back', async (c
   await page.getByText('The import was taken back').waitFor()
   await page.getByRole('link', { name: 'Zoe' }).waitFor({ state: 'detached' })
   expect(complaints).toEqual([])
+})
+
+test('who may only look finds nothing to press', async (context) => {
+  const { page } = await open(context, '/customers?q=person-119', (page) =>
+    page.route('**/api/v1/admin/manifest', async (route) => {
+      const response = await route.fetch()
+      const manifest = await response.json()
+      manifest.session.permissions = ['customers:read']
+      manifest.entities.customers.routes = ['get']
+      manifest.slots = []
+      await route.fulfill({ response, json: manifest })
+    }),
+  )
+  await page.getByRole('link', { name: 'Hana Silva 119' }).click()
+  const hana = drawer(page, 'Hana Silva 119')
+  await hana.getByText('tea').waitFor()
+  expect(await hana.getByRole('tab').allTextContents()).toEqual(['Summary', 'Notes', 'Identities'])
+  for (const name of ['Edit', 'Remove', 'More', 'Create', 'Import', /^Take the tag/])
+    expect(await page.getByRole('button', { name }).count()).toBe(0)
+  await hana.getByRole('tab', { name: 'Notes' }).click()
+  await hana.getByText('Likes tea.').waitFor()
+  expect(await hana.getByRole('textbox').count()).toBe(0)
+})
+
+test('a shop without customers says what will be there, and what fails can be tried again', async (context) => {
+  let answer: { status: number; json: unknown } = {
+    status: 200,
+    json: { items: [], nextCursor: null, total: 0 },
+  }
+  const { page } = await open(context, '/customers', (page) =>
+    page.route('**/api/v1/customers?*', (route) => route.fulfill(answer)),
+  )
+  await page.getByRole('heading', { name: 'Your customers will appear here' }).waitFor()
+  await page.getByRole('button', { name: 'New customer' }).click()
+  await drawer(page, 'New customer').getByLabel('First name').fill('Half')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'New customer' }).click()
+  expect(await drawer(page, 'New customer').getByLabel('First name').inputValue()).toBe('Half')
+  await page.keyboard.press('Escape')
+  answer = { status: 500, json: { status: 500, detail: 'The disk is full', instance: 'request-1' } }
+  await page.reload()
+  await page.getByRole('alert').getByText('The disk is full').waitFor()
+  answer = { status: 200, json: { items: [], nextCursor: null, total: 0 } }
+  await page.getByRole('alert').getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('heading', { name: 'Your customers will appear here' }).waitFor()
 })
 
 const TABS = ['summary', 'timeline', 'orders', 'segments', 'consents', 'notes', 'identities'] as const

@@ -50,21 +50,27 @@ export function ImportCustomers({ onClose }: { readonly onClose: () => void }) {
     }
     setBusy(false)
   }
-  const look = async (id: string, choices: Partial<Preview>): Promise<void> => {
+  const look = async (id: string, choices: Partial<Preview>): Promise<Preview> => {
     const { mapping, key } = choices
     const body = { fileId: id, ...(mapping ? { mapping } : {}), ...(key === undefined ? {} : { key }) }
-    setPreview(await call<Preview>(`${CUSTOMERS}/import/preview`, { body }))
+    const found = await call<Preview>(`${CUSTOMERS}/import/preview`, { body })
+    setPreview(found)
+    return found
   }
   const choose = (file: File): Promise<void> =>
     attempt(async () => {
       const id = await uploadFile(file)
       setFileId(id)
-      await look(id, {})
+      const { header, mapping } = await look(id, {})
+      // What no name tells is left out until somebody says what it is.
+      const others = header.filter((name) => mapping[name] === undefined)
+      if (others.length > 0)
+        await look(id, { mapping: { ...mapping, ...Object.fromEntries(others.map((name) => [name, null])) } })
     })
   const change = (choices: Partial<Preview>): void => {
     const { mapping, key } = { ...preview!, ...choices }
     setPreview({ ...preview!, mapping, key })
-    void attempt(() => look(fileId!, { mapping, key }))
+    void attempt(async () => void (await look(fileId!, { mapping, key })))
   }
   const start = (event: Event): void => {
     event.preventDefault()

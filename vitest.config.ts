@@ -13,7 +13,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', 'examples/**/*.test.ts', 'tools/**/*.test.ts'],
+          include: ['packages/*/{src,app}/**/*.test.ts', 'examples/**/*.test.ts', 'tools/**/*.test.ts'],
           globalSetup: ['packages/testing/src/vitest-global-setup.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,

@@ -19,7 +19,10 @@ export function JobsTray() {
   const [isOpen, setOpen] = useState(false)
   const { work, reload } = useWork()
   const running = work.filter((one) => one.isRunning).length
-  useLive(running > 0 || isOpen, reload)
+  useLive(reload, {
+    isOn: running > 0 || isOpen,
+    isWaiting: work.some(({ state }) => state === 'waiting'),
+  })
   useEnd(work)
   // Lists begin exports, and tell nobody else.
   const begun = exportJobs.value.length

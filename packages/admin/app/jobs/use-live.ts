@@ -7,12 +7,16 @@ const POLLING = 3000
 const TOGETHER = 400
 
 /**
- * Looks again whenever the server says that a job moved, as long as `isOn`. Where the stream is held back on its way,
- * as some proxies do, it looks every few seconds instead.
+ * Looks again whenever the server says that a job moved, as long as `isOn`. It looks every few seconds instead where
+ * the stream is held back on its way, as some proxies do, and while something `isWaiting`: of a job that begins and ends
+ * between two looks of the server itself the stream says nothing.
  */
-export function useLive(isOn: boolean, look: () => void): void {
-  const latest = useRef(look)
-  latest.current = look
+export function useLive(
+  look: () => void,
+  { isOn, isWaiting }: { readonly isOn: boolean; readonly isWaiting: boolean },
+): void {
+  const latest = useRef({ look, isWaiting })
+  latest.current = { look, isWaiting }
   useEffect(() => {
     if (!isOn) return
     let isLive = false
@@ -20,7 +24,7 @@ export function useLive(isOn: boolean, look: () => void): void {
     const later = (): void => {
       soon ??= setTimeout(() => {
         soon = undefined
-        latest.current()
+        latest.current.look()
       }, TOGETHER)
     }
     const stream = new EventSource(apiUrl('/api/v1/live?entities=&jobs=true'))
@@ -32,7 +36,7 @@ export function useLive(isOn: boolean, look: () => void): void {
       isLive = false
     })
     const timer = setInterval(() => {
-      if (!isLive && !document.hidden) latest.current()
+      if (!document.hidden && (!isLive || latest.current.isWaiting)) latest.current.look()
     }, POLLING)
     return () => {
       stream.close()

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { en as accountsEn } from '../../packages/admin/app/accounts/words/en.ts'
-import { pt as accountsPt } from '../../packages/admin/app/accounts/words/pt.ts'
-import { en } from '../../packages/admin/app/words/en.ts'
-import { pt } from '../../packages/admin/app/words/pt.ts'
+import { en as accountsEn } from '../accounts/words/en.ts'
+import { pt as accountsPt } from '../accounts/words/pt.ts'
+import { en } from './en.ts'
+import { pt } from './pt.ts'
 
 type Words = Readonly<Record<string, string>>
 

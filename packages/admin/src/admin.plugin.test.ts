@@ -1,0 +1,4 @@
+import { pluginConformance } from '@clientele/testing'
+import { admin } from './admin.plugin.ts'
+
+pluginConformance(admin())

@@ -112,3 +112,29 @@ test('when somebody else was quicker it shows what they changed and keeps what w
     .poll(() => api.gallery.get({ params: { id } }))
     .toMatchObject({ name: 'Theirs', count: 2, story: 'My story' })
 })
+
+test('a session that ends and a network that is down lose nothing: saving again is enough', async (context) => {
+  const { page, api } = await open(context, '/samples')
+  await page.getByRole('button', { name: 'Create' }).first().click()
+  await field(page, 'Name').fill('Through')
+  let answers = 0
+  await page.route('**/api/v1/samples', (asked) => {
+    if (asked.request().method() !== 'POST') return asked.continue()
+    answers++
+    if (answers === 1) return asked.abort()
+    const problem = { status: 401, code: 'auth.unauthenticated', detail: 'Nobody is signed in' }
+    return answers === 2 ? asked.fulfill({ status: 401, json: problem }) : asked.continue()
+  })
+  await save(page)
+  await page.getByRole('dialog').getByText('The server cannot be reached').waitFor()
+  await save(page)
+  await page.getByRole('dialog').getByText('Nobody is signed in').waitFor()
+  // The frame offers to sign in again, above the form.
+  await page.locator('.bars dialog').waitFor()
+  await page.keyboard.press('Escape')
+  await page.locator('.bars dialog').waitFor({ state: 'detached' })
+  expect(await field(page, 'Name').inputValue()).toBe('Through')
+  await save(page)
+  await page.getByRole('link', { name: 'Through' }).waitFor()
+  expect((await api.gallery.list({ query: { name: 'Through' } })).items).toHaveLength(1)
+})

@@ -221,3 +221,17 @@ test('filters, sort and columns are saved as a view, which is changed, removed a
   await page.getByRole('button', { name: 'Views: Large ones' }).waitFor()
   expect(complaints).toEqual([])
 })
+
+test('a panel says what differs: columns, tabs, bulk actions and a drawer of its own', async (context) => {
+  const { page, complaints } = await open(context, '/own-samples?sort=name')
+  await links(page).first().waitFor()
+  expect(await page.getByRole('columnheader').allTextContents()).toEqual(['', 'Name', 'Size', 'Twice'])
+  await page.getByRole('tab', { name: 'Large' }).click()
+  await page.getByText('1,050 rows').waitFor()
+  await page.getByRole('checkbox', { name: 'Choose row: s-0003' }).check()
+  await page.getByRole('button', { name: 'Make small' }).click()
+  await page.getByText('1,049 rows').waitFor()
+  await page.getByRole('link', { name: 's-0005' }).click()
+  await page.getByRole('dialog', { name: 's-0005' }).getByRole('figure').waitFor()
+  expect(complaints).toEqual([])
+})

@@ -22,6 +22,8 @@ import {
 } from '@clientele/admin-sdk'
 import { useState } from 'preact/hooks'
 
+export { Samples } from './large-samples.tsx'
+
 const DAYS = Array.from({ length: 30 }, (_, n) => `Day ${n + 1}`)
 const wave = (of: number, size = 30): number[] =>
   Array.from({ length: size }, (_, n) => Math.round(50 + 40 * Math.sin((n + of) / 4) + of))

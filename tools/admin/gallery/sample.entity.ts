@@ -41,6 +41,13 @@ export function gallery(files: URL) {
         shows: { entity: Sample },
       },
       {
+        id: 'own-samples',
+        path: '/own-samples',
+        title: 'samples.own',
+        permission: rights.read,
+        shows: { export: 'Samples' },
+      },
+      {
         id: 'gallery',
         path: '/gallery',
         title: 'gallery.nav',
@@ -48,7 +55,7 @@ export function gallery(files: URL) {
         shows: { export: 'Gallery' },
       },
     ],
-    words: { en: { 'samples.nav': 'Samples', 'gallery.nav': 'Gallery' } },
+    words: { en: { 'samples.nav': 'Samples', 'samples.own': 'Own samples', 'gallery.nav': 'Gallery' } },
   }
   return definePlugin({
     id: 'gallery',

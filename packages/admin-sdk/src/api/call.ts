@@ -1,6 +1,7 @@
 import { reached } from '../session/reach.ts'
 import { signedOut } from '../session/session.ts'
 import { apiUrl } from '../session/tenant.ts'
+import { t } from '../words/words.ts'
 
 /** What went wrong, as the server says it (RFC 9457). */
 export class ApiError extends Error {
@@ -67,7 +68,7 @@ export async function call<T>(path: string, { method, body, headers, signal }: C
   } catch (error) {
     if ((error as Error).name === 'AbortError') throw error
     reached(false)
-    throw new ApiError(0, { code: 'http.offline', detail: 'The server cannot be reached' })
+    throw new ApiError(0, { code: 'http.offline', detail: t('error.offline') })
   }
   reached(true)
   if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T

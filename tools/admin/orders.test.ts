@@ -158,6 +158,20 @@ test('an order is cancelled when its number was typed, and what was paid is give
   expect(refunds).toHaveLength(1)
 })
 
+test('an order that is gone says so, and one that does not come can be asked for again', async (context) => {
+  const { page, world } = await open(context, '/orders?open=0190a000-0000-7000-8000-000000000000')
+  await page.getByRole('heading', { name: 'It is not there any more' }).waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  const { order } = await world.shop.as().api.orders.lookup({ query: { number: '1020' } })
+  await page.route(`**/orders/${order.id}`, (route) => route.abort())
+  await page.goto(`${world.url}/admin/orders?open=${order.id}`)
+  await page.getByRole('heading', { name: 'The server cannot be reached' }).waitFor()
+  await page.unroute(`**/orders/${order.id}`)
+  await page.getByRole('dialog').getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('heading', { name: 'History' }).waitFor()
+})
+
 test('the first page says what was sold, and each day of it', async (context) => {
   const { page, complaints } = await open(context, '')
   await page.getByText('How much was sold each day?').waitFor()

@@ -39,7 +39,7 @@ export const en: Readonly<Record<string, string>> = {
   'orders.line.times': '{name} × {quantity}',
   'orders.amount': 'Amount',
   'orders.sum.products': 'Products',
-  'orders.sum.further': 'Shipping, fees and taxes',
+  'orders.sum.further': 'Shipping, fees and other lines',
   'orders.sum.discounts': 'Discounts',
   'orders.sum.total': 'Total',
   'orders.sum.payment': 'Payment',

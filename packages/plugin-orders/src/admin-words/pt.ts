@@ -39,7 +39,7 @@ export const pt: Readonly<Record<string, string>> = {
   'orders.line.times': '{name} × {quantity}',
   'orders.amount': 'Valor',
   'orders.sum.products': 'Produtos',
-  'orders.sum.further': 'Frete, taxas e impostos',
+  'orders.sum.further': 'Frete, taxas e outras linhas',
   'orders.sum.discounts': 'Descontos',
   'orders.sum.total': 'Total',
   'orders.sum.payment': 'Pagamento',

@@ -1,4 +1,4 @@
-import { session } from '@clientele/admin-sdk'
+import { keep, kept } from '@clientele/admin-sdk'
 
 /** What somebody types to give money back. */
 export interface RefundDraft {
@@ -9,24 +9,10 @@ export interface RefundDraft {
 
 /** What was typed for an order and not sent, in this window. */
 export function keptDraft(orderId: string): RefundDraft | null {
-  try {
-    return JSON.parse(sessionStorage.getItem(keyOf(orderId)) ?? 'null') as RefundDraft | null
-  } catch {
-    return null
-  }
+  return kept(`refund.${orderId}`) as RefundDraft | null
 }
 
 /** Keeps it; null forgets it. */
 export function keepDraft(orderId: string, draft: RefundDraft | null): void {
-  try {
-    if (draft === null) sessionStorage.removeItem(keyOf(orderId))
-    else sessionStorage.setItem(keyOf(orderId), JSON.stringify(draft))
-  } catch {
-    // A browser that keeps nothing loses it when the dialog closes, and nothing else.
-  }
-}
-
-function keyOf(orderId: string): string {
-  const { tenant, actor } = session.value ?? {}
-  return `clientele.refund.${tenant?.id}.${actor?.id}.${orderId}`
+  keep(`refund.${orderId}`, draft)
 }

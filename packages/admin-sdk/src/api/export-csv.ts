@@ -1,3 +1,5 @@
+import { saveFile } from './save-file.ts'
+
 /** One column of a file that is made in the browser. */
 export interface CsvColumn<R> {
   readonly label: string
@@ -11,13 +13,7 @@ export interface CsvColumn<R> {
  * @param name of the file: `top-customers.csv`
  */
 export function exportCsv<R>(name: string, columns: readonly CsvColumn<R>[], rows: readonly R[]): void {
-  const url = URL.createObjectURL(new Blob(['\ufeff', csvOf(columns, rows)], { type: 'text/csv' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  // The download has begun when the click returns.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+  saveFile(name, new Blob(['\ufeff', csvOf(columns, rows)], { type: 'text/csv' }))
 }
 
 /** The text of the file. */

@@ -1,16 +1,6 @@
 import type { PanelDescription } from '../panel/manifest.ts'
+import { humanise } from '../words/humanise.ts'
 import { t } from '../words/words.ts'
-
-/** A name of code as people read it: `firstSeenAt` is First seen at. */
-function humanise(name: string): string {
-  const words = name
-    .replace(/^.*\./, '')
-    // What a reference leads to has a name: nobody reads its id.
-    .replace(/(?<=[a-z])Id$/, '')
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-  return words.charAt(0).toUpperCase() + words.slice(1)
-}
 
 /** What the catalogues call an entity, or its own name. */
 export function entityTitle(name: string): string {
@@ -21,18 +11,23 @@ export function entityTitle(name: string): string {
 /** What the catalogues call a column, or its own name. */
 export function fieldTitle(entity: string, field: string): string {
   const text = t(`field.${entity}.${field}`)
-  return text === `field.${entity}.${field}` ? humanise(field) : text
+  return text === `field.${entity}.${field}` ? humanise(nameIn(field)) : text
 }
 
 /** What the catalogues call a value of an enum (`field.orders.state.paid`), or its own name. */
 export function valueTitle(entity: string, field: string, value: string): string {
   const key = `field.${entity}.${field}.${value}`
   const text = t(key)
-  return text === key ? humanise(value.replace(/[_-]/g, ' ')) : text
+  return text === key ? humanise(value) : text
 }
 
 /** A panel that no plugin gave a title is called as its entity is. */
 export function panelTitle({ title, shows }: PanelDescription): string {
   const text = t(title)
   return text === title && 'entity' in shows ? entityTitle(shows.entity) : text
+}
+
+/** What a reference leads to has a name, nobody reads its id; of a path the end says enough. */
+function nameIn(field: string): string {
+  return field.replace(/^.*\./, '').replace(/(?<=[a-z])Id$/, '')
 }

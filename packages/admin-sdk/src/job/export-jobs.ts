@@ -1,6 +1,6 @@
 import { signal, type ReadonlySignal } from '@preact/signals'
 import { ApiError, call } from '../api/call.ts'
-import { session } from '../session/session.ts'
+import { keep, kept } from '../session/kept.ts'
 
 /** A file of many rows that the server makes. */
 export interface ExportJob {
@@ -46,9 +46,9 @@ export function dismissExport(id: string): void {
 /** Goes on where the page was left. */
 export async function resumeExports(): Promise<void> {
   const known = new Set(jobs.value.map(({ id }) => id))
-  const kept = readKept().filter((id) => !known.has(id))
-  if (kept.length === 0) return
-  const found = await Promise.all(kept.map((id) => read(id)))
+  const others = readKept().filter((id) => !known.has(id))
+  if (others.length === 0) return
+  const found = await Promise.all(others.map((id) => read(id)))
   put([...jobs.value, ...found.flatMap((job) => (job ? [job] : []))])
   watch()
 }
@@ -57,6 +57,9 @@ export async function resumeExports(): Promise<void> {
 export function hasExports(): boolean {
   return jobs.value.length > 0 || readKept().length > 0
 }
+
+/** Where their ids are kept. */
+const PLACE = 'exports'
 
 let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -95,22 +98,10 @@ function change(job: ExportJob): void {
 
 function put(next: readonly ExportJob[]): void {
   jobs.value = next
-  try {
-    localStorage.setItem(keyOf(), JSON.stringify(next.map(({ id }) => id)))
-  } catch {
-    // Without a place to keep it the notice lasts until the page is left.
-  }
+  keep(PLACE, next.length > 0 ? next.map(({ id }) => id) : null, { in: 'browser' })
 }
 
 function readKept(): readonly string[] {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(keyOf()) ?? '[]')
-    return Array.isArray(kept) ? kept.filter((id) => typeof id === 'string') : []
-  } catch {
-    return []
-  }
-}
-
-function keyOf(): string {
-  return `clientele.exports.${session.value?.tenant.id}.${session.value?.actor.id}`
+  const ids = kept(PLACE, { in: 'browser' })
+  return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : []
 }

@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { fold } from '../words/fold.ts'
 import { t } from '../words/words.ts'
 import { Field } from './field.tsx'
 import { Icon } from './icon.tsx'
@@ -180,8 +181,4 @@ function useOptions(options: ComboboxProps['options'], text: string | null): Fou
     fitting.filter(({ label }) => fold(label).startsWith(wanted) === is),
   )
   return { options: [...begin!, ...rest!], isLoading: false }
-}
-
-function fold(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
 }

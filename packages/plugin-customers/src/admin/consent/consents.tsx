@@ -1,6 +1,6 @@
-import { can, ErrorState, fmt, Loading, t, useQuery } from '@clientele/admin-sdk'
+import { can, ErrorState, fmt, humanise, Loading, t, useQuery } from '@clientele/admin-sdk'
 import { useState } from 'preact/hooks'
-import { CUSTOMERS, humanised, type CustomerRow } from '../model/customer.ts'
+import { CUSTOMERS, type CustomerRow } from '../model/customer.ts'
 import { More } from '../model/more.tsx'
 import { usePages } from '../model/pages.ts'
 import { RecordConsent, type Answer } from './record-consent.tsx'
@@ -161,5 +161,5 @@ function viaTitle(via: string): string {
 
 function named(key: string, name: string): string {
   const text = t(key)
-  return text === key ? humanised(name) : text
+  return text === key ? humanise(name) : text
 }

@@ -1,6 +1,6 @@
-import { fmt, Slot, t, valueTitle } from '@clientele/admin-sdk'
+import { fmt, humanise, Slot, t, valueTitle } from '@clientele/admin-sdk'
 import type { ComponentChildren } from 'preact'
-import { countryName, humanised, type CustomerRow } from '../model/customer.ts'
+import { countryName, type CustomerRow } from '../model/customer.ts'
 import { CustomerTags } from '../tag/customer-tags.tsx'
 
 /** What one wants to know first. */
@@ -27,7 +27,7 @@ export function Summary({ customer }: { readonly customer: CustomerRow }) {
           <dl class="facts">
             {traits.map(([name, value]) => (
               <div key={name}>
-                <dt>{humanised(name)}</dt>
+                <dt>{humanise(name)}</dt>
                 <dd>{traitText(value)}</dd>
               </div>
             ))}

@@ -1,5 +1,5 @@
-import { ErrorState, fmt, Loading, t } from '@clientele/admin-sdk'
-import { CUSTOMERS, humanised, type CustomerRow } from '../model/customer.ts'
+import { ErrorState, fmt, humanise, Loading, t } from '@clientele/admin-sdk'
+import { CUSTOMERS, type CustomerRow } from '../model/customer.ts'
 import { More } from '../model/more.tsx'
 import { usePages } from '../model/pages.ts'
 import { Merges } from './merges.tsx'
@@ -49,5 +49,5 @@ export function Identities({ customer }: { readonly customer: CustomerRow }) {
 function typeTitle(type: string): string {
   const key = `customers.identity.${type}`
   const text = t(key)
-  return text === key ? humanised(type) : text
+  return text === key ? humanise(type) : text
 }

@@ -49,9 +49,3 @@ export function countryName(code: string | null): string | null {
     return code
   }
 }
-
-/** `favouriteColour` as people read it: Favourite colour. */
-export function humanised(name: string): string {
-  const words = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/[_-]+/g, ' ')
-  return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase()
-}

@@ -7,6 +7,8 @@ import {
   fmt,
   Icon,
   invalidate,
+  keep,
+  kept,
   Loading,
   manifest,
   session,
@@ -19,7 +21,6 @@ import { useState } from 'preact/hooks'
 import { CUSTOMERS, type CustomerRow } from '../model/customer.ts'
 import { More } from '../model/more.tsx'
 import { usePages } from '../model/pages.ts'
-import { keepText, keptText } from './kept-text.ts'
 
 interface Note {
   readonly id: string
@@ -90,12 +91,13 @@ export function Notes({ customer: { id } }: { readonly customer: CustomerRow }) 
 }
 
 function NewNote({ path }: { readonly path: string }) {
-  const [text, setText] = useState(() => keptText(path))
+  const place = `note.${path}`
+  const [text, setText] = useState(() => String(kept(place) ?? ''))
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<ApiError>()
   const type = (next: string): void => {
     setText(next)
-    keepText(path, next)
+    keep(place, next || null)
   }
   const save = async (event: Event): Promise<void> => {
     event.preventDefault()

@@ -1,6 +1,16 @@
-import { ErrorState, Field, fmt, Loading, locale, session, setQuery, t, usePlace } from '@clientele/admin-sdk'
-import type { CustomerRow } from '../model/customer.ts'
-import { CUSTOMERS, humanised } from '../model/customer.ts'
+import {
+  ErrorState,
+  Field,
+  fmt,
+  humanise,
+  Loading,
+  locale,
+  session,
+  setQuery,
+  t,
+  usePlace,
+} from '@clientele/admin-sdk'
+import { CUSTOMERS, type CustomerRow } from '../model/customer.ts'
 import { More } from '../model/more.tsx'
 import { usePages } from '../model/pages.ts'
 
@@ -77,7 +87,7 @@ function Happened({ event: { type, name, occurredAt, properties } }: { readonly 
       </time>
       <div>
         <p>
-          <strong>{name ? humanised(name) : t(`customers.timeline.one.${type}`)}</strong>{' '}
+          <strong>{name ? humanise(name) : t(`customers.timeline.one.${type}`)}</strong>{' '}
           {name && type !== 'track' && <span class="badge">{t(`customers.timeline.one.${type}`)}</span>}
         </p>
         {facts.length > 0 && (
@@ -86,7 +96,7 @@ function Happened({ event: { type, name, occurredAt, properties } }: { readonly 
             <dl class="facts">
               {facts.map(([key, value]) => (
                 <div key={key}>
-                  <dt>{humanised(key)}</dt>
+                  <dt>{humanise(key)}</dt>
                   <dd>{typeof value === 'object' ? JSON.stringify(value) : String(value)}</dd>
                 </div>
               ))}
@@ -115,6 +125,6 @@ function clock(instant: string): string {
 /** The first words of what is known; the rest unfolds. */
 function inShort(facts: readonly (readonly [string, unknown])[]): string {
   const plain = facts.filter(([, value]) => value !== null && typeof value !== 'object')
-  const words = plain.slice(0, 3).map(([key, value]) => `${humanised(key)}: ${String(value)}`)
+  const words = plain.slice(0, 3).map(([key, value]) => `${humanise(key)}: ${String(value)}`)
   return words.join(' · ') || t('customers.timeline.details')
 }

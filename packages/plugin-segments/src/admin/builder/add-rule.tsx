@@ -1,4 +1,4 @@
-import { Dialog, t } from '@clientele/admin-sdk'
+import { Dialog, fold, t } from '@clientele/admin-sdk'
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { comparesFields, type Language, type TypeDescription } from '../language/language.ts'
 import { fieldTitleOf, pluginTitle, typeTitle } from '../language/words.ts'
@@ -124,8 +124,4 @@ function choicesIn(language: Language): readonly Choice[] {
         note: typeTitle(type.name),
       }))
   })
-}
-
-function fold(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
 }

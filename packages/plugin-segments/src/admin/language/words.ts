@@ -1,4 +1,4 @@
-import { locale, session, t } from '@clientele/admin-sdk'
+import { humanise, locale, session, t } from '@clientele/admin-sdk'
 import type { EditorField, TypeDescription } from './language.ts'
 
 /** The first of several keys that has a text; else the last, as people read a name of code. */
@@ -7,15 +7,7 @@ export function say(keys: readonly string[], values: Readonly<Record<string, str
     const text = t(key, values)
     if (text !== key) return text
   }
-  return humanise(keys.at(-1) ?? '')
-}
-
-function humanise(key: string): string {
-  const words = key
-    .replace(/^.*\./, '')
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-  return words.charAt(0).toUpperCase() + words.slice(1)
+  return humanise((keys.at(-1) ?? '').replace(/^.*\./, ''))
 }
 
 export function typeTitle(type: string): string {

@@ -1,4 +1,4 @@
-import { session } from '@clientele/admin-sdk'
+import { keep, kept } from '@clientele/admin-sdk'
 import { useEffect, useState } from 'preact/hooks'
 import type { Condition } from '../language/language.ts'
 import { readTree, writeTree, type Group } from './tree.ts'
@@ -57,22 +57,22 @@ const LONGEST = 200
  * @param key of the segment, or of the new one
  */
 export function useDraft(key: string, base: Draft, version: number) {
-  const [kept] = useState(() => load(key))
-  const [history, setHistory] = useState<History>(() => start(kept ? draftOf(kept) : base))
+  const [found] = useState(() => load(key))
+  const [history, setHistory] = useState<History>(() => start(found ? draftOf(found) : base))
   const [saved, setSaved] = useState(() => JSON.stringify(valuesOf(base)))
-  const [basedOn, setBasedOn] = useState(kept?.version ?? version)
+  const [basedOn, setBasedOn] = useState(found?.version ?? version)
   const isDirty = JSON.stringify(valuesOf(history.now)) !== saved
   useEffect(() => {
     if (isDirty)
       store(key, { ...(valuesOf(history.now) as object), name: history.now.name, version: basedOn })
-    else forget(key)
+    else store(key, null)
   }, [history.now, isDirty, basedOn])
   return {
     draft: history.now,
     isDirty,
     /** The version that the draft began from. */
     basedOn,
-    wasKept: kept !== null,
+    wasKept: found !== null,
     canUndo: history.past.length > 0,
     canRedo: history.future.length > 0,
     /** @param field what is typed in; edits of one field in a row are one */
@@ -92,10 +92,10 @@ export function useDraft(key: string, base: Draft, version: number) {
     settle(row: SegmentRow) {
       setSaved(JSON.stringify(valuesOf(history.now)))
       setBasedOn(row.version)
-      forget(key)
+      store(key, null)
     },
     discard() {
-      forget(key)
+      store(key, null)
       setHistory((before) => edited(before, base, null))
     },
   }
@@ -126,32 +126,13 @@ function redone({ past, now, future: [next, ...rest] }: History): History {
 
 type Kept = Parameters<typeof draftOf>[0] & { readonly version: number }
 
-/** Whoever uses the same browser for another shop or account does not meet it. */
-function place(key: string): string {
-  const { tenant, actor } = session.peek() ?? {}
-  return `draft:segments:${tenant?.id}:${actor?.id}:${key}`
-}
+const IN_BROWSER = { in: 'browser' } as const
 
 function load(key: string): Kept | null {
-  try {
-    return JSON.parse(localStorage.getItem(place(key)) ?? 'null') as Kept | null
-  } catch {
-    return null
-  }
+  return kept(`segment.${key}`, IN_BROWSER) as Kept | null
 }
 
-function store(key: string, kept: unknown): void {
-  try {
-    localStorage.setItem(place(key), JSON.stringify(kept))
-  } catch {
-    // A browser without storage keeps it as long as the page.
-  }
-}
-
-function forget(key: string): void {
-  try {
-    localStorage.removeItem(place(key))
-  } catch {
-    // As above.
-  }
+/** Null forgets it. */
+function store(key: string, draft: unknown): void {
+  keep(`segment.${key}`, draft, IN_BROWSER)
 }

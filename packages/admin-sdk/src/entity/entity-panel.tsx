@@ -112,8 +112,10 @@ export function EntityPanel(props: EntityPanelProps) {
     setPersonal(names)
   }
 
-  const [creating, setCreating] = useState(false)
   const canCreate = props.create !== null && (props.create !== undefined || entity.routes.includes('create'))
+  // The palette, first steps and links from elsewhere lead to the form by its address.
+  const creating = canCreate && query['create'] !== undefined
+  const setCreating = (isOpen: boolean): void => setQuery({ create: isOpen ? '1' : null })
   const canChoose = bulkActions.length > 0 || entity.routes.includes('remove')
   const isFiltered = q !== '' || filters.length > 0
   const clear = (): void =>

@@ -55,6 +55,7 @@ export function Customers() {
             : []
         }
         drawer={CustomerDrawer}
+        {...(mayWrite ? { create: NewCustomer } : {})}
         actions={
           mayImport && (
             <button type="button" onClick={() => setQuery({ import: '1' })}>
@@ -75,16 +76,23 @@ export function Customers() {
         />
       )}
       {query['import'] && mayImport && <ImportCustomers onClose={() => setQuery({ import: null })} />}
-      {query['create'] && mayWrite && (
-        <EntityForm
-          entity={entity}
-          row={null}
-          title={t('customers.new')}
-          onClose={() => setQuery({ create: null })}
-          onSaved={(row) => setQuery({ create: null, open: String(row['id']) })}
-        />
-      )}
     </>
+  )
+}
+
+/** Whoever was made is shown. */
+function NewCustomer({ onClose }: { readonly onClose: () => void }) {
+  const entity = manifest.value?.entities['customers']
+  return (
+    entity && (
+      <EntityForm
+        entity={entity}
+        row={null}
+        title={t('customers.new')}
+        onClose={onClose}
+        onSaved={(row) => setQuery({ open: String(row['id']) })}
+      />
+    )
   )
 }
 

@@ -1,6 +1,6 @@
 import { countQuery, membersQuery, type Condition, type Environment } from '@clientele/conditions'
 import { coreErrors, toTimestamp, type Ctx } from '@clientele/core'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import { environmentOf } from '../audience/environment.ts'
 import { languageOf } from '../audience/language.ts'
 import type { CustomerSamples } from './customer-sample.ts'
@@ -30,7 +30,7 @@ export class Counting {
   constructor(ctx: Ctx, condition: Condition, ended: () => void) {
     this.#ctx = ctx
     this.condition = condition
-    this.#environment = environmentOf(ctx)
+    this.#environment = environmentInTurn(ctx, this.#stop.signal)
     this.#exact = this.#environment
       .then((environment) => countExactly(ctx, { condition, environment }, this.#stop.signal))
       .finally(ended)
@@ -107,13 +107,20 @@ export class Counting {
   }
 }
 
+/** Statements of large conditions take a while to write: others come in between, and nobody may want them any more. */
+async function environmentInTurn(ctx: Ctx, signal: AbortSignal): Promise<Environment> {
+  const environment = await environmentOf(ctx)
+  await turn()
+  signal.throwIfAborted()
+  return environment
+}
+
 async function countExactly(
   ctx: Ctx,
   { condition, environment }: Question,
   signal: AbortSignal,
 ): Promise<Counted> {
   const language = languageOf(ctx)
-  const members = membersQuery(ctx, language, condition, environment)
   const [total] = await ctx.population.run<{ count: number }>(
     countQuery(ctx, language, condition, environment),
     { signal },
@@ -122,6 +129,7 @@ async function countExactly(
     countQuery(ctx, language, { all: [] }, environment),
     { signal },
   )
+  const members = membersQuery(ctx, language, condition, environment)
   const ids = await ctx.population.run<{ id: string }>(
     members.select('customers.id').orderBy('customers.id', 'desc').limit(SHOWN),
     { signal },

@@ -10,6 +10,13 @@ export interface CustomerSample {
   readonly isAll: boolean
 }
 
+interface Drawn {
+  readonly at: number
+  readonly sample: Promise<CustomerSample>
+  /** Of whoever drew it. */
+  readonly signal: AbortSignal
+}
+
 /** How long a sample stands for customers who come and go. */
 const LASTS = 5 * 60_000
 /** Samples are kept of the tenants seen last. */
@@ -17,15 +24,24 @@ const TENANTS = 50
 
 /** The same sample for a while: customers drawn by the random end of their ids, a share that gives about so many. */
 export class CustomerSamples {
-  readonly #known = new Map<string, { readonly at: number; readonly sample: Promise<CustomerSample> }>()
+  readonly #known = new Map<string, Drawn>()
 
   async get(ctx: Ctx<AudienceTables>, size: number, signal: AbortSignal): Promise<CustomerSample> {
     const [now, key] = [Date.parse(ctx.now()), `${ctx.tenantId}/${size}`]
     const known = this.#known.get(key)
-    if (known && now - known.at < LASTS) return known.sample
+    if (known && now - known.at < LASTS) {
+      try {
+        return await known.sample
+      } catch (error) {
+        // Whoever drew it was dropped, which is nothing to those who waited for it as well.
+        if (signal.aborted || !known.signal.aborted) throw error
+        if (this.#known.get(key) === known) this.#known.delete(key)
+        return this.get(ctx, size, signal)
+      }
+    }
     const sample = draw(ctx, size, signal)
     this.#known.delete(key)
-    this.#known.set(key, { at: now, sample })
+    this.#known.set(key, { at: now, sample, signal })
     if (this.#known.size > TENANTS) this.#known.delete(this.#known.keys().next().value!)
     try {
       const drawn = await sample

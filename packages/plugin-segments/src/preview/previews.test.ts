@@ -4,6 +4,7 @@ import { eachStorage, type TestStorage } from '@clientele/testing'
 import { expect, test } from 'vitest'
 import { Audience } from '../audience/audience.service.ts'
 import { inBrazil, segmentsShop } from '../segments.fixture.ts'
+import { CustomerSamples } from './customer-sample.ts'
 
 /** An estimate will do at once, and asks some of the customers. */
 const hasty = { patience: 0, asks: 120 }
@@ -86,6 +87,27 @@ eachStorage((storage) => {
     gone.abort(new Error('the connection was closed'))
     expect(await settled).toMatchObject([{ status: 'rejected', reason: gone.signal.reason }])
     expect(await other).toMatchObject({ count: 100, estimate: null })
+  })
+
+  test('whoever waits for customers to be drawn gets them, though whoever began to draw them has gone', async () => {
+    const { ctx, slow } = await shop(storage)
+    const samples = new CustomerSamples()
+    const [gone, here] = [new AbortController(), new AbortController()]
+    const drawn = samples.get(slow.ctx, 120, gone.signal)
+    await slow.reached
+    const others = [samples.get(ctx, 120, here.signal), samples.get(ctx, 120, here.signal)]
+    gone.abort(new Error('the connection was closed'))
+    await expect(drawn).rejects.toThrow('the connection was closed')
+    expect((await Promise.all(others)).map(({ of }) => of)).toEqual([300, 300])
+  })
+
+  test('what nobody waits for any more is not even asked of the database', async () => {
+    const { audience, slow } = await shop(storage)
+    const gone = new AbortController()
+    const left = audience.preview(withSignal(slow.ctx, gone.signal), inBrazil, { exact: true })
+    gone.abort(new Error('the connection was closed'))
+    await expect(left).rejects.toThrow('the connection was closed')
+    expect(slow.held).toBe(0)
   })
 })
 

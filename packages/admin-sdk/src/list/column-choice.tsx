@@ -39,7 +39,6 @@ export function ColumnChoice({ columns, shown, onShown }: ColumnChoiceProps) {
                   checked={shown.includes(name)}
                   // The first one names the row, and leads to it.
                   disabled={place === 0}
-                  autoFocus={place === 1}
                   onChange={(event) => toggle(name, event.currentTarget.checked)}
                 />
                 {label}

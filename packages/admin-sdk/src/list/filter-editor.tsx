@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { RowPicker } from '../entity/row-picker.tsx'
 import { valueTitle } from '../entity/names.ts'
 import type { EntityDescription } from '../panel/manifest.ts'
@@ -27,10 +27,8 @@ interface EditorProps {
 
 /** What one field is compared by: a choice, a range, a text. Enter applies it. */
 export function FilterEditor({ entity, field, values, onApply }: EditorProps) {
-  const form = useRef<HTMLFormElement>(null)
   const [next, setNext] = useState<Values>(values)
   const [problem, setProblem] = useState<string | null>(null)
-  useEffect(() => form.current?.querySelector<HTMLElement>('input, select')?.focus(), [])
   const change = (changed: Values): void => {
     setProblem(null)
     setNext(changed)
@@ -44,7 +42,7 @@ export function FilterEditor({ entity, field, values, onApply }: EditorProps) {
   }
   const isEmptiness = next.isNull !== undefined
   return (
-    <form ref={form} class="filter-editor" noValidate onSubmit={apply}>
+    <form class="filter-editor" noValidate onSubmit={apply}>
       {!isEmptiness && (
         <Kind entity={entity} field={field} values={next} onValues={change} onDone={onApply} />
       )}

@@ -22,6 +22,12 @@ export function Popover({ anchor, onClose, label, role = 'dialog', id, class: ow
   useLayoutEffect(() => {
     const popover = ref.current!
     popover.showPopover()
+    // At once: what somebody types on must not go to what is beneath.
+    if (role === 'dialog')
+      (
+        popover.querySelector<HTMLElement>('input:not(:disabled)') ??
+        popover.querySelector<HTMLElement>('select, textarea, button')
+      )?.focus()
     const place = (): void => stand(popover, anchor.current)
     place()
     const watch = new ResizeObserver(place)

@@ -100,7 +100,11 @@ export interface EditorDescriptor {
 /** One thing an editor can ask about; `*` as its name takes any. */
 export interface EditorField {
   readonly name: string
-  /** What its values are: `text`, `number`, `money`, `boolean`, `timestamp`, `enum`, `array`, `json`. */
+  /**
+   * What its values are: `text`, `number`, `integer`, `money`, `boolean`, `timestamp`, `enum`, `array`, `json`; or what an
+   * editor has a control of its own for, as `window`, `duration`, `properties` and `events`. Others are asked for by
+   * their schema.
+   */
   readonly kind: string
   readonly operators: readonly string[]
   /** What each operator's value is. @default one value of the field's kind */

@@ -13,6 +13,7 @@ import { compileComparison, evaluateComparison } from './comparison.ts'
 import { exampleValue } from './example-values.ts'
 import { fieldsOf, storedValue, type Field } from './field.ts'
 import { jsonAt } from './json-comparisons.ts'
+import { editorField } from './editor-field.ts'
 import { jsonComparisonSchemas, jsonEditorFields } from './json-editor.ts'
 import { jsonPathSchema } from './json-key.ts'
 import { jsonComparisons } from './json-value.ts'
@@ -246,13 +247,9 @@ function isComparable(one: Field, other: Field): boolean {
 
 function editorFields(field: Field): readonly EditorField[] {
   if (isJson(field)) return jsonEditorFields(field.name, `field.${field.entity.name}.${field.name}`)
-  const operators = operatorsFor(field)
   return [
     {
-      name: field.name,
-      kind: field.kind === 'amount' ? 'money' : field.kind,
-      operators: operators.map((operator) => operator.name),
-      inputs: Object.fromEntries(operators.map(({ name, input }) => [name, input])),
+      ...editorField(field.name, field.kind, operatorsFor(field)),
       ...(field.values ? { values: field.values } : {}),
       title: `field.${field.entity.name}.${field.name}`,
     },

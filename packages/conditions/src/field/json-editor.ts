@@ -1,19 +1,14 @@
 import type { EditorField } from '../condition-type.ts'
 import { comparisonSchemas } from './comparison-schema.ts'
+import { editorField } from './editor-field.ts'
 import { jsonComparisons } from './json-value.ts'
 
 /** How an editor asks about values inside JSON: once for each type that they may have. */
 export function jsonEditorFields(name: string, title?: string): readonly EditorField[] {
-  return jsonComparisons.kinds.map((kind) => {
-    const operators = jsonComparisons.operatorsOf(kind)
-    return {
-      name,
-      kind: kind === 'date' ? 'timestamp' : kind,
-      operators: operators.map((operator) => operator.name),
-      inputs: Object.fromEntries(operators.map((operator) => [operator.name, operator.input])),
-      ...(title === undefined ? {} : { title }),
-    }
-  })
+  return jsonComparisons.kinds.map((kind) => ({
+    ...editorField(name, kind, jsonComparisons.operatorsOf(kind)),
+    ...(title === undefined ? {} : { title }),
+  }))
 }
 
 /** The JSON Schemas of rules about values inside JSON. */

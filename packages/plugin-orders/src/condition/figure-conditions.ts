@@ -1,6 +1,7 @@
 import {
   comparisonIssues,
   compileComparison,
+  editorField,
   evaluateComparison,
   findOperator,
   isMoving,
@@ -181,13 +182,7 @@ export function figureOperators(kind: FieldKind): readonly Operator[] {
 
 /** How an editor asks for a number. */
 export function numberField(name: string, kind: FieldKind): EditorField {
-  const operators = figureOperators(kind)
-  return {
-    name,
-    kind: kind === 'amount' ? 'money' : kind,
-    operators: operators.map((operator) => operator.name),
-    inputs: Object.fromEntries(operators.map((operator) => [operator.name, operator.input])),
-  }
+  return editorField(name, kind, figureOperators(kind))
 }
 
 function leafSchema(name: string, { figures, properties }: FigureOptions): z.ZodType<FigureLeaf> {

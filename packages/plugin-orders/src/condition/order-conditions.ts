@@ -1,5 +1,6 @@
 import {
   compileComparison,
+  editorField,
   evaluateComparison,
   findOperator,
   storedValue,
@@ -123,12 +124,7 @@ export const firstOrLastOrder: ConditionType<OrderLeaf> = {
   ] as OrderLeaf[],
   editor: {
     fields: [
-      ...Object.entries(FIELDS).map(([name, { kind }]) => ({
-        name,
-        kind: kind === 'amount' ? 'money' : kind,
-        operators: rowOperators(kind).map((operator) => operator.name),
-        inputs: Object.fromEntries(rowOperators(kind).map((operator) => [operator.name, operator.input])),
-      })),
+      ...Object.entries(FIELDS).map(([name, { kind }]) => editorField(name, kind, rowOperators(kind))),
       whereField(orderProperties),
     ],
   },

@@ -1,6 +1,7 @@
 import {
   comparisonIssues,
   compileComparison,
+  editorField,
   evaluateComparison,
   findOperator,
   operatorsOf,
@@ -86,16 +87,10 @@ export function whereSchema({ properties }: RowProperties): z.ZodType<readonly P
 export function whereField({ properties }: RowProperties): EditorField {
   return {
     ...{ name: 'where', kind: 'properties', operators: [] },
-    fields: Object.entries(properties).map(([name, { kind, values }]) => {
-      const operators = rowOperators(kind)
-      return {
-        name,
-        kind: kind === 'amount' ? 'money' : kind,
-        operators: operators.map((operator) => operator.name),
-        inputs: Object.fromEntries(operators.map((operator) => [operator.name, operator.input])),
-        ...(values ? { values } : {}),
-      }
-    }),
+    fields: Object.entries(properties).map(([name, { kind, values }]) => ({
+      ...editorField(name, kind, rowOperators(kind)),
+      ...(values ? { values } : {}),
+    })),
   }
 }
 

@@ -37,5 +37,26 @@ export const segmentsAdmin: AdminContribution = {
       permission: 'segments:read',
     },
   ],
+  commands: [
+    {
+      id: 'segments.create',
+      title: 'segments.new',
+      to: '/segments/new',
+      icon: 'plus',
+      permission: 'segments:write',
+    },
+  ],
+  steps: [
+    {
+      id: 'segments.first',
+      title: 'segments.none',
+      text: 'segments.step.text',
+      source: '/api/v1/segments?limit=1',
+      value: 'items',
+      to: '/segments',
+      order: 40,
+      permission: 'segments:write',
+    },
+  ],
   words: { en, pt },
 }

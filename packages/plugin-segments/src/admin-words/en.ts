@@ -37,6 +37,7 @@ export const en: Readonly<Record<string, string>> = {
   'segments.none.yet': 'No segments yet',
   'segments.none.text':
     'A segment is a group of customers by what they are, did or bought. It keeps itself up to date. Begin with one of these, or with nothing.',
+  'segments.step.text': 'New customers, loyal ones, those at risk: begin with a template.',
   'segments.from_scratch': 'Start from scratch',
   'segments.template.new': 'New customers',
   'segments.template.new.text': 'Came in the last 30 days',

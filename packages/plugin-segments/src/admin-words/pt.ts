@@ -37,6 +37,7 @@ export const pt: Readonly<Record<string, string>> = {
   'segments.none.yet': 'Ainda não há segmentos',
   'segments.none.text':
     'Um segmento é um grupo de clientes pelo que são, fizeram ou compraram. Ele se mantém atualizado. Comece por um destes, ou do zero.',
+  'segments.step.text': 'Novos clientes, fiéis, em risco: comece por um modelo.',
   'segments.from_scratch': 'Começar do zero',
   'segments.template.new': 'Novos clientes',
   'segments.template.new.text': 'Chegaram nos últimos 30 dias',

@@ -1,4 +1,4 @@
-import { fmt, Icon, Link, Menu, Page, setQuery, t, Tabs, usePlace } from '@clientele/admin-sdk'
+import { fmt, Icon, lazily, Link, Menu, Page, setQuery, t, Tabs, usePlace } from '@clientele/admin-sdk'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useMemo } from 'preact/hooks'
 import { Builder } from '../builder/builder.tsx'
@@ -12,14 +12,16 @@ import { TestPerson } from '../person/test-person.tsx'
 import { issuesByNode } from '../preview/issues.ts'
 import { Preview } from '../preview/preview.tsx'
 import { usePreview } from '../preview/use-preview.ts'
-import { HistoryTab } from './history-tab.tsx'
-import { MembersTab } from './members-tab.tsx'
 import { Progress } from './progress.tsx'
 import { SaveBar } from './save-bar.tsx'
 import { useSegmentActions } from './segment-actions.ts'
 import { Status } from './status.tsx'
-import { UsesTab } from './uses-tab.tsx'
 import { useSave } from './use-save.ts'
+
+// What only saved segments have is loaded when it is first looked at.
+const MembersTab = lazily(async () => ({ component: (await import('./saved-tabs.tsx')).MembersTab }))
+const HistoryTab = lazily(async () => ({ component: (await import('./saved-tabs.tsx')).HistoryTab }))
+const UsesTab = lazily(async () => ({ component: (await import('./saved-tabs.tsx')).UsesTab }))
 
 interface EditorProps {
   /** Null: a new segment. */

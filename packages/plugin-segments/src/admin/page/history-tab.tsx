@@ -77,7 +77,7 @@ export function HistoryTab({ row, language, names, isReadOnly, isDirty, onRestor
   }
   const current = Math.max(...versions.data.items.map(({ number }) => number))
   return (
-    <>
+    <div class="history">
       <SizeChart id={row.id} />
       <h2>{t('segments.versions')}</h2>
       <ol class="versions" reversed>
@@ -161,7 +161,7 @@ export function HistoryTab({ row, language, names, isReadOnly, isDirty, onRestor
           />
         </>
       )}
-    </>
+    </div>
   )
 }
 

@@ -1,0 +1,3 @@
+export { HistoryTab } from './history-tab.tsx'
+export { MembersTab } from './members-tab.tsx'
+export { UsesTab } from './uses-tab.tsx'

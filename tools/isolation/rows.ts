@@ -39,6 +39,7 @@ const ADMINISTRATION: Readonly<Record<string, string>> = {
   'api-keys': 'items',
   roles: 'roles',
   domains: 'domains',
+  'saved-views': 'items',
 }
 
 export async function readRows(shop: Shop): Promise<Rows> {

@@ -1,3 +1,4 @@
+import { admin } from '@clientele/admin'
 import { provide, type AnyPlugin, type Storage } from '@clientele/core'
 import { audit } from '@clientele/plugin-audit'
 import { auth, Dns } from '@clientele/plugin-auth'
@@ -12,7 +13,16 @@ import { chores } from './chores.ts'
 import { fixedRandom, SeededIds } from './seeded-ids.ts'
 import { TENANTS } from './tenants.ts'
 
-export const plugins = [customers(), inventory(), orders(), segments(), webhooks(), auth(), audit()] as const
+export const plugins = [
+  customers(),
+  inventory(),
+  orders(),
+  segments(),
+  webhooks(),
+  auth(),
+  audit(),
+  admin(),
+] as const
 
 /** All plugins on one database, for many tenants, with nothing left to chance. */
 export interface Shop {

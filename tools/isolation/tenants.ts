@@ -37,6 +37,7 @@ export async function fillTenant(shop: Shop, tenant: Tenant): Promise<void> {
   await addWords(shop, tenant)
   await addWebhooks(shop, tenant)
   await addMembers(shop, tenant)
+  await addViews(shop, tenant)
   await addPrivacy(shop, tenant)
   await addJobs(shop, tenant)
   // What these do is on the record, and so are their ids: how many the jobs of one took is nothing to the next.
@@ -117,6 +118,22 @@ async function addMembers(shop: Shop, tenant: Tenant): Promise<void> {
   for (const name of ['Till', 'Feed'])
     await api.auth.createApiKey({ body: { name: `${name} ${own}`, scopes: permissions } })
   for (const name of ['crm', 'shop']) await api.auth.addDomain({ body: { domain: `${name}.${own}.example` } })
+}
+
+/** Lists of the admin that everybody in the tenant sees. */
+async function addViews(shop: Shop, tenant: Tenant): Promise<void> {
+  const { api } = shop.test.as({ tenantId: tenant })
+  const own = canary(tenant)
+  for (const name of ['Active', 'New'])
+    await api.admin.createSavedView({
+      body: {
+        panel: 'customers',
+        name: `${name} ${own}`,
+        query: `q=${own}`,
+        columns: ['email'],
+        isShared: true,
+      },
+    })
 }
 
 /** Consents, suppressions, and somebody who is erased. */

@@ -1,9 +1,7 @@
+import { isSecretName } from './secret-name.ts'
+
 /** Deeper values are cut off. */
 const MAX_DEPTH = 8
-
-/** Fields that open something for whoever reads them, whatever they are called around it: `accessToken`, `set-cookie`. */
-const SECRET =
-  /(?:password|passwd|passphrase|secret|token|cookie|authorization|credentials|api-?_?key|write-?_?key)$/i
 
 const REDACTED = '[redacted]'
 
@@ -14,7 +12,7 @@ const REDACTED = '[redacted]'
  */
 export function loggableJson(fields: object, redact = true): string {
   const shown = (key: string, value: unknown): unknown =>
-    redact && SECRET.test(key) && typeof value === 'string' ? REDACTED : value
+    redact && isSecretName(key) && typeof value === 'string' ? REDACTED : value
   try {
     return JSON.stringify(fields, (key, value: unknown) =>
       value instanceof Error ? errorFields(value) : shown(key, value),

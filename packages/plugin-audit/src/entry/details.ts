@@ -1,4 +1,4 @@
-import type { AnyEntity, Change } from '@clientele/core'
+import { isSecretName, type AnyEntity, type Change } from '@clientele/core'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -9,9 +9,6 @@ export type Details = Json | null
 const HIDDEN = '[hidden]'
 /** Stands for a personal value that an erasure could not find again, as the row names no person. */
 const PERSONAL = '[personal]'
-
-/** Columns that no trail repeats, however they are kept. */
-const SECRET = /(?:password|passwd|passphrase|secret|token|hash)$/i
 
 /** Longest details, as JSON: what is longer is told by the names of its columns. */
 const LONGEST = 64 * 1024
@@ -47,11 +44,16 @@ function shown(
   const values = columns.flatMap((name): [string, unknown][] => {
     const value = row[name]
     if (value === undefined || value === null) return []
-    if (SECRET.test(name)) return [[name, HIDDEN]]
+    if (isHidden(name)) return [[name, HIDDEN]]
     if (entity.columns[name]?.spec.pii && !hasSubject) return [[name, PERSONAL]]
     return [[name, value]]
   })
   return Object.fromEntries(values)
+}
+
+/** Columns that no trail repeats, however they are kept: a hash can be guessed at for as long as the trail lasts. */
+function isHidden(name: string): boolean {
+  return isSecretName(name) || /hash$/i.test(name)
 }
 
 function limited(details: Json, columns: readonly string[]): Json {

@@ -57,4 +57,23 @@ export async function fillPerson(shop: Shop): Promise<void> {
       })
     }
   })
+  for (const amount of [2500, 45_000])
+    await api.orders.create({
+      body: {
+        customerId: id,
+        state: 'paid',
+        lines: [{ sku: 'TEA-1', name: 'Green tea', quantity: 2, unitPrice: { amount, currency: 'EUR' } }],
+      },
+    })
+  await api.segments.create({
+    body: {
+      name: 'Tea in Britain',
+      condition: {
+        all: [
+          { type: 'attribute', field: 'country', operator: 'is', value: 'GB' },
+          { type: 'metric', field: 'orderCount', operator: 'gte', value: 1 },
+        ],
+      },
+    },
+  })
 }

@@ -80,6 +80,7 @@ export function Timeline({ customer: { id } }: { readonly customer: CustomerRow 
 
 function Happened({ event: { type, name, occurredAt, properties } }: { readonly event: TimelineEvent }) {
   const facts = Object.entries(properties ?? {})
+  const isNamed = name !== '' && name.toLowerCase() !== type
   return (
     <li>
       <time dateTime={occurredAt} class="quiet">
@@ -88,7 +89,7 @@ function Happened({ event: { type, name, occurredAt, properties } }: { readonly 
       <div>
         <p>
           <strong>{name ? humanise(name) : t(`customers.timeline.one.${type}`)}</strong>{' '}
-          {name && type !== 'track' && <span class="badge">{t(`customers.timeline.one.${type}`)}</span>}
+          {isNamed && type !== 'track' && <span class="badge">{t(`customers.timeline.one.${type}`)}</span>}
         </p>
         {facts.length > 0 && (
           <details>
@@ -122,9 +123,11 @@ function clock(instant: string): string {
   return new Intl.DateTimeFormat(locale(), { timeStyle: 'short', timeZone }).format(new Date(instant))
 }
 
-/** The first words of what is known; the rest unfolds. */
+/** The first words of what is known; the rest unfolds, ids of rows among it. */
 function inShort(facts: readonly (readonly [string, unknown])[]): string {
-  const plain = facts.filter(([, value]) => value !== null && typeof value !== 'object')
+  const plain = facts.filter(
+    ([key, value]) => value !== null && typeof value !== 'object' && !key.endsWith('Id'),
+  )
   const words = plain.slice(0, 3).map(([key, value]) => `${humanise(key)}: ${String(value)}`)
   return words.join(' · ') || t('customers.timeline.details')
 }

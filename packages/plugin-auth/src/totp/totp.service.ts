@@ -63,11 +63,13 @@ export function createTotp(keys: AuthKeys, { appName }: AuthConfig): TotpService
       return renew(t, userId)
     },
     async renewRecoveryCodes(t, userId) {
+      await t.lock(User, [userId])
       const { totpConfirmedAt } = await t.repo(User).get(userId)
       if (totpConfirmedAt === null) throw authErrors['auth.totp_off']({})
       return renew(t, userId)
     },
     async remove(t, userId) {
+      await t.lock(User, [userId])
       await t.repo(User).patch(userId, { totpSecret: null, totpConfirmedAt: null, totpLastStep: 0 })
       await forgetCodes(t, userId)
     },

@@ -51,6 +51,18 @@ eachStorage((storage) => {
     expect((await signIn({ recoveryCode: renewed.json.recoveryCodes[0] })).status).toBe(200)
   })
 
+  test('however many renew the recovery codes at once, only the last ten are good', async () => {
+    const made = await accounts(storage)
+    const { accessToken, signIn } = await withApp(made)
+    const renew = () => made.call('POST', 'me/totp/recovery-codes', { password: PASSWORD }, accessToken)
+    const answers = await Promise.all([renew(), renew(), renew(), renew()])
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    let good = 0
+    for (const { json } of answers)
+      if ((await signIn({ recoveryCode: json.recoveryCodes[0] })).status === 200) good++
+    expect(good).toBe(1)
+  })
+
   test('a new password does not take the app away; removing it does', async () => {
     const made = await accounts(storage)
     const { signIn, otp, accessToken } = await withApp(made)

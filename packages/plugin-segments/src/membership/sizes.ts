@@ -30,7 +30,7 @@ export const sizeRoutes = {
  * The size at the beginning of each of the last days, today included, and now; oldest first.
  * @throws `entity.not_found`
  */
-export async function sizesOf(
+async function sizesOf(
   ctx: Ctx<AudienceTables>,
   segmentId: string,
   days: number,

@@ -17,7 +17,13 @@ const panels = globSync('packages/*/src/admin/index.tsx').map((entry) => {
   return {
     name,
     built: `${name}/dist/admin/manifest.json`,
-    sources: [`${name}/src/admin/**/*`, 'packages/admin-sdk/src/build/*.ts', 'tsup.admin.config.ts'],
+    // Beside its own files a panel imports what it shares with the plugin: the states of an order.
+    sources: [
+      `${name}/src/admin/**/*`,
+      `${name}/src/*/*.ts`,
+      'packages/admin-sdk/src/build/*.ts',
+      'tsup.admin.config.ts',
+    ],
   }
 })
 

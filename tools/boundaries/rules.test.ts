@@ -37,6 +37,15 @@ test('an import as an expression or as a type counts as well', () => {
   expect(breaches(path, `export type T = import('@clientele/plugin-orders').T`)).toHaveLength(1)
 })
 
+test('a panel imports the SDK and nothing of Node', () => {
+  const path = 'packages/plugin-orders/src/admin/index.tsx'
+  expect(breaches(path, `import { a } from '../order/a.ts'`)).toEqual([])
+  expect(breaches(path, `import type { X } from '@clientele/core'; import 'node:fs'`)).toEqual([
+    '@clientele/core does not run in a browser: of ours a panel imports @clientele/admin-sdk alone',
+    'node:fs does not run in a browser: of ours a panel imports @clientele/admin-sdk alone',
+  ])
+})
+
 test('a package is used through its exports and never by a path', () => {
   expect(breaches('packages/plugin-orders/src/a.ts', `import '@clientele/core/src/kernel.ts'`)).toEqual([
     '@clientele/core does not export "./src/kernel.ts"',

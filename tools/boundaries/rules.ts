@@ -60,6 +60,8 @@ function wrongImport(
   owner: Manifest,
   byName: ReadonlyMap<string, Manifest>,
 ): string | undefined {
+  if (isBrowser(path) && isOfNode(specifier))
+    return `${specifier} does not run in a browser: of ours a panel imports @clientele/admin-sdk alone`
   if (specifier.startsWith('node:')) return undefined
   if (specifier.startsWith('.')) return wrongRelativeImport(specifier, path, owner)
   const packageName = /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier
@@ -123,7 +125,12 @@ function isBuild(path: string): boolean {
 
 /** What runs in the admin panel: built into the package's files, so what it imports is there already. */
 function isBrowser(path: string): boolean {
+  if (isTest(path) || path.startsWith('packages/admin-sdk/src/build/')) return false
   return /^packages\/(admin-sdk\/src|admin\/app)\/|^(packages|examples)\/[^/]+\/src\/admin\//.test(path)
+}
+
+function isOfNode(specifier: string): boolean {
+  return specifier.startsWith('node:') || (shortName(specifier) ?? 'admin-sdk') !== 'admin-sdk'
 }
 
 /** Benchmarks, tools and configuration files use packages as anyone outside does. */

@@ -52,7 +52,7 @@ test(
     await page.getByRole('heading', { name: 'Nobody has points yet' }).waitFor()
 
     await navigation.getByRole('link', { name: 'Customers' }).click()
-    await page.getByRole('link', { name: 'ana@example.com' }).click()
+    await page.getByRole('link', { name: 'Ana', exact: true }).click()
     await page.getByRole('button', { name: 'Give 10 points' }).click()
     await page.getByText('10 points', { exact: true }).waitFor()
     await page.keyboard.press('Escape')

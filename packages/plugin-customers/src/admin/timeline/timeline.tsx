@@ -88,7 +88,9 @@ function Happened({ event: { type, name, occurredAt, properties } }: { readonly 
       </time>
       <div>
         <p>
-          <strong>{isNamed ? humanise(name) : t(`customers.timeline.one.${type}`)}</strong>{' '}
+          <strong>
+            {isNamed ? humanise(name.replaceAll('.', ' ')) : t(`customers.timeline.one.${type}`)}
+          </strong>{' '}
           {isNamed && type !== 'track' && <span class="badge">{t(`customers.timeline.one.${type}`)}</span>}
         </p>
         {facts.length > 0 && (

@@ -62,7 +62,7 @@ test(
     await row.waitFor()
     expect(await row.innerText()).toMatch(/10$/)
     await navigation.getByRole('link', { name: 'Awards' }).click()
-    await page.getByRole('button', { name: 'A good talk' }).waitFor()
+    await page.getByRole('link', { name: 'A good talk' }).waitFor()
 
     expect(complaints).toEqual([])
     expect(builtShell()).toEqual(before)

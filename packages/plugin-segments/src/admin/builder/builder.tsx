@@ -1,9 +1,10 @@
-import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Language } from '../language/language.ts'
 import type { Names } from '../language/sentence.ts'
 import { blankLeaf } from '../model/blank.ts'
 import { find, insert, isGroup, newClause, type Group } from '../model/tree.ts'
 import { AddRule } from './add-rule.tsx'
+import { Asked } from './asked.ts'
 import { BuildingContext, type Building, type Issues, type Target } from './context.ts'
 import { GroupView } from './group.tsx'
 
@@ -33,16 +34,21 @@ export function Builder({ language, names, root, isReadOnly, issues, onEdit, onL
   const [adding, setAdding] = useState<string | null>(null)
   const target = useRef<Target | null>(null)
   const frame = useRef<HTMLDivElement>(null)
-  useLayoutEffect(() => {
+  const moveFocus = useCallback(() => {
     const { id, part } = target.current ?? {}
     if (!id || !part) return
-    target.current = null
     const node = frame.current?.querySelector(`[data-node="${id}"]`)
+    // The controls of the first rule come later than the rule.
+    if (part === 'first' && node?.querySelector('.asked [role=status]')) return
+    target.current = null
     for (const place of PARTS[part]) {
       const found = node?.querySelector<HTMLElement>(place)
       if (found) return found.focus()
     }
-  })
+  }, [])
+  useLayoutEffect(moveFocus)
+  // Before somebody adds a rule; what fails here is told where the controls would be.
+  useEffect(() => void Asked.load().catch(() => {}), [])
   const now = useRef({ root, onEdit })
   now.current = { root, onEdit }
   const building = useMemo(
@@ -54,6 +60,7 @@ export function Builder({ language, names, root, isReadOnly, issues, onEdit, onL
         now.current.onEdit(by, field)
       },
       add: setAdding,
+      controlsCame: moveFocus,
     }),
     [language, names, isReadOnly],
   )

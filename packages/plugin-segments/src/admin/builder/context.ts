@@ -33,6 +33,8 @@ export interface Building {
   readonly edit: (by: (root: Group) => Group, focus?: Target, field?: string) => void
   /** Opens the choice of rules for a group. */
   readonly add: (group: string) => void
+  /** The controls of a rule are there. */
+  readonly controlsCame: () => void
 }
 
 export const BuildingContext = createContext<Building | null>(null)

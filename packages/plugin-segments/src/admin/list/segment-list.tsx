@@ -14,6 +14,8 @@ import {
 } from '@clientele/admin-sdk'
 import { useMemo } from 'preact/hooks'
 import { useLanguage } from '../language/language.ts'
+import type { SegmentRow } from '../model/draft.ts'
+import { Status } from '../page/status.tsx'
 import { templatesIn } from './templates.ts'
 
 /** All segments, with their sizes; the ways to a new one where there is none. */
@@ -64,11 +66,7 @@ function columnsOf(all: number | undefined): readonly ListColumn[] {
     {
       name: 'status',
       label: t('segments.status'),
-      show: (row) => (
-        <span class={`badge status ${String(row['status'])}`}>
-          {t(`segments.status.${String(row['status'])}`)}
-        </span>
-      ),
+      show: (row) => <Status row={row as unknown as SegmentRow} />,
     },
     {
       name: 'updatedAt',

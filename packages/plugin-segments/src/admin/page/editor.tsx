@@ -8,7 +8,6 @@ import type { Names } from '../language/sentence.ts'
 import { isComplete } from '../model/blank.ts'
 import { useDraft, type Draft, type SegmentRow } from '../model/draft.ts'
 import { isGroup, walk, writeTree } from '../model/tree.ts'
-import { TestPerson } from '../person/test-person.tsx'
 import { issuesByNode } from '../preview/issues.ts'
 import { Preview } from '../preview/preview.tsx'
 import { usePreview } from '../preview/use-preview.ts'
@@ -19,6 +18,9 @@ import { Status } from './status.tsx'
 import { useSave } from './use-save.ts'
 
 // What only saved segments have is loaded when it is first looked at.
+const TestPerson = lazily(async () => ({
+  component: (await import('../person/test-person.tsx')).TestPerson,
+}))
 const MembersTab = lazily(async () => ({ component: (await import('./saved-tabs.tsx')).MembersTab }))
 const HistoryTab = lazily(async () => ({ component: (await import('./saved-tabs.tsx')).HistoryTab }))
 const UsesTab = lazily(async () => ({ component: (await import('./saved-tabs.tsx')).UsesTab }))

@@ -1,5 +1,6 @@
 import { fmt, humanise, Slot, t, valueTitle } from '@clientele/admin-sdk'
 import type { ComponentChildren } from 'preact'
+import { Ago } from '../model/ago.tsx'
 import { countryName, type CustomerRow } from '../model/customer.ts'
 import { CustomerTags } from '../tag/customer-tags.tsx'
 
@@ -46,10 +47,10 @@ function Figures({ customer: { metrics, activity } }: { readonly customer: Custo
           ['customers.spent', fmt.money(metrics.totalSpend)],
           ['customers.orders', fmt.number(metrics.orderCount)],
           ['customers.average', metrics.orderCount > 0 ? fmt.money(metrics.averageOrderValue) : '–'],
-          ['customers.last_order', ago(metrics.lastOrderAt)],
+          ['customers.last_order', <Ago at={metrics.lastOrderAt} />],
         ] as const)
       : []),
-    ['customers.last_seen', ago(activity?.lastSeenAt)],
+    ['customers.last_seen', <Ago at={activity?.lastSeenAt} />],
     ['customers.events', fmt.number(activity?.eventCount ?? 0)],
   ]
   return (
@@ -81,15 +82,6 @@ function factsOf(row: CustomerRow): readonly (readonly [name: string, shown: Com
     ['field.customers.externalId', externalId && `${source ? `${source}: ` : ''}${externalId}`],
     ['field.customers.createdAt', fmt.time(row.createdAt)],
   ]
-}
-
-function ago(at: string | null | undefined): ComponentChildren {
-  if (!at) return '–'
-  return (
-    <time dateTime={at} title={fmt.time(at)}>
-      {fmt.ago(at)}
-    </time>
-  )
 }
 
 function traitText(value: unknown): string {

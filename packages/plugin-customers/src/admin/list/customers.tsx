@@ -3,7 +3,6 @@ import {
   EmptyState,
   EntityForm,
   EntityPanel,
-  fmt,
   Icon,
   lazily,
   manifest,
@@ -15,6 +14,7 @@ import {
 } from '@clientele/admin-sdk'
 import { useMemo, useState } from 'preact/hooks'
 import { CustomerDrawer } from '../drawer/customer-drawer.tsx'
+import { Ago } from '../model/ago.tsx'
 import { countryName, customerName, type CustomerRow } from '../model/customer.ts'
 import { BulkTags } from '../tag/bulk-tags.tsx'
 
@@ -159,13 +159,4 @@ const COLUMNS = (): readonly ListColumn[] => [
 
 function Tier({ name }: { readonly name: string | null | undefined }) {
   return name ? <span class="badge">{name}</span> : <span class="quiet">–</span>
-}
-
-function Ago({ at }: { readonly at: string | null | undefined }) {
-  if (!at) return <span class="quiet">–</span>
-  return (
-    <time dateTime={at} title={fmt.time(at)}>
-      {fmt.ago(at)}
-    </time>
-  )
 }

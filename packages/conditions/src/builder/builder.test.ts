@@ -63,7 +63,10 @@ test('customers are ranked by a field, or by a question whose comparison is left
 })
 
 test.each<[unknown, string]>([
-  [{ type: 'top', by: { type: 'attribute', field: 'scor' }, count: 1 }, 'unknown number "scor"; did you mean score?'],
+  [
+    { type: 'top', by: { type: 'attribute', field: 'scor' }, count: 1 },
+    'unknown number "scor"; did you mean score?',
+  ],
   [{ type: 'top', by: { type: 'atribute', field: 'score' }, count: 1 }, 'did you mean attribute?'],
   [{ type: 'top', by: { type: 'attribute', field: 'country' }, count: 1 }, 'did you mean score?'],
   [{ type: 'top', by: { type: 'attribute', field: 'score', operator: 'gt' }, count: 1 }, 'operator'],

@@ -30,11 +30,7 @@ export const sizeRoutes = {
  * The size at the beginning of each of the last days, today included, and now; oldest first.
  * @throws `entity.not_found`
  */
-async function sizesOf(
-  ctx: Ctx<AudienceTables>,
-  segmentId: string,
-  days: number,
-): Promise<SegmentSize[]> {
+async function sizesOf(ctx: Ctx<AudienceTables>, segmentId: string, days: number): Promise<SegmentSize[]> {
   const { createdAt } = await ctx.repo(Segment).get(segmentId)
   const environment = await environmentOf(ctx)
   const starts = Array.from({ length: days }, (_, at) => periodStart('day', at - days + 1, environment))

@@ -11,6 +11,7 @@ const SCREENSHOTS = resolve(import.meta.dirname, '../../.screenshots')
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 const THEMES = ['light', 'dark'] as const
+const NARROW = { width: 320, height: 640 } as const
 
 /** A screen, or a state of one, to look at. */
 export interface Screen {
@@ -32,40 +33,40 @@ export type Inspected = Pick<AdminWorld, 'browser' | 'signedIn' | 'url'>
  * a window of 320 px in both directions of writing, and everything that the browser complains of.
  * @returns one sentence for each thing that is wrong; none when all is well
  */
-export async function inspect(world: Inspected, screen: Screen): Promise<readonly string[]> {
+export async function inspect(world: AdminWorld, screen: Screen): Promise<readonly string[]> {
   const wrong: string[] = []
-  for (const theme of THEMES) {
-    const say = (problem: string): unknown => wrong.push(`${screen.name}, ${theme}: ${problem}`)
-    await withPage(world, screen, { colorScheme: theme }, async (page, complaints) => {
-      mkdirSync(SCREENSHOTS, { recursive: true })
-      await page.screenshot({
-        path: join(SCREENSHOTS, `${screen.name}-${theme}.png`),
-        animations: 'disabled',
-      })
-      complaints.forEach(say)
-    })
-    await withPage(world, screen, { colorScheme: theme, bypassCSP: true }, async (page) => {
-      await page.addScriptTag({ content: AXE })
-      const { violations } = await page.evaluate<AxeResults, readonly string[]>(
-        (rules) => globalThis.axe.run(document, { runOnly: { type: 'tag', values: [...rules] } }),
-        RULES,
-      )
-      for (const { id, help, nodes } of violations) say(`${id}: ${help} (${nodes[0]?.html.slice(0, 160)})`)
-    })
-  }
-  const narrow = { width: 320, height: 640 }
-  await withPage(world, screen, { viewport: narrow }, async (page) => {
-    await page.screenshot({ path: join(SCREENSHOTS, `${screen.name}-narrow.png`), animations: 'disabled' })
+  await withPage(world, screen, {}, async (page, complaints) => {
+    mkdirSync(SCREENSHOTS, { recursive: true })
+    const picture = (kind: string) =>
+      page.screenshot({ path: join(SCREENSHOTS, `${screen.name}-${kind}.png`), animations: 'disabled' })
+    for (const theme of THEMES) {
+      await page.emulateMedia({ colorScheme: theme })
+      await picture(theme)
+    }
+    await page.setViewportSize(NARROW)
+    await picture('narrow')
     for (const direction of ['ltr', 'rtl'] as const) {
       const width = await page.evaluate((dir) => {
         document.documentElement.dir = dir
         return document.documentElement.scrollWidth
       }, direction)
-      if (width > narrow.width)
-        wrong.push(`${screen.name}: scrolls sideways at 320 px (${direction}), ${width} px wide`)
+      if (width > NARROW.width) wrong.push(`scrolls sideways at 320 px (${direction}), ${width} px wide`)
+    }
+    wrong.push(...complaints)
+  })
+  await withPage(world, screen, { bypassCSP: true }, async (page) => {
+    await page.addScriptTag({ content: AXE })
+    for (const theme of THEMES) {
+      await page.emulateMedia({ colorScheme: theme })
+      const { violations } = await page.evaluate<AxeResults, readonly string[]>(
+        (rules) => globalThis.axe.run(document, { runOnly: { type: 'tag', values: [...rules] } }),
+        RULES,
+      )
+      for (const { id, help, nodes } of violations)
+        wrong.push(`${theme}: ${id}: ${help} (${nodes[0]?.html.slice(0, 160)})`)
     }
   })
-  return wrong
+  return wrong.map((problem) => `${screen.name}: ${problem}`)
 }
 
 async function withPage(

@@ -169,7 +169,7 @@ test('warnings stand at their rule, and previews that nobody waits for are dropp
     if (request.url().endsWith('/segments/preview')) asked.push(request.postData() ?? '')
   })
   await addRule(page, 'did something')
-  await page.getByRole('textbox', { name: 'Event' }).pressSequentially('Product Veiwed', { delay: 20 })
+  await page.getByLabel('Event', { exact: true }).pressSequentially('Product Veiwed', { delay: 20 })
   await page.keyboard.press('Enter')
   await page.getByText('Nobody has sent the event “Product Veiwed” yet').waitFor()
   expect(asked.filter((body) => body.includes('Veiwed'))).toHaveLength(1)

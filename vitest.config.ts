@@ -8,6 +8,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: source, externalConditions: source } },
   test: {
     isolate: false,
+    // Much of what tests wait for is in other processes: databases, browsers, servers.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,

@@ -13,9 +13,6 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 const THEMES = ['light', 'dark'] as const
 const NARROW = { width: 320, height: 640 } as const
 
-/** What is needed of the installation that a screen belongs to. */
-type InspectedWorld = Omit<AdminWorld, 'shop' | 'close'>
-
 /** A screen, or a state of one, to look at. */
 export interface Screen {
   /** Of its pictures: `customers-drawer` becomes `.screenshots/customers-drawer-dark.png`. */
@@ -36,7 +33,7 @@ export type Inspected = Pick<AdminWorld, 'browser' | 'signedIn' | 'url'>
  * a window of 320 px in both directions of writing, and everything that the browser complains of.
  * @returns one sentence for each thing that is wrong; none when all is well
  */
-export async function inspect(world: InspectedWorld, screen: Screen): Promise<readonly string[]> {
+export async function inspect(world: Inspected, screen: Screen): Promise<readonly string[]> {
   const wrong: string[] = []
   await withPage(world, screen, {}, async (page, complaints) => {
     mkdirSync(SCREENSHOTS, { recursive: true })
@@ -75,7 +72,7 @@ export async function inspect(world: InspectedWorld, screen: Screen): Promise<re
 async function withPage(
   world: Inspected,
   { path, ready, isSignedIn = true }: Screen,
-  options: Parameters<InspectedWorld['signedIn']>[0],
+  options: Parameters<Inspected['signedIn']>[0],
   look: (page: Page, complaints: readonly string[]) => Promise<void>,
 ): Promise<void> {
   const calm = { locale: 'en-US', viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' } as const

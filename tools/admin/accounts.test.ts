@@ -201,7 +201,7 @@ async function newPage(options: BrowserContextOptions): Promise<Page> {
   const context = await browser!.newContext({ locale: 'en-US', ...options })
   onTestFinished(() => context.close())
   const page = await context.newPage()
-  page.setDefaultTimeout(8000)
+  page.setDefaultTimeout(25_000)
   return page
 }
 

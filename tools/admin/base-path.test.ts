@@ -18,7 +18,7 @@ test('below any path people sign in, walk about, load panels and leave', async (
   await ctx.get(Setups).run(ctx, { token: ctx.get(Setups).token(ctx), ...ANA })
   const url = `${await listen(express().use('/shop/cdp', shop.cdp.router()))}/shop/cdp/admin`
   const page = await browser.newPage({ locale: 'en-US' })
-  page.setDefaultTimeout(8000)
+  page.setDefaultTimeout(25_000)
   const lost: string[] = []
   page.on('response', (response) => {
     if (response.status() === 404) lost.push(response.url())

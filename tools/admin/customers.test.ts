@@ -20,7 +20,7 @@ async function open(
   const context = await world.signedIn()
   onTestFinished(() => context.close())
   const page = await context.newPage()
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(25_000)
   const complaints = complaintsOf(page)
   await prepare?.(page)
   await page.goto(`${world.url}/admin${path}`)

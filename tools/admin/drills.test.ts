@@ -74,7 +74,7 @@ test(
     })
     for (const { id, told } of drills) {
       await page.goto(`${url}/admin/${id}`)
-      const alert = page.getByRole('alert')
+      const alert = page.getByRole('main').getByRole('alert')
       await alert.waitFor()
       const text = await alert.innerText()
       expect(text).toMatch(told)

@@ -117,7 +117,9 @@ test('whose session ends signs in above the page, and what was typed is still th
   expect(await form.getByLabel('First name', { exact: true }).inputValue()).toBe('Lamp')
   await page.getByText('Your session has ended.').waitFor({ state: 'hidden' })
   await form.getByRole('button', { name: 'Save' }).click()
-  await form.waitFor({ state: 'hidden' })
+  // Who was made is shown at once.
+  await page.getByRole('dialog', { name: 'Lamp' }).waitFor()
+  await page.keyboard.press('Escape')
   await page.getByRole('cell', { name: 'Lamp' }).first().waitFor()
 })
 
@@ -140,7 +142,7 @@ async function open(
   const context = await admin.signedIn()
   onTestFinished(() => context.close())
   const page = await context.newPage()
-  page.setDefaultTimeout(8000)
+  page.setDefaultTimeout(25_000)
   const complaints = complaintsOf(page)
   await page.goto(`${admin.url}/admin${path}`)
   await page.getByRole('heading', { level: 1 }).waitFor()

@@ -177,7 +177,7 @@ async function signIn(shop: Shop, path: string, heading?: string): Promise<Page>
   const context = await browser!.newContext({ locale: 'en-US' })
   onTestFinished(() => context.close())
   const page = await context.newPage()
-  page.setDefaultTimeout(8000)
+  page.setDefaultTimeout(25_000)
   await page.goto(`${await shop.url()}/admin${path}`)
   await page.getByLabel('E-mail').fill(ANA.email)
   await page.getByLabel('Password', { exact: true }).fill(ANA.password)

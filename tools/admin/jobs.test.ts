@@ -18,7 +18,7 @@ test('the tray tells that work began, ends it when asked, and hears of its end w
   const window = await browser.newContext({ locale: 'en-US' })
   onTestFinished(() => window.close())
   const page = await window.newPage()
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(25_000)
   await page.goto(`${await shop.url()}/admin/sign-in`)
   await page.getByLabel('E-mail').fill(ANA.email)
   await page.getByLabel('Password', { exact: true }).fill(ANA.password)

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openAdmin, type AdminWorld } from './admin.fixture.ts'
 import { inspect, type Screen } from './inspection.fixture.ts'
@@ -8,6 +9,14 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => world?.close())
 
+const heading = (page: Page) => page.getByRole('heading').first().waitFor()
+
+async function opened(page: Page, key: string): Promise<void> {
+  await page.locator('main figure').first().waitFor()
+  await page.keyboard.press(key)
+  await page.getByRole('dialog').waitFor()
+}
+
 const screens: readonly Screen[] = [
   {
     name: 'sign-in',
@@ -15,7 +24,26 @@ const screens: readonly Screen[] = [
     isSignedIn: false,
     ready: (page) => page.getByRole('button', { name: 'Sign in' }).waitFor(),
   },
-  { name: 'home', path: '', ready: (page) => page.getByRole('heading', { level: 1 }).waitFor() },
+  { name: 'home', path: '', ready: (page) => page.locator('main figure').first().waitFor() },
+  ...['sign-up', 'forgot-password', 'invitation#token=x', 'set-up'].map((path) => ({
+    name: path.split('#')[0]!,
+    path: `/${path}`,
+    isSignedIn: false,
+    ready: heading,
+  })),
+  { name: 'plugins', path: '/plugins', ready: heading },
+  { name: 'products', path: '/products', ready: heading },
+  { name: 'not-found', path: '/nowhere', ready: (page) => page.getByText('There is no such page').waitFor() },
+  { name: 'palette', path: '', ready: (page) => opened(page, 'Control+k') },
+  { name: 'shortcuts', path: '', ready: (page) => opened(page, '?') },
+  {
+    name: 'jobs',
+    path: '',
+    async ready(page) {
+      await page.getByRole('button', { name: 'Jobs' }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
   { name: 'customers', path: '/customers', ready: (page) => page.getByRole('table').waitFor() },
 ]
 

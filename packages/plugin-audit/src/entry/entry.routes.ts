@@ -66,6 +66,7 @@ export const entryRoutes = {
   verify: route.post({
     path: '/api/v1/audit/verify',
     permission: 'audit:verify',
+    idempotency: 'ignored',
     summary: 'Check that nobody has touched the audit trail',
     description:
       'Reads all of it. Problems name the entry that was edited, removed, inserted or moved, and whether the end was cut off; a checkpoint that was kept elsewhere also finds an end that was cut off together with its signature.',

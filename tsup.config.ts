@@ -2,6 +2,12 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { basename } from 'node:path'
 import { defineConfig, type Options } from 'tsup'
 
+/** The browser takes the SDK from the shell; for everybody else what it is made of comes along. */
+const BROWSER_ONLY: Options = {
+  external: [/^preact($|\/)/, '@preact/signals'],
+  noExternal: ['preact-iso', 'uplot'],
+}
+
 // One esbuild run per package, JavaScript only: declarations come from `tsc -b`.
 export default defineConfig(
   readdirSync('packages')
@@ -16,7 +22,7 @@ export default defineConfig(
       platform: 'node',
       sourcemap: true,
       dts: false,
-      skipNodeModulesBundle: true,
+      ...(name === 'admin-sdk' ? BROWSER_ONLY : { skipNodeModulesBundle: true }),
     })),
 )
 

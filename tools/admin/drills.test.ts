@@ -97,8 +97,8 @@ async function brokenPlugin(drill: Drill, root: string): Promise<AnyPlugin> {
   await build({
     ...preset,
     ...(external ? { external: [...external], noExternal: [/./] } : {}),
-    esbuildOptions(options, context) {
-      preset.esbuildOptions?.(options, context)
+    esbuildOptions(options) {
+      preset.esbuildOptions(options)
       // The sources lie outside of the repository.
       options.nodePaths = [resolve('node_modules')]
     },

@@ -1,1 +1,1 @@
-export { panelPreset, SHARED, type PanelPreset } from './panel-preset.ts'
+export { panelPreset, SHARED, type PanelBuild, type PanelPreset } from './panel-preset.ts'

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Options } from 'tsup'
 
 /** What the shell brings: a panel that had its own copy of these would not work beside it. */
 export const SHARED: readonly string[] = [
@@ -24,6 +23,26 @@ export interface PanelPreset {
   readonly minify?: boolean
 }
 
+/** Options of tsup, as far as the preset sets them. */
+export interface PanelBuild {
+  name: string
+  entry: Record<string, string>
+  outDir: string
+  clean: boolean
+  format: ['esm']
+  target: string
+  platform: 'browser'
+  splitting: boolean
+  treeshake: boolean
+  minify: boolean
+  sourcemap: boolean
+  dts: boolean
+  external: string[]
+  noExternal: RegExp[]
+  esbuildOptions(options: { jsx?: string; jsxImportSource?: string; jsxDev?: boolean }): void
+  onSuccess(): Promise<void>
+}
+
 /**
  * The build of a plugin's panels for tsup: one ES module (with chunks for what is imported lazily), its styles, and
  * `manifest.json` with the hash of each file.
@@ -40,7 +59,7 @@ export function panelPreset({
   outDir = 'dist/admin',
   sdk = '^0.1.0',
   minify = true,
-}: PanelPreset = {}): Options {
+}: PanelPreset = {}): PanelBuild {
   return {
     name: 'admin',
     entry: { panel: entry },

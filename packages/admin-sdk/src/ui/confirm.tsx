@@ -13,6 +13,8 @@ interface ConfirmProps {
   readonly action: string
   /** What the button says that leaves all as it is. @default Cancel */
   readonly keep?: string
+  /** Nothing is lost by it: the button is an ordinary one, and has the focus. @default false */
+  readonly isHarmless?: boolean
   /** Must be typed first; for what cannot be undone. */
   readonly typed?: string
   /** A refusal stays in the dialog, with its reason. */
@@ -21,7 +23,16 @@ interface ConfirmProps {
 }
 
 /** Asks before something that cannot be undone. */
-export function Confirm({ title, children, action, keep, typed, onConfirm, onClose }: ConfirmProps) {
+export function Confirm({
+  title,
+  children,
+  action,
+  keep,
+  isHarmless = false,
+  typed,
+  onConfirm,
+  onClose,
+}: ConfirmProps) {
   const [text, setText] = useState('')
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
@@ -48,7 +59,13 @@ export function Confirm({ title, children, action, keep, typed, onConfirm, onClo
           <button type="button" onClick={onClose}>
             {keep ?? t('cancel')}
           </button>
-          <button type="submit" form="confirm" class="danger" disabled={!isReady || busy}>
+          <button
+            type="submit"
+            form="confirm"
+            class={isHarmless ? 'main' : 'danger'}
+            autofocus={isHarmless}
+            disabled={!isReady || busy}
+          >
             {action}
           </button>
         </>

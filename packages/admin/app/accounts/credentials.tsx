@@ -1,6 +1,7 @@
 import { ApiError, call, PasswordField, t, TextField } from '@clientele/admin-sdk'
 import { useState } from 'preact/hooks'
 import { CodeField } from './code-field.tsx'
+import { EmailField } from './fields.tsx'
 import { Form, useSubmission } from './form.tsx'
 import { fieldProblem } from './problem.ts'
 
@@ -36,17 +37,7 @@ export function Credentials({
   if (step === 'password')
     return (
       <Form key="password" submission={submission} action={t('sign_in')}>
-        <TextField
-          label={t('email')}
-          type="email"
-          name="email"
-          autocomplete="username"
-          required
-          autoFocus
-          value={email}
-          error={wrong('email')}
-          onValue={setEmail}
-        />
+        <EmailField autoFocus value={email} error={wrong('email')} onValue={setEmail} />
         <PasswordField
           label={t('password')}
           name="password"

@@ -1,7 +1,8 @@
-import { call, PasswordField, t, TextField } from '@clientele/admin-sdk'
+import { call, t } from '@clientele/admin-sdk'
 import { useState } from 'preact/hooks'
 import { asked, askCode } from './asked-code.ts'
 import { CodeField } from './code-field.tsx'
+import { EmailField, NewPasswordField } from './fields.tsx'
 import { Form, useSubmission } from './form.tsx'
 import { Frame, To } from './frame.tsx'
 import { fieldProblem } from './problem.ts'
@@ -27,12 +28,7 @@ function Ask() {
   return (
     <Frame title={t('forgot')} lead={t('forgot.lead')} foot={<To page="sign-in" text="sign_in.instead" />}>
       <Form submission={submission} action={t('forgot.send')}>
-        <TextField
-          label={t('email')}
-          type="email"
-          name="email"
-          autocomplete="username"
-          required
+        <EmailField
           autoFocus
           value={email}
           error={fieldProblem(submission.error, 'email')}
@@ -74,13 +70,8 @@ function Reset({ onDone }: { readonly onDone: () => void }) {
           error={fieldProblem(submission.error, 'code')}
           onValue={setCode}
         />
-        <PasswordField
+        <NewPasswordField
           label={t('password.new')}
-          hint={t('password.hint')}
-          name="password"
-          autocomplete="new-password"
-          required
-          minLength={8}
           value={password}
           error={fieldProblem(submission.error, 'password')}
           onValue={setPassword}

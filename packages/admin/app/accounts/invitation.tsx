@@ -1,5 +1,6 @@
-import { call, PasswordField, t, TextField } from '@clientele/admin-sdk'
+import { call, t } from '@clientele/admin-sdk'
 import { useState } from 'preact/hooks'
+import { NameField, NewPasswordField } from './fields.tsx'
 import { Form, useSubmission } from './form.tsx'
 import { Frame, To } from './frame.tsx'
 import { parameter } from './place.ts'
@@ -32,22 +33,8 @@ export function Invitation() {
         </fieldset>
         {isNew && (
           <>
-            <TextField
-              label={t('name')}
-              name="name"
-              autocomplete="name"
-              maxLength={200}
-              value={name}
-              error={fieldProblem(submission.error, 'name')}
-              onValue={setName}
-            />
-            <PasswordField
-              label={t('password')}
-              hint={t('password.hint')}
-              name="password"
-              autocomplete="new-password"
-              required
-              minLength={8}
+            <NameField value={name} error={fieldProblem(submission.error, 'name')} onValue={setName} />
+            <NewPasswordField
               value={password}
               error={fieldProblem(submission.error, 'password')}
               onValue={setPassword}

@@ -1,6 +1,7 @@
-import { call, PasswordField, t, TextField } from '@clientele/admin-sdk'
+import { call, PasswordField, t } from '@clientele/admin-sdk'
 import { useState } from 'preact/hooks'
 import { brand } from './brand.ts'
+import { EmailField, NameField, NewPasswordField } from './fields.tsx'
 import { Form, useSubmission } from './form.tsx'
 import { Frame, To } from './frame.tsx'
 import { enter, parameter } from './place.ts'
@@ -44,37 +45,9 @@ export function SetUp() {
           error={wrong('token')}
           onValue={(text) => setToken(text.trim())}
         />
-        <TextField
-          label={t('name')}
-          name="name"
-          autocomplete="name"
-          maxLength={200}
-          autoFocus={token !== ''}
-          value={name}
-          error={wrong('name')}
-          onValue={setName}
-        />
-        <TextField
-          label={t('email')}
-          type="email"
-          name="email"
-          autocomplete="username"
-          required
-          value={email}
-          error={wrong('email')}
-          onValue={setEmail}
-        />
-        <PasswordField
-          label={t('password')}
-          hint={t('password.hint')}
-          name="password"
-          autocomplete="new-password"
-          required
-          minLength={8}
-          value={password}
-          error={wrong('password')}
-          onValue={setPassword}
-        />
+        <NameField autoFocus={token !== ''} value={name} error={wrong('name')} onValue={setName} />
+        <EmailField value={email} error={wrong('email')} onValue={setEmail} />
+        <NewPasswordField value={password} error={wrong('password')} onValue={setPassword} />
       </Form>
     </Frame>
   )

@@ -1,8 +1,9 @@
-import { PasswordField, t, TextField } from '@clientele/admin-sdk'
+import { t } from '@clientele/admin-sdk'
 import { useState } from 'preact/hooks'
 import { spoken } from '../preferences/language.ts'
 import { askCode } from './asked-code.ts'
 import { brand } from './brand.ts'
+import { EmailField, NameField, NewPasswordField } from './fields.tsx'
 import { Form, useSubmission } from './form.tsx'
 import { Frame, To } from './frame.tsx'
 import { go } from './place.ts'
@@ -25,33 +26,9 @@ export function SignUp() {
   return (
     <Frame title={t('sign_up')} lead={t('sign_up.lead')} foot={signIn}>
       <Form submission={submission} action={t('sign_up')}>
-        <TextField
-          label={t('name')}
-          name="name"
-          autocomplete="name"
-          autoFocus
-          maxLength={200}
-          value={name}
-          error={fieldProblem(submission.error, 'name')}
-          onValue={setName}
-        />
-        <TextField
-          label={t('email')}
-          type="email"
-          name="email"
-          autocomplete="username"
-          required
-          value={email}
-          error={fieldProblem(submission.error, 'email')}
-          onValue={setEmail}
-        />
-        <PasswordField
-          label={t('password')}
-          hint={t('password.hint')}
-          name="password"
-          autocomplete="new-password"
-          required
-          minLength={8}
+        <NameField autoFocus value={name} error={fieldProblem(submission.error, 'name')} onValue={setName} />
+        <EmailField value={email} error={fieldProblem(submission.error, 'email')} onValue={setEmail} />
+        <NewPasswordField
           value={password}
           error={fieldProblem(submission.error, 'password')}
           onValue={setPassword}

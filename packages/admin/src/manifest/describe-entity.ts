@@ -1,47 +1,11 @@
 import type { AnyEntity, RegisteredEntity } from '@clientele/core'
 import * as z from 'zod'
 import type { EntityRoutes } from './entity-routes.ts'
+import type { Manifest } from './manifest.schema.ts'
 
-/** A column as lists and forms need it. */
-export interface FieldDescription {
-  /** As rows carry it: `email`, `metrics.orderCount`. */
-  readonly name: string
-  /** `text`, `enum`, `integer`, `amount`, `money`, `real`, `boolean`, `timestamp`, `json`, `ref`, `id`. */
-  readonly kind: string
-  readonly required: boolean
-  readonly sortable: boolean
-  readonly filterable: boolean
-  /** It may be empty, and lists may be asked for the rows in which it is. */
-  readonly nullable?: boolean
-  /** The closed set of an enum. */
-  readonly values?: readonly string[]
-  readonly help?: string
-  /** The entity that a reference leads to. */
-  readonly to?: string
-  /** Derived by code: shown, never edited. */
-  readonly readOnly?: boolean
-  /** Of a text, in characters. */
-  readonly maxLength?: number
-  /** Of a text: `email`, `uri`. */
-  readonly format?: string
-  /** What a JSON column is a list of, when it is one. */
-  readonly items?: 'string' | 'number'
-}
-
-/** An entity as the panel draws it. */
-export interface EntityDescription {
-  readonly name: string
-  readonly path: string
-  /** The column that names a row. */
-  readonly label: string
-  readonly help?: string
-  readonly searchable: boolean
-  readonly writable: boolean
-  readonly undo: boolean
-  /** What whoever asks may do: `get`, `create`, `update`, `remove`, `restore`, `bulk`, `exportCsv`, `startExport`. */
-  readonly routes: readonly string[]
-  readonly fields: readonly FieldDescription[]
-}
+// What each part means stands with those who read it: `Field` and `EntityDescription` of the SDK.
+type EntityDescription = Manifest['entities'][string]
+type FieldDescription = EntityDescription['fields'][number]
 
 /** What lists, details and forms of an entity need to know. */
 export function describeEntity(

@@ -1,5 +1,4 @@
-import { call, Confirm, Dialog, fmt, invalidate, t, toast } from '@clientele/admin-sdk'
-import { useState } from 'preact/hooks'
+import { call, Confirm, fmt, invalidate, t, toast } from '@clientele/admin-sdk'
 import { leftOf, type OrderDetails, type Step } from '../model/order.ts'
 
 interface StepDialogProps {
@@ -23,7 +22,12 @@ export function StepDialog({ details, step, onClose }: StepDialogProps) {
     }
   }
   const title = t(`orders.step.${step}.title`, { number })
-  if (step !== 'cancelled') return <Ask {...{ step, title, take, onClose }} />
+  if (step !== 'cancelled')
+    return (
+      <Confirm title={title} action={t(`orders.step.${step}`)} isHarmless onConfirm={take} onClose={onClose}>
+        <p>{t(`orders.step.${step}.text`)}</p>
+      </Confirm>
+    )
   const left = leftOf(details)
   return (
     <Confirm
@@ -40,51 +44,5 @@ export function StepDialog({ details, step, onClose }: StepDialogProps) {
           : t('orders.step.cancelled.text')}
       </p>
     </Confirm>
-  )
-}
-
-interface AskProps {
-  readonly step: Step
-  readonly title: string
-  readonly take: () => Promise<void>
-  readonly onClose: () => void
-}
-
-function Ask({ step, title, take, onClose }: AskProps) {
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<string | null>(null)
-  const go = async (): Promise<void> => {
-    setBusy(true)
-    setProblem(null)
-    try {
-      await take()
-      onClose()
-    } catch (error) {
-      setProblem((error as Error).message)
-      setBusy(false)
-    }
-  }
-  return (
-    <Dialog
-      title={title}
-      onClose={onClose}
-      actions={
-        <>
-          <button type="button" onClick={onClose}>
-            {t('cancel')}
-          </button>
-          <button type="button" class="main" autofocus disabled={busy} onClick={() => void go()}>
-            {t(`orders.step.${step}`)}
-          </button>
-        </>
-      }
-    >
-      <p>{t(`orders.step.${step}.text`)}</p>
-      {problem && (
-        <p class="wrong" role="alert">
-          {problem}
-        </p>
-      )}
-    </Dialog>
   )
 }

@@ -132,7 +132,9 @@ eachStorage((storage) => {
       const client = await connect(t, { lastEventId })
       expect(await client.next()).toMatchObject({ type: 'reset', data: { reason: 'unknown' } })
       const id = await insert(t)
-      expect(await client.next()).toMatchObject({ data: { ids: [id] } })
+      // An insert from before the reset comes too when another transaction kept it from being settled until now.
+      let told: readonly string[] = []
+      while (!told.includes(id)) told = (await client.nextOf('change')).data.ids
     }
   })
 

@@ -32,21 +32,28 @@ export async function populateEvents(
   random: SeededRandom,
   customerIds: readonly string[],
 ): Promise<void> {
-  const edges = NOWS.flatMap((now) => ZONES.flatMap((timeZone) => edgesOf(now, timeZone)))
   const receivedAt = ctx.now()
   await ctx.tx(async (t) => {
     for (const customerId of customerIds) {
       const rows = Array.from({ length: Math.floor(random.number() * random.number() * 18) }, () => ({
-        ...{ customerId, receivedAt, messageId: t.newId(), name: random.pick(NAMES.slice(0, -1)) },
-        type: random.pick(['track', 'fact'] as const),
-        properties: Object.fromEntries(
-          PROPERTIES.filter(() => random.number() < 0.6).map((name) => [name, randomProperty(random)]),
-        ),
-        occurredAt: toTimestamp(random.pick(edges) + random.pick([-1, 0, 0, 1])),
+        ...{ customerId, receivedAt, messageId: t.newId() },
+        ...randomEvent(random),
       }))
       if (rows.length > 0) await t.repo(CustomerEvent).insertMany(rows)
     }
   })
+}
+
+/** What an event says, and when it happened. */
+export function randomEvent(random: SeededRandom) {
+  return {
+    name: random.pick(NAMES.slice(0, -1)),
+    type: random.pick(['track', 'fact'] as const),
+    properties: Object.fromEntries(
+      PROPERTIES.filter(() => random.number() < 0.6).map((name) => [name, randomProperty(random)]),
+    ),
+    occurredAt: toTimestamp(random.pick(EDGES) + random.pick([-1, 0, 0, 1])),
+  }
 }
 
 /** The beginnings and ends of all windows, the pauses between events, and what is to come. */
@@ -72,6 +79,8 @@ function randomProperty(random: SeededRandom): never {
   ]
   return random.pick([...makers.slice(0, 2), ...makers])() as never
 }
+
+const EDGES = NOWS.flatMap((now) => ZONES.flatMap((timeZone) => edgesOf(now, timeZone)))
 
 /** A random question about events, as JSON. */
 export function randomEventsLeaf(random: SeededRandom): Leaf {

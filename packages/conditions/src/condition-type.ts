@@ -170,6 +170,14 @@ export interface ConditionType<L extends Leaf = Leaf> {
    * @default false
    */
   isTimed?(leaf: L): boolean
+  /**
+   * The answer that stays, at every instant, when more rows come of what the leaf hangs on and none changes or goes: yes
+   * of "at least three times", no of "never". Nobody who has it is asked again when {@link touchFacts} says that facts
+   * grew.
+   *
+   * @default neither does
+   */
+  lasting?(leaf: L): boolean | undefined
   /** The value, or the event or order, that decided, for explanations; undefined when there is none. */
   seen(leaf: L, facts: Facts): unknown
   describe(leaf: L): Description

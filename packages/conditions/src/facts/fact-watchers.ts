@@ -7,8 +7,14 @@ import { defineCommitStep, defineExtensionPoint, type Tx } from '@clientele/core
  */
 export type FactKey = string
 
-/** Customers, each with the facts that a transaction changed about them. */
-export type TouchedFacts = ReadonlyMap<string, ReadonlySet<FactKey>>
+/** What became of a fact: `grew` when rows came and all that were there stay as they were, else `changed`. */
+export type FactChange = 'grew' | 'changed'
+
+/** Facts that a transaction touched, each with what became of it. */
+export type FactChanges = ReadonlyMap<FactKey, FactChange>
+
+/** Customers, each with the facts that a transaction touched about them. */
+export type TouchedFacts = ReadonlyMap<string, FactChanges>
 
 /** Hears which facts changed, once a transaction and before it commits. */
 export interface FactWatcher {
@@ -22,7 +28,7 @@ export const FactWatchers = defineExtensionPoint<FactWatcher>('conditions.watche
 
 const gathered = defineCommitStep(
   'conditions.facts',
-  () => new Map<string, Set<FactKey>>(),
+  () => new Map<string, Map<FactKey, FactChange>>(),
   async (t, touched) => {
     for (const watcher of t.extensions(FactWatchers)) await watcher.factsChanged(t, touched)
   },
@@ -38,12 +44,22 @@ export function areFactsHeard(t: Tx): boolean {
  * beside the write, after `t.lock(Customer, ids)`: two writers about one customer then follow each other, and the later
  * one sees what the earlier wrote.
  */
-export function touchFacts(t: Tx, customerIds: Iterable<string>, facts: readonly FactKey[]): void {
+export function touchFacts(
+  t: Tx,
+  customerIds: Iterable<string>,
+  facts: readonly FactKey[],
+  change: FactChange = 'changed',
+): void {
   if (!areFactsHeard(t)) return
   const touched = t.beforeCommit(gathered)
   for (const id of customerIds) {
     let known = touched.get(id)
-    if (!known) touched.set(id, (known = new Set()))
-    for (const fact of facts) known.add(fact)
+    if (!known) touched.set(id, (known = new Map()))
+    for (const fact of facts) addFact(known, fact, change)
   }
+}
+
+/** Adds what became of a fact to what is known of others: what grew and changed has changed. */
+export function addFact(known: Map<FactKey, FactChange>, fact: FactKey, change: FactChange): void {
+  if (change === 'changed' || !known.has(fact)) known.set(fact, change)
 }

@@ -1,6 +1,7 @@
 import {
   boundsOf,
   jsonAt,
+  ownerOf,
   windowSchema,
   type Collection,
   type ConditionType,
@@ -91,6 +92,7 @@ export const eventAggregate: ConditionType<EventAggregateLeaf> = {
       {
         rows: eventsQuery(leaf, leaf.within, scope),
         owner: 'events.customerId',
+        within: leaf.within,
         none: answer(leaf, []),
         some: compiledAnswer(leaf, scope),
       },
@@ -111,7 +113,7 @@ export const eventAggregate: ConditionType<EventAggregateLeaf> = {
     dependsOn: (by) => eventFacts(by),
     compile: (by, scope) => ({
       rows: eventsQuery(by, by.within, scope)
-        .groupBy('events.customerId')
+        .groupBy(ownerOf('events.customerId', by.within, scope))
         .select(['events.customerId as id', compiledFigure(by, scope).as('value')]),
     }),
     evaluate(by, facts) {

@@ -1,5 +1,6 @@
 import {
   boundsOf,
+  ownerOf,
   windowSchema,
   type Collection,
   type ConditionType,
@@ -65,6 +66,7 @@ export const eventCount: ConditionType<EventLeaf> = {
       {
         rows: eventsQuery(leaf, leaf.within, scope),
         owner: 'events.customerId',
+        within: leaf.within,
         none: holds(0, count.operator, count.value),
         some: fromOneOn(count) ?? compiledComparison(eb.fn.countAll(), count),
       },
@@ -81,6 +83,7 @@ export const eventCount: ConditionType<EventLeaf> = {
     return earliest([change, nextRuleChange([leaf], events, facts)])
   },
   isTimed: (leaf) => isTimedRead([leaf], leaf.within),
+  lasting: ({ count = ONCE }) => lastingOf(count),
   measure: {
     schema: z.strictObject({
       type: z.literal('event'),
@@ -92,7 +95,7 @@ export const eventCount: ConditionType<EventLeaf> = {
     dependsOn: (by) => eventFacts(by),
     compile: (by, scope) => ({
       rows: eventsQuery(by, by.within, scope)
-        .groupBy('events.customerId')
+        .groupBy(ownerOf('events.customerId', by.within, scope))
         .select(['events.customerId as id', eb.fn.countAll<number>().as('value')]),
     }),
     evaluate: (by, facts) => found(by, facts).length || null,
@@ -122,6 +125,14 @@ export const eventCount: ConditionType<EventLeaf> = {
   ],
   editor: { fields: eventFields(['count', 'within']) },
   advise: (leaf, ctx) => eventAdvice([leaf], ctx),
+}
+
+/** A count only rises as events come: what is met by it then stays so, or what is not met. */
+function lastingOf({ operator, value }: NumberComparison): boolean | undefined {
+  const least = typeof value === 'number' ? value : value[0]
+  if (operator === 'gte' || operator === 'gt' || (operator === 'isNot' && least === 0)) return true
+  const isUpTo = operator === 'lt' || operator === 'lte' || least === 0
+  return isUpTo && operator !== 'isNot' ? false : undefined
 }
 
 /** Evaluators ask for it once a customer. */

@@ -70,6 +70,7 @@ export const eventFilterShape = {
 
 /** An event as evaluators read it. */
 export interface EventFact {
+  /** Left out of a brief reading, which is not asked what was seen. */
   readonly id: string
   readonly name: string
   /** Milliseconds since 1970. */

@@ -76,6 +76,7 @@ export const eventPeriods: ConditionType<EventPeriodsLeaf> = {
       {
         rows: eventsQuery(leaf, leaf.within, scope),
         owner: 'events.customerId',
+        within: leaf.within,
         none: false,
         some: leaf.atLeast === 1 ? true : sql`${periods} >= ${sql.lit(leaf.atLeast)}`,
       },
@@ -90,6 +91,7 @@ export const eventPeriods: ConditionType<EventPeriodsLeaf> = {
     return earliest([nextEventEdge(meant, leaf.within, facts), nextRuleChange([leaf], events, facts)])
   },
   isTimed: () => true,
+  lasting: () => true,
   seen: (leaf, facts) => ({ periods: periodsWith(leaf, facts), ...lastSeen(found(leaf, facts)) }),
   describe: ({ type, ...params }) => ({ key: `conditions.${type}`, params }),
   examples: [

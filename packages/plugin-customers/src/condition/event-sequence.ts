@@ -64,7 +64,7 @@ export const eventSequence: ConditionType<EventSequenceLeaf> = {
   compile(leaf, scope, negated) {
     const last = leaf.steps.length - 1
     const rows = eventsQuery(leaf.steps[last]!, leaf.within, scope).where(precededBy(last - 1, leaf, scope))
-    return compileSetAnswer({ rows, owner: 'events.customerId', none: false, some: true }, scope, negated)
+    return compileSetAnswer({ rows, owner: 'events.customerId', within: leaf.within, none: false, some: true }, scope, negated)
   },
   evaluate: (leaf, facts) => endOf(leaf, facts) !== undefined,
   nextChangeAt(leaf, facts) {
@@ -74,6 +74,7 @@ export const eventSequence: ConditionType<EventSequenceLeaf> = {
     return earliest([nextEventEdge(meant, leaf.within, facts), nextRuleChange(filters, events, facts)])
   },
   isTimed: (leaf) => isTimedRead(filtersOf(leaf), leaf.within),
+  lasting: ({ without }) => (without ? undefined : true),
   seen(leaf, facts) {
     const event = endOf(leaf, facts)
     return event && { event: eventSeen(event) }

@@ -38,7 +38,7 @@ export const touchHappened: JobHandler = handleJob(TouchHappened, async ({ event
     // A merge that had their locks may have moved some.
     const events = await eventsOf(t, eventIds)
     await t.lock(Customer, ownersOf(events))
-    for (const { customerId, name } of events) touchFacts(t, [customerId], [`events.${name}`])
+    for (const { customerId, name } of events) touchFacts(t, [customerId], [`events.${name}`], 'grew')
   })
 })
 

@@ -1,4 +1,4 @@
-import { FactWatchers, type TouchedFacts } from '@clientele/conditions'
+import { FactWatchers, type FactChange, type FactKey, type TouchedFacts } from '@clientele/conditions'
 import { definePlugin, type Tx } from '@clientele/core'
 import {
   Consents,
@@ -31,7 +31,7 @@ eachStorage((storage) => {
       heard.length = 0
       await tx(work)
       expect(heard.length).toBeLessThanOrEqual(1)
-      return Object.fromEntries([...(heard[0] ?? [])].map(([id, facts]) => [id, [...facts].toSorted()]))
+      return Object.fromEntries([...(heard[0] ?? [])].map(([id, facts]) => [id, [...facts].map(named).toSorted()]))
     }
     return { shop, tx, touched, heard }
   }
@@ -60,7 +60,7 @@ eachStorage((storage) => {
         await t.get(CustomerEvents).track(t, { who, name: 'Product Viewed' })
         await t.get(CustomerEvents).record(t, [{ customerId: id, name: 'order.placed', key: '1' }])
       }),
-    ).toEqual({ [id]: ['customerActivities.*', 'events.Product Viewed', 'events.order.placed'] })
+    ).toEqual({ [id]: ['+events.Product Viewed', '+events.order.placed', 'customerActivities.*'] })
     const consent = { customerId: id, purpose: 'marketing', state: 'granted', via: 'form' } as const
     expect(await touched((t) => t.get(Consents).record(t, consent))).toEqual({
       [id]: ['consents.marketing', 'customers.acceptsMarketing'],
@@ -99,9 +99,12 @@ eachStorage((storage) => {
         occurredAt: '2020-01-01T00:00:00.000Z',
       }),
     )
-    expect(heard.at(-1)?.get(found!.customerId)).toEqual(
-      new Set(['*', 'events.Old', 'customerActivities.*', 'identities.userId']),
-    )
+    expect([...heard.at(-1)!.get(found!.customerId)!].map(named)).toEqual([
+      '*',
+      '+events.Old',
+      'customerActivities.*',
+      'identities.userId',
+    ])
     const { api } = shop.as()
     await api.core.updateSettings({ params: { name: 'customers' }, body: { keepEventsMonths: 12 } })
     shop.clock.advance('1d')
@@ -109,9 +112,14 @@ eachStorage((storage) => {
     heard.length = 0
     shop.clock.advance('1d')
     await shop.drain()
-    expect(heard.flatMap((touched) => [...(touched.get(found!.customerId) ?? [])])).toEqual([
+    expect(heard.flatMap((touched) => [...touched.get(found!.customerId)!].map(named))).toEqual([
       'events.*',
       'customerActivities.*',
     ])
   })
 })
+
+/** What grew, with a plus. */
+function named([fact, change]: readonly [FactKey, FactChange]): string {
+  return change === 'grew' ? `+${fact}` : fact
+}

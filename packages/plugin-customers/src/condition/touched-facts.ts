@@ -58,7 +58,10 @@ export interface BatchFacts {
 /** Says what a batch changes about its customers. Costs nothing while nobody listens. */
 export function touchBatch(t: Tx, { events, identities }: BatchFacts): void {
   if (!areFactsHeard(t)) return
-  for (const { customerId, name } of events) touchFacts(t, [customerId], [`events.${name}`, ACTIVITY])
+  for (const { customerId, name } of events) {
+    touchFacts(t, [customerId], [`events.${name}`], 'grew')
+    touchFacts(t, [customerId], [ACTIVITY])
+  }
   for (const { customerId, type } of identities) touchFacts(t, [customerId], [`identities.${type}`])
 }
 

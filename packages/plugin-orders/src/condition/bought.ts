@@ -4,6 +4,7 @@ import {
   evaluateComparison,
   findOperator,
   isMoving,
+  ownerOf,
   storableText,
   windowSchema,
   type Collection,
@@ -18,7 +19,7 @@ import { Product } from '@clientele/plugin-inventory'
 import { expressionBuilder } from 'kysely'
 import * as z from 'zod'
 import { Order } from '../order/order.entity.ts'
-import { figureOperators, numberField, ownerOf } from './figure-conditions.ts'
+import { figureOperators, numberField } from './figure-conditions.ts'
 import { byCustomer, ORDER_COLUMNS, type OrderFact, type Rows } from './rows.ts'
 import { inSpan, isInSpan, nextChangeOf, spanOf } from './span.ts'
 import {

@@ -6,6 +6,7 @@ import {
   findOperator,
   isMoving,
   operatorsOf,
+  ownerOf,
   storedValue,
   unknownName,
   windowSchema,
@@ -24,7 +25,7 @@ import {
   type Window,
 } from '@clientele/conditions'
 import { toTimestamp, type AnyEntity, type Timestamp } from '@clientele/core'
-import { expressionBuilder, sql, type Expression, type ExpressionWrapper, type SqlBool } from 'kysely'
+import { expressionBuilder, sql, type Expression, type SqlBool } from 'kysely'
 import * as z from 'zod'
 import { CustomerMetrics } from '../customer-metrics/customer-metrics.entity.ts'
 import type { Rows } from './rows.ts'
@@ -260,16 +261,6 @@ function compileRows(
             compileComparison({ column, nullable: figure.none === null }, operator, value, scope, complement),
           )
   return scope.sql.among(scope.id, ids.select(owner.as('id')) as never, negated !== complement)
-}
-
-/** The customer of rows in a window: all rows by customer are more than those of the window, which SQLite cannot know. */
-export function ownerOf(
-  column: string,
-  within: Window | undefined,
-  scope: SqlScope,
-): ExpressionWrapper<any, any, any> {
-  const owner = eb.ref(column)
-  return within && !scope.isNarrowed ? scope.sql.unindexed(owner) : owner
 }
 
 /** Whether a count compares as "any" or "none". */

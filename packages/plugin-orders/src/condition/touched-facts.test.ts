@@ -20,7 +20,7 @@ eachStorage((storage) => {
         FactWatchers.add({
           id: 'listening.facts',
           factsChanged: async (_t, touched) => {
-            for (const [id, facts] of touched) heard.push({ id, facts: [...facts].toSorted() })
+            for (const [id, facts] of touched) heard.push({ id, facts: [...facts.keys()].toSorted() })
           },
         }),
       ],

@@ -1,4 +1,4 @@
-import type { Environment, FactKey, Language } from '@clientele/conditions'
+import type { Environment, FactChanges, FactKey, Language } from '@clientele/conditions'
 import type { AnyEntity } from '@clientele/core'
 import { entitiesRead, segmentFact, type Definition } from './definition.ts'
 import { FactIndex } from './fact-index.ts'
@@ -20,6 +20,8 @@ export class DefinitionSet {
   readonly entities: readonly AnyEntity[]
   readonly #byId: ReadonlyMap<string, Definition>
   readonly #index = new FactIndex<Definition>()
+  /** Those whose answers may turn either way when a fact grows. */
+  readonly #wavering = new FactIndex<Definition>()
   /** Those of which even a customer of whom nothing is known has to be asked. */
   readonly #always: readonly Definition[]
 
@@ -39,6 +41,7 @@ export class DefinitionSet {
     this.entities = entitiesRead(language, this.all)
     for (const one of this.all) {
       for (const dependency of one.dependencies) this.#index.add(dependency, one)
+      for (const dependency of one.growth.wavering) this.#wavering.add(dependency, one)
     }
   }
 
@@ -51,12 +54,27 @@ export class DefinitionSet {
     return this.#index.dependents(facts)
   }
 
+  /** Of those dependents the ones of which whoever has the lasting answer keeps it: their facts only grew. */
+  lasting(asked: ReadonlySet<Definition>, facts: FactChanges): Set<Definition> {
+    const keys = [...facts.keys()]
+    const changed = this.dependents(keys.filter((fact) => facts.get(fact) === 'changed'))
+    const wavering = this.#wavering.dependents(keys)
+    const isLasting = (one: Definition): boolean =>
+      one.growth.lasting !== null && isKept(one) && !changed.has(one) && !wavering.has(one)
+    return new Set([...asked].filter(isLasting))
+  }
+
   /** What a new customer has to be asked, of whom these facts are known and nothing else. */
   ofNew(facts: Iterable<FactKey>): Set<Definition> {
     const asked = this.dependents(facts)
     for (const one of this.#always) asked.add(one)
     return asked
   }
+}
+
+/** Whether its members are those of its condition, and of nothing else. */
+function isKept({ segment }: Definition): boolean {
+  return segment.kind === 'dynamic' && segment.status === 'live' && !segment.hasPins
 }
 
 function levelled(found: readonly Unordered[]): readonly Definition[] {

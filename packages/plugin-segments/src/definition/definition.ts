@@ -3,6 +3,7 @@ import {
   dependenciesOf,
   entitiesOf,
   evaluateCondition,
+  growthOf,
   isTimed,
   leavesOf,
   nextChangeAt,
@@ -10,6 +11,7 @@ import {
   type Environment,
   type FactKey,
   type Facts,
+  type Growth,
   type Language,
 } from '@clientele/conditions'
 import type { AnyEntity } from '@clientele/core'
@@ -30,6 +32,8 @@ export interface Definition {
   readonly timed: boolean
   /** Asked of rows in memory: only there is seen when its answer changes, or few rows tell it. Else the database is. */
   readonly inMemory: boolean
+  /** What its answers do as facts grow. */
+  readonly growth: Growth
   /** What a customer answers of whom nothing is known; null when customers of whom nothing is known differ. */
   readonly blank: boolean | null
   /** 0 for one that asks about no other segment, else one more than the highest of those. */
@@ -65,6 +69,7 @@ export function define(
     dependencies: new Set([...dependenciesOf(language, condition), pinFact(segment.id)]),
     timed,
     inMemory: timed || isToldByFew(language, condition),
+    growth: growthOf(language, condition),
     // Where a customer stands among others nobody knows of one alone.
     blank: isRanking(language, condition) ? null : blankAnswer(language, condition, environment),
   }

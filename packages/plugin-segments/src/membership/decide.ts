@@ -30,20 +30,20 @@ export const CUSTOMERS = 500
 /** Nothing waits for an instant that no database can hold. */
 const LAST_INSTANT = Date.UTC(9999, 11, 31)
 
+/** Definitions, each with the customers it is asked of. */
+export type Asked = ReadonlyMap<Definition, readonly string[]>
+
 /**
- * Asks these definitions of these customers, by what they wrote so far in this transaction and what has been committed.
- * A customer who was removed is in no segment.
+ * Asks definitions of customers, by what they wrote so far in this transaction and what has been committed. A customer
+ * who was removed is in no segment.
  *
- * @param ids of customers whom this transaction has locked, or while nobody else writes; at most {@link CUSTOMERS}
+ * @param asked of customers whom this transaction has locked, or while nobody else writes; at most {@link CUSTOMERS} in all
  */
-export async function decide(
-  t: Tx<AudienceTables>,
-  definitions: readonly Definition[],
-  ids: readonly string[],
-  tenant: Environment,
-): Promise<Decision[]> {
+export async function decide(t: Tx<AudienceTables>, asked: Asked, tenant: Environment): Promise<Decision[]> {
   const environment = { ...tenant, now: fromTimestamp(t.now()) }
   const language = languageOf(t)
+  const definitions = [...asked.keys()]
+  const ids = customersOf(asked)
   const answers: Answer[] = []
   for (const some of slicesOf(
     definitions.filter((one) => !one.inMemory),
@@ -51,14 +51,15 @@ export async function decide(
   )) {
     answers.push(...(await bySql(t, language, some, ids, environment)))
   }
-  const inMemory = definitions.filter((one) => one.inMemory)
-  if (inMemory.length > 0) answers.push(...(await byRows(t, language, inMemory, ids, environment)))
+  const inMemory = new Map([...asked].filter(([{ inMemory: isRead }]) => isRead))
+  if (inMemory.size > 0) answers.push(...(await byRows(t, language, inMemory, environment)))
   const pins = await pinsOf(t, definitions, ids)
   return answers.flatMap(({ definition, met, visible, next }) => {
-    return ids.map((customerId): Decision => {
+    return asked.get(definition)!.map((customerId): Decision => {
       if (!visible.has(customerId)) return { definition, customerId, member: false, next: null }
       const own = { definition, customerId, member: met.has(customerId), next: next?.get(customerId) ?? null }
-      return pinned(own, pins.get(`${definition.segment.id}/${customerId}`), environment.now)
+      const pin = definition.segment.hasPins ? pins.get(`${definition.segment.id}/${customerId}`) : undefined
+      return pinned(own, pin, environment.now)
     })
   })
 }
@@ -91,23 +92,30 @@ async function bySql(
 async function byRows(
   t: Tx,
   language: Language,
-  definitions: readonly Definition[],
-  ids: readonly string[],
+  asked: Asked,
   environment: Environment,
 ): Promise<Answer[]> {
   // One reading for all: conditions share rows and collections.
-  const together: Condition = { any: definitions.map(({ condition }) => condition) }
-  const facts = await loadFacts(t, language, together, ids, environment, { brief: true })
-  return definitions.map((definition) => {
+  const together: Condition = { any: [...asked.keys()].map(({ condition }) => condition) }
+  const facts = await loadFacts(t, language, together, customersOf(asked), environment, { brief: true })
+  return [...asked].map(([definition, of]) => {
     const met = new Set<string>()
     const next = new Map<string, number | null>()
-    for (const [id, own] of facts) {
+    for (const id of of) {
+      const own = facts.get(id)
+      if (!own) continue
       if (evaluateCondition(language, definition.condition, own)) met.add(id)
       if (definition.timed)
         next.set(id, instantAfter(environment.now, nextChangeAt(language, definition.condition, own)))
     }
     return { definition, met, visible: facts, next }
   })
+}
+
+function customersOf(asked: Asked): readonly string[] {
+  // Mostly one list for all.
+  const lists = [...new Set(asked.values())]
+  return lists.length === 1 ? lists[0]! : [...new Set(lists.flat())]
 }
 
 function instantAfter(now: number, next: number | null): number | null {

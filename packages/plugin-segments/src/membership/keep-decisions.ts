@@ -1,7 +1,7 @@
 import { slicesOf, type Tx } from '@clientele/core'
 import type { AudienceTables } from '../segments.tables.ts'
 import { keepTimers } from '../timer/keep-timers.ts'
-import { currentMembers } from './current-members.ts'
+import { currentMembers, type CurrentMembers } from './current-members.ts'
 import type { Decision } from './decide.ts'
 import type { MembershipCause } from './membership.entity.ts'
 
@@ -26,18 +26,23 @@ const ROWS = 500
 /**
  * Makes memberships and timers what was decided, set-wise; answers what has changed. The caller holds the customers'
  * locks, or the definitions' for itself.
+ *
+ * @param current of the segments and customers that were decided about, where the caller has it
  */
 export async function keepDecisions(
   t: Tx<AudienceTables>,
   decisions: readonly Decision[],
   because: (decision: Decision) => Because,
+  current?: CurrentMembers,
 ): Promise<MembershipChange[]> {
   if (decisions.length === 0) return []
   const segments = [...new Set(decisions.map(({ definition }) => definition.segment.id))]
   const customers = [...new Set(decisions.map(({ customerId }) => customerId))]
-  const current = await currentMembers(t, segments, customers)
-  const entered = decisions.filter((one) => one.member && !current.has(keyOf(one)))
-  const left = decisions.filter((one) => !one.member && current.has(keyOf(one)))
+  const members = current ?? (await currentMembers(t, segments, customers))
+  const isIn = ({ definition, customerId }: Decision): boolean =>
+    members.get(definition.segment.id)!.has(customerId)
+  const entered = decisions.filter((one) => one.member && !isIn(one))
+  const left = decisions.filter((one) => !one.member && isIn(one))
   const stays = await staysOf(t, left)
   const leaving = left.map((one) => ({ id: stays.get(keyOf(one))!, because: because(one) }))
   await endStays(t, leaving)

@@ -1,4 +1,4 @@
-import { customers } from '@clientele/plugin-customers'
+import { CustomerEvents, customers } from '@clientele/plugin-customers'
 import { inventory } from '@clientele/plugin-inventory'
 import { orders } from '@clientele/plugin-orders'
 import { createTestClientele, eachStorage, type TestStorage } from '@clientele/testing'
@@ -34,6 +34,53 @@ eachStorage((storage) => {
     expect(await membersOf(id)).toEqual([bia.id, caio.id].toSorted())
     await api.customers.remove({ params: { id: bia.id } })
     expect(await membersOf(id)).toEqual([caio.id])
+  })
+
+  test('more of what made somebody a member keeps them in, and they leave when it is over or gone', async () => {
+    const { t, api, membersOf } = await shopOf(storage)
+    const { id: ana } = await api.customers.create({ body: {} })
+    const event = { type: 'event', name: 'Product Viewed' }
+    const within = { last: { amount: 2, unit: 'hour' } }
+    const conditions = {
+      lately: { ...event, within },
+      twice: { ...event, count: { operator: 'gte', value: 2 } },
+      twiceAtMost: { ...event, count: { operator: 'lte', value: 2 } },
+      once: { ...event, count: { operator: 'is', value: 1 } },
+      mixed: { all: [event, { not: { ...event, count: { operator: 'gte', value: 3 } } }] },
+    }
+    const ids: Record<string, string> = {}
+    for (const [name, condition] of Object.entries(conditions)) {
+      ids[name] = (await api.segments.create({ body: { name, condition } })).id
+      await t.drain()
+    }
+    const areIn = async () => {
+      const found: string[] = []
+      for (const [name, id] of Object.entries(ids)) if ((await membersOf(id)).includes(ana)) found.push(name)
+      return found
+    }
+    const view = () =>
+      t.as().tx((tx) => tx.get(CustomerEvents).track(tx, { who: { customerId: ana }, name: event.name }))
+    expect(await areIn()).toEqual(['twiceAtMost'])
+    await view()
+    expect(await areIn()).toEqual(['lately', 'twiceAtMost', 'once', 'mixed'])
+    t.clock.advance('1h')
+    await view()
+    expect(await areIn()).toEqual(['lately', 'twice', 'twiceAtMost', 'mixed'])
+    t.clock.advance('1h')
+    await view()
+    expect(await areIn()).toEqual(['lately', 'twice'])
+    t.clock.advance('119m')
+    await t.drain()
+    expect(await areIn()).toEqual(['lately', 'twice'])
+    t.clock.advance('2m')
+    await t.drain()
+    expect(await areIn()).toEqual(['twice'])
+    await api.core.updateSettings({ params: { name: 'customers' }, body: { keepEventsMonths: 12 } })
+    t.clock.advance('400d')
+    await t.drain()
+    t.clock.advance('1d')
+    await t.drain()
+    expect(await areIn()).toEqual(['twiceAtMost'])
   })
 
   test('a window that moves on takes members along with no event at all', async () => {

@@ -1,4 +1,4 @@
-import type { FactKey } from '@clientele/conditions'
+import { addFact, type FactChange, type FactChanges, type FactKey } from '@clientele/conditions'
 import { defineService, slicesOf, type Ctx, type Tx } from '@clientele/core'
 import { Customer } from '@clientele/plugin-customers'
 import type { DefinitionSet } from '../definition/definition-set.ts'
@@ -57,8 +57,9 @@ async function questionsOf(
   const others = ids.filter((id) => !created.has(id) && !facts.get(id)!.has('*'))
   const questions: Question[] = []
   if (others.length > 0) {
-    const touched = new Set(others.flatMap((id) => [...facts.get(id)!]))
-    questions.push({ ids: others, asked: definitions.dependents(touched), because })
+    const touched = together(others.map((id) => facts.get(id)!))
+    const asked = definitions.dependents(touched.keys())
+    questions.push({ ids: others, asked, lasting: definitions.lasting(asked, touched), because })
   }
   if (whole.length > 0) {
     const there = await presentOf(t, whole)
@@ -69,12 +70,18 @@ async function questionsOf(
   if (fresh.length > 0) {
     const known = await knownFacts(t, definitions.entities, fresh)
     const touched = new Set<FactKey>(known.facts)
-    for (const id of fresh) for (const fact of facts.get(id)!) if (fact !== '*') touched.add(fact)
+    for (const id of fresh) for (const fact of facts.get(id)!.keys()) if (fact !== '*') touched.add(fact)
     const asked = definitions.ofNew(touched)
     const blank = definitions.blank.filter((one) => !asked.has(one))
     questions.push({ ids: [...known.there], asked, blank, because })
   }
   return questions
+}
+
+function together(all: readonly FactChanges[]): FactChanges {
+  const touched = new Map<FactKey, FactChange>()
+  for (const facts of all) for (const [fact, change] of facts) addFact(touched, fact, change)
+  return touched
 }
 
 /** Those of the customers who have not been removed. */

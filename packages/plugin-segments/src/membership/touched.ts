@@ -1,11 +1,11 @@
-import { touchFacts, type FactKey, type FactWatcher } from '@clientele/conditions'
+import { addFact, touchFacts, type FactChange, type FactKey, type FactWatcher } from '@clientele/conditions'
 import { defineCommitStep, onChange, type ChangeSubscriber } from '@clientele/core'
 import { Customer } from '@clientele/plugin-customers'
 import { Memberships } from './memberships.ts'
 
 /** What a transaction did that memberships hang on. */
 export interface Touched {
-  readonly facts: Map<string, Set<FactKey>>
+  readonly facts: Map<string, Map<FactKey, FactChange>>
   /** Customers who came in this transaction: all about them was written in it. */
   readonly created: Set<string>
 }
@@ -22,9 +22,9 @@ export const membershipWatcher: FactWatcher = {
   async factsChanged(t, touched) {
     const { facts } = t.beforeCommit(membershipStep)
     for (const [id, changed] of touched) {
-      const known = facts.get(id)
-      if (known) for (const fact of changed) known.add(fact)
-      else facts.set(id, new Set(changed))
+      let known = facts.get(id)
+      if (!known) facts.set(id, (known = new Map()))
+      for (const [fact, change] of changed) addFact(known, fact, change)
     }
   },
 }

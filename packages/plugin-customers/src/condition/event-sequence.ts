@@ -64,7 +64,11 @@ export const eventSequence: ConditionType<EventSequenceLeaf> = {
   compile(leaf, scope, negated) {
     const last = leaf.steps.length - 1
     const rows = eventsQuery(leaf.steps[last]!, leaf.within, scope).where(precededBy(last - 1, leaf, scope))
-    return compileSetAnswer({ rows, owner: 'events.customerId', within: leaf.within, none: false, some: true }, scope, negated)
+    return compileSetAnswer(
+      { rows, owner: 'events.customerId', within: leaf.within, none: false, some: true },
+      scope,
+      negated,
+    )
   },
   evaluate: (leaf, facts) => endOf(leaf, facts) !== undefined,
   nextChangeAt(leaf, facts) {

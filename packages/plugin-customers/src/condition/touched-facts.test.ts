@@ -31,7 +31,9 @@ eachStorage((storage) => {
       heard.length = 0
       await tx(work)
       expect(heard.length).toBeLessThanOrEqual(1)
-      return Object.fromEntries([...(heard[0] ?? [])].map(([id, facts]) => [id, [...facts].map(named).toSorted()]))
+      return Object.fromEntries(
+        [...(heard[0] ?? [])].map(([id, facts]) => [id, [...facts].map(named).toSorted()]),
+      )
     }
     return { shop, tx, touched, heard }
   }

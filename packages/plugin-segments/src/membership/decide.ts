@@ -89,12 +89,7 @@ async function bySql(
   }))
 }
 
-async function byRows(
-  t: Tx,
-  language: Language,
-  asked: Asked,
-  environment: Environment,
-): Promise<Answer[]> {
+async function byRows(t: Tx, language: Language, asked: Asked, environment: Environment): Promise<Answer[]> {
   // One reading for all: conditions share rows and collections.
   const together: Condition = { any: [...asked.keys()].map(({ condition }) => condition) }
   const facts = await loadFacts(t, language, together, customersOf(asked), environment, { brief: true })

@@ -1,4 +1,4 @@
-import { membersQuery, type Among, type Condition, type Environment } from '@clientele/conditions'
+import { membersQuery, type Among, type Environment } from '@clientele/conditions'
 import { fromTimestamp, slicesOf, type Ctx, type Tx } from '@clientele/core'
 import { languageOf } from '../audience/language.ts'
 import type { DefinitionSet } from '../definition/definition-set.ts'
@@ -11,13 +11,15 @@ import { Segment, type SegmentRow } from '../segment/segment.entity.ts'
 import { SegmentRecomputed } from '../segments.events.ts'
 import type { AudienceTables } from '../segments.tables.ts'
 import { writeDifference } from './write-difference.ts'
-import { SegmentRun, type SegmentRunRow } from './run.entity.ts'
+import { SegmentRun } from './run.entity.ts'
 import { advanceRun, finishRun, setStatus } from './runs.ts'
 
 /** How far a run is. */
 export interface Progress {
   readonly over: boolean
   readonly done: number
+  /** Customers of this slice. */
+  readonly size: number
   readonly total: number | null
   /** How long it took, in milliseconds; waiting for locks and for the disk is no part of it. */
   readonly took: number
@@ -27,9 +29,9 @@ export interface Progress {
  * Evaluates a segment for the next customers by id, in a transaction of its own while no other one writes memberships:
  * those that committed before are seen, and those that come later see what was written here.
  *
- * @param size how many customers
+ * @param wanted how many customers; null for a first guess
  */
-export function recomputeSlice(ctx: Ctx, runId: string, size: number): Promise<Progress> {
+export function recomputeSlice(ctx: Ctx, runId: string, wanted: number | null): Promise<Progress> {
   return ctx.tx(async (t: Tx<AudienceTables>) => {
     const { definitions } = t.get(Memberships)
     const set = await definitions.alone(t)
@@ -41,13 +43,16 @@ export function recomputeSlice(ctx: Ctx, runId: string, size: number): Promise<P
       return { ...over, done: run.done, total: run.total }
     }
     const startedAt = performance.now()
+    const definition = definitionOf(t, set, segment)
+    const { evaluate, first } = isAtOnce(set, definition) ? AT_ONCE : ONE_BY_ONE
+    const size = wanted ?? first
     const { until, count } = await boundOf(t, run.doneUntil, size)
     const range = { after: run.doneUntil, until }
-    const found = await evaluate(t, { set, segment, run, range })
+    const found = await evaluate(t, { set, definition, runId, range })
     const done = run.done + count
     const took = performance.now() - startedAt
     await advanceRun(t, run, { doneUntil: until, done: count, ...found })
-    if (until !== null) return { over: false, done, total: run.total, took }
+    if (until !== null) return { over: false, done, size, total: run.total, took }
     await definitions.change(t, async () => {
       await finishRun(t, run, { state: 'done' })
       await setStatus(t, segment.id, 'live')
@@ -58,12 +63,12 @@ export function recomputeSlice(ctx: Ctx, runId: string, size: number): Promise<P
   })
 }
 
-const over = { over: true, took: 0 } as const
+const over = { over: true, size: 0, took: 0 } as const
 
 interface Slice {
   readonly set: DefinitionSet
-  readonly segment: SegmentRow
-  readonly run: SegmentRunRow
+  readonly definition: Definition
+  readonly runId: string
   readonly range: Among
 }
 
@@ -72,64 +77,71 @@ interface Found {
   readonly left: number
 }
 
-/** The last customer of a slice; null when it goes on to the end. */
+interface Way {
+  readonly evaluate: (t: Tx<AudienceTables>, slice: Slice) => Promise<Found>
+  /** Customers of a first slice, of which nobody knows how long it takes. */
+  readonly first: number
+}
+
+/** In two statements. */
+const AT_ONCE: Way = { evaluate: atOnce, first: 4000 }
+
+/** For what needs more than that: the next instants of timed segments, pins, segments that follow this one. */
+const ONE_BY_ONE: Way = { evaluate: oneByOne, first: 500 }
+
+/** The last customer of a slice; null when it goes on to the end. Removed ones count: to skip them is to read every row. */
 async function boundOf(
   t: Tx<AudienceTables>,
   after: string | null,
   size: number,
 ): Promise<{ readonly until: string | null; readonly count: number }> {
-  let following = t.db.selectFrom('customers').select('id').orderBy('id')
+  let following = t.dbWithRemoved.selectFrom('customers').select('id').orderBy('id')
   if (after !== null) following = following.where('id', '>', after)
   const last = await following
     .offset(size - 1)
     .limit(1)
     .executeTakeFirst()
   if (last) return { until: last.id, count: size }
-  const rest = await following.limit(size).execute()
-  return { until: null, count: rest.length }
+  const rest = await t.dbWithRemoved
+    .selectFrom(following.as('rest'))
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirst()
+  return { until: null, count: rest?.count ?? 0 }
 }
 
-async function evaluate(t: Tx<AudienceTables>, slice: Slice): Promise<Found> {
-  const { set, segment, run, range } = slice
-  const environment = { ...set.environment, now: fromTimestamp(t.now()) }
-  const definition = set.find(segment.id) ?? {
-    ...define(languageOf(t), segment, environment),
-    level: set.height,
-  }
-  const dependents = set.dependents([segmentFact(segment.id)])
-  const isStill = segment.kind !== 'dynamic' || !definition.timed
-  if (isStill && !segment.hasPins && dependents.size === 0)
-    return writeDifference(t, {
-      segmentId: segment.id,
-      runId: run.id,
-      range,
-      members: membersIn(t, definition.condition, environment, range),
-    })
-  return oneByOne(t, slice, definition)
+function definitionOf(t: Tx, set: DefinitionSet, segment: SegmentRow): Definition {
+  return (
+    set.find(segment.id) ?? {
+      ...define(languageOf(t), segment, environmentAt(t, set)),
+      level: set.height,
+    }
+  )
 }
 
-function membersIn(t: Tx, condition: Condition, environment: Environment, range: Among) {
-  return membersQuery(t, languageOf(t), condition, environment, range)
+function isAtOnce(set: DefinitionSet, { segment, timed }: Definition): boolean {
+  const isStill = segment.kind !== 'dynamic' || !timed
+  return isStill && !segment.hasPins && set.dependents([segmentFact(segment.id)]).size === 0
 }
 
-/** For what needs more than a statement: the next instants of timed segments, pins, segments that follow this one. */
-async function oneByOne(
-  t: Tx<AudienceTables>,
-  { set, segment, run, range }: Slice,
-  definition: Definition,
-): Promise<Found> {
+function environmentAt(t: Tx, { environment }: DefinitionSet): Environment {
+  return { ...environment, now: fromTimestamp(t.now()) }
+}
+
+function atOnce(t: Tx<AudienceTables>, { set, definition, runId, range }: Slice): Promise<Found> {
+  const members = membersQuery(t, languageOf(t), definition.condition, environmentAt(t, set), range)
+  return writeDifference(t, { segmentId: definition.segment.id, runId, range, members })
+}
+
+async function oneByOne(t: Tx<AudienceTables>, { set, definition, runId, range }: Slice): Promise<Found> {
   let [entered, left] = [0, 0]
-  const because = { by: 'recompute', runId: run.id } as const
+  const because = { by: 'recompute', runId } as const
   for (const ids of slicesOf(await idsIn(t, range), CUSTOMERS)) {
     const changes = await settle(t, set, { ids, asked: new Set([definition]), because })
-    const own = changes.filter(({ segmentId }) => segmentId === segment.id)
+    const own = changes.filter(({ segmentId }) => segmentId === definition.segment.id)
     entered += own.filter((one) => one.entered).length
     left += own.filter((one) => !one.entered).length
-    await announce(
-      t,
-      set,
-      changes.filter(({ segmentId }) => segmentId !== segment.id),
-    )
+    const others = changes.filter(({ segmentId }) => segmentId !== definition.segment.id)
+    await announce(t, set, others)
   }
   return { entered, left }
 }

@@ -7,10 +7,10 @@ import { recomputeSlice } from './recompute-slice.ts'
 import { SegmentRun } from './run.entity.ts'
 import { failRun, keepMemberCount } from './runs.ts'
 
-/** How long a slice should take: writers wait for it, and no statement may hold a thread for longer than 50. */
-const AIM_MS = 35
+/** How long a slice should take: writers wait for it. Its statements hold a thread for less each. */
+const AIM_MS = 50
 const PAUSE_MS = 2
-const SIZES = { first: 500, most: 20_000, least: 20 } as const
+const SIZES = { most: 50_000, least: 20 } as const
 
 export const recompute: JobHandler = handleJob(Recompute, async ({ runId }, ctx) => {
   try {
@@ -27,11 +27,11 @@ export const recompute: JobHandler = handleJob(Recompute, async ({ runId }, ctx)
 })
 
 async function evaluateEverybody(ctx: JobCtx, runId: string): Promise<void> {
-  for (let size: number = SIZES.first; ;) {
+  for (let wanted: number | null = null; ;) {
     ctx.signal.throwIfAborted()
-    const { over, done, total, took } = await recomputeSlice(ctx, runId, size)
+    const { over, done, size, total, took } = await recomputeSlice(ctx, runId, wanted)
     if (over) return
-    size = nextSize(size, took)
+    wanted = nextSize(size, took)
     await ctx.progress(done, total ?? undefined)
     // Other processes, which ask for SQLite's lock now and then, come in between as well.
     await sleep(PAUSE_MS, undefined, { signal: ctx.signal })
@@ -52,7 +52,7 @@ async function countBefore(ctx: Ctx<AudienceTables>, runId: string): Promise<voi
     .executeTakeFirst()
   if (!run || run.total !== null) return
   const [row] = await ctx.population.run<{ count: number }>(
-    ctx.db.selectFrom('customers').select((eb) => eb.fn.countAll<number>().as('count')),
+    ctx.dbWithRemoved.selectFrom('customers').select((eb) => eb.fn.countAll<number>().as('count')),
   )
   await ctx.tx((t) =>
     t.projection('the progress of a run belongs to no version', (db) =>

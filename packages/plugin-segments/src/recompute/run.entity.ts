@@ -15,7 +15,10 @@ export const SegmentRun = defineEntity(
     state: col.enum(['running', 'done', 'failed', 'cancelled']).filterable(),
     doneUntil: col.id().nullable().describe('Customers up to this one are done'),
     done: col.integer(z.int().min(0)).default(0).describe('Customers looked at'),
-    total: col.integer(z.int().min(0)).nullable().describe('Customers there were at the start'),
+    total: col
+      .integer(z.int().min(0))
+      .nullable()
+      .describe('Customers to look at when it began, removed ones among them'),
     entered: col.integer(z.int().min(0)).default(0),
     left: col.integer(z.int().min(0)).default(0),
     startedAt: col.timestamp(),

@@ -1,5 +1,8 @@
+import { conditionWords } from './conditions.en.ts'
+
 /** What the panel of customers says, in English. */
 export const en: Readonly<Record<string, string>> = {
+  ...conditionWords,
   'customers.nav': 'Customers',
   'customers.stat': 'Customers',
   'customers.stat.new': 'New in 30 days',
@@ -11,13 +14,7 @@ export const en: Readonly<Record<string, string>> = {
     'Everybody who buys, signs up or is known by an event has a row here, with what they did, bought and agreed to. Create the first one, import a file, or send events from a source.',
   'customers.more': 'Load more',
   'customers.name': 'Name',
-  'customers.tier': 'Tier',
   'customers.orders': 'Orders',
-  'customers.spent': 'Spent',
-  'customers.average': 'Average order',
-  'customers.last_order': 'Last order',
-  'customers.last_seen': 'Last seen',
-  'customers.events': 'Events',
   'customers.traits': 'Traits',
   'customers.actions': 'More',
   'customers.summary': 'Summary',

@@ -1,5 +1,8 @@
+import { conditionWords } from './conditions.pt.ts'
+
 /** What the panel of customers says, in Portuguese. */
 export const pt: Readonly<Record<string, string>> = {
+  ...conditionWords,
   'customers.nav': 'Clientes',
   'customers.stat': 'Clientes',
   'customers.stat.new': 'Novos em 30 dias',
@@ -11,13 +14,7 @@ export const pt: Readonly<Record<string, string>> = {
     'Quem compra, se cadastra ou é conhecido por um evento tem uma linha aqui, com o que fez, comprou e aceitou. Crie o primeiro, importe um arquivo ou envie eventos de uma fonte.',
   'customers.more': 'Carregar mais',
   'customers.name': 'Nome',
-  'customers.tier': 'Nível',
   'customers.orders': 'Pedidos',
-  'customers.spent': 'Gasto',
-  'customers.average': 'Pedido médio',
-  'customers.last_order': 'Último pedido',
-  'customers.last_seen': 'Visto por último',
-  'customers.events': 'Eventos',
   'customers.traits': 'Características',
   'customers.actions': 'Mais',
   'customers.summary': 'Resumo',

@@ -1,5 +1,8 @@
+import { conditionWords } from './conditions.en.ts'
+
 /** What the panels of orders say, in English. */
 export const en: Readonly<Record<string, string>> = {
+  ...conditionWords,
   'entity.orders': 'Orders',
   'entity.refunds': 'Refunds',
   'field.orders.number': 'Number',

@@ -1,5 +1,8 @@
+import { conditionWords } from './conditions.pt.ts'
+
 /** What the panels of orders say, in Portuguese. */
 export const pt: Readonly<Record<string, string>> = {
+  ...conditionWords,
   'entity.orders': 'Pedidos',
   'entity.refunds': 'Reembolsos',
   'field.orders.number': 'Número',

@@ -1,0 +1,82 @@
+import { createLanguage, languageSchema, type ConditionType, type EditorField } from '@clientele/conditions'
+import { Customer } from '@clientele/plugin-customers'
+import { segments } from '@clientele/plugin-segments'
+import { referencePlugins, type InstalledType } from './installed-types.ts'
+
+/** The texts of one language, by key. */
+export type Words = Readonly<Record<string, string>>
+
+/** What plugins and the builder of segments say in one language. */
+export interface Catalogues {
+  /** Of the plugin that contributes a type: `plugin-customers`. */
+  readonly ofPackage: (from: string) => Words
+  /** What all rules share, which the builder brings. */
+  readonly shared: Words
+}
+
+/** The catalogues of the installed plugins; the builder also speaks for the language's own types. */
+export function cataloguesIn(locale: string): Catalogues {
+  const byPackage = new Map(
+    referencePlugins().map((plugin) => [
+      `plugin-${plugin.id}`,
+      plugin.definition.admin?.words?.[locale] ?? {},
+    ]),
+  )
+  const shared = segments().definition.admin?.words?.[locale] ?? {}
+  return { ofPackage: (from) => (from === 'conditions' ? shared : (byPackage.get(from) ?? {})), shared }
+}
+
+/** The keys that an editor would ask for in vain; of several that would do, the first. None when all is said. */
+export function missingWords(
+  types: readonly InstalledType[],
+  { ofPackage, shared }: Catalogues,
+): readonly string[] {
+  const properties = parametersOf(types.map(({ type }) => type))
+  return types.flatMap(({ type, from }) => {
+    const own = ofPackage(from)
+    const lacks = (...keys: readonly string[]): readonly string[] =>
+      keys.some((key) => own[key] !== undefined || shared[key] !== undefined) ? [] : [keys[0]!]
+    const titleOf = ({ name, title }: EditorField): readonly string[] =>
+      lacks(
+        ...(title ? [title] : []),
+        `conditions.${type.name}.field.${name}`,
+        `conditions.parameter.${name}`,
+      )
+    const isAsked = ({ name, operators }: EditorField): boolean => operators.length > 0 && name !== '*'
+    const title = `conditions.${type.name}.title`
+    const group = `conditions.from.${from.replace('plugin-', '')}`
+    return [
+      ...[title, group].filter((key) => own[key] === undefined),
+      ...type.editor.fields.filter(isAsked).flatMap(titleOf),
+      ...type.editor.fields
+        .flatMap(({ operators }) => operators)
+        .flatMap((operator) => lacks(`conditions.operator.${operator}`)),
+      ...(properties.get(type.name) ?? []).flatMap((name) =>
+        lacks(`conditions.${type.name}.parameter.${name}`, `conditions.parameter.${name}`),
+      ),
+      ...type.editor.fields
+        .flatMap(({ fields = [] }) => fields.filter(isAsked))
+        .flatMap(({ name }) => lacks(`conditions.where.parameter.${name}`, `conditions.parameter.${name}`)),
+    ]
+  })
+}
+
+interface Form {
+  readonly anyOf?: readonly Form[]
+  readonly properties?: Readonly<Record<string, unknown>>
+}
+
+/** The names of what a rule of each type may hold, but for those that every rule has. */
+function parametersOf(types: readonly ConditionType[]): ReadonlyMap<string, readonly string[]> {
+  // The language makes the types that rank by itself.
+  const given = types.filter(({ scope }) => scope === 'customer')
+  const { $defs } = languageSchema(createLanguage(Customer, given)) as {
+    readonly $defs: Readonly<Record<string, Form>>
+  }
+  const namesOf = ({ anyOf = [], properties = {} }: Form): readonly string[] => [
+    ...Object.keys(properties),
+    ...anyOf.flatMap(namesOf),
+  ]
+  const isOwn = (name: string): boolean => !['type', 'field', 'operator', 'value'].includes(name)
+  return new Map(types.map(({ name }) => [name, [...new Set(namesOf($defs[name] ?? {}))].filter(isOwn)]))
+}

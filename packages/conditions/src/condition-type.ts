@@ -148,7 +148,8 @@ export interface ConditionType<L extends Leaf = Leaf> {
   reads?(leaf: L): readonly Collection<any>[]
   /**
    * The facts that its answer hangs on; whoever changes them says so by `touchFacts`. A type that leaves one out keeps
-   * memberships that are no longer true.
+   * memberships that are no longer true. The row of the subject is there for types that hang on facts of it
+   * (`customers.country`), or on none.
    */
   dependsOn(leaf: L): readonly FactKey[]
   /** Its SQL does more than compare a column: databases that ask in the written order ask it last. @default false */

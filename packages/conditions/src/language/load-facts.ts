@@ -4,7 +4,7 @@ import type { Environment, Facts } from '../condition-type.ts'
 import type { Collection } from '../facts/collection.ts'
 import type { CompileTarget } from './compile.ts'
 import type { Language } from './language.ts'
-import { collectionsOf, entitiesOf } from './walk.ts'
+import { asksSubject, collectionsOf, entitiesOf } from './walk.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -29,8 +29,14 @@ export async function loadFacts(
   environment: Environment,
   { brief = false }: FactsWanted = {},
 ): Promise<ReadonlyMap<string, Facts>> {
-  const entities = [language.subject, ...entitiesOf(language, condition)]
-  const tables = await Promise.all(entities.map((entity) => rowsById(target, entity, ids)))
+  const { subject } = language
+  const entities = [subject, ...entitiesOf(language, condition)]
+  const isThere = brief && !asksSubject(language, condition)
+  const tables = await Promise.all(
+    entities.map((entity) =>
+      rowsById(target, entity, ids, isThere && entity === subject ? ['id'] : undefined),
+    ),
+  )
   const collections = await Promise.all(
     collectionsOf(language, condition, { brief }).map(
       async (one) => [one.key, await rowsOf(target, one, ids, environment)] as const,
@@ -42,7 +48,7 @@ export async function loadFacts(
     const lists = new Map(collections.map(([key, byCustomer]) => [key, byCustomer.get(id) ?? []]))
     facts.set(id, {
       ...environment,
-      row: (entity) => rows.get(entity) ?? missing(entity.name),
+      row: (entity) => (entity === subject && isThere ? undefined : rows.get(entity)) ?? missing(entity.name),
       rows: <R>({ key }: Collection<R>) => (lists.get(key) as readonly R[] | undefined) ?? missing(key),
     })
   }
@@ -67,13 +73,13 @@ async function rowsById(
   { db, sql }: CompileTarget,
   entity: AnyEntity,
   ids: readonly string[],
+  columns?: readonly string[],
 ): Promise<Map<string, Row>> {
   const rows = new Map<string, Row>()
   for (let from = 0; from < ids.length; from += BATCH) {
     const batch = ids.slice(from, from + BATCH)
-    const found: Row[] = await db
-      .selectFrom(entity.name)
-      .selectAll()
+    const table = db.selectFrom(entity.name)
+    const found: Row[] = await (columns ? table.select(columns) : table.selectAll())
       .where((eb) => sql.anyOf(eb.ref('id'), 'uuid', batch))
       .execute()
     for (const row of found) rows.set(row['id'] as string, row)
@@ -82,5 +88,7 @@ async function rowsById(
 }
 
 function missing(what: string): never {
-  throw new TypeError(`"${what}" was not loaded; name it in the condition type's needs() or reads()`)
+  throw new TypeError(
+    `"${what}" was not loaded; name it in the condition type's needs() or reads(), or its facts in dependsOn()`,
+  )
 }

@@ -43,6 +43,15 @@ export function entitiesOf(language: Language, condition: Condition): readonly A
   return [...new Set(leavesOf(condition).flatMap((leaf) => language.typeOf(leaf).needs(leaf)))]
 }
 
+/** Whether a condition may read the row of the subject: a leaf hangs on facts of it, or on none at all. */
+export function asksSubject(language: Language, condition: Condition): boolean {
+  const own = `${language.subject.name}.`
+  return leavesOf(condition).some((leaf) => {
+    const facts = language.typeOf(leaf).dependsOn(leaf)
+    return facts.length === 0 || facts.some((fact) => fact === '*' || fact.startsWith(own))
+  })
+}
+
 /** The collections that a condition's evaluator reads, each once; of a `brief` reading as little as will do. */
 export function collectionsOf(
   language: Language,

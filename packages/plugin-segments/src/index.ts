@@ -10,7 +10,8 @@ export { Pins, type NewPin, type PinsService } from './pin/pins.ts'
 export type { Estimate, Preview, PreviewOptions } from './preview/preview.ts'
 export { runChanges, type RunChanges, type RunChangesQuery } from './recompute/run-changes.ts'
 export { SegmentRun, type SegmentRunRow } from './recompute/run.entity.ts'
-export { Segment, type SegmentKind, type SegmentRow } from './segment/segment.entity.ts'
+export { Segment, type SegmentRow } from './segment/segment.entity.ts'
+export type { SegmentKind } from './segment/segment-kind.ts'
 export { SegmentUses, usesOf, type SegmentUse, type SegmentUseFinder } from './segment/segment-uses.ts'
 export {
   Segments,

@@ -1,6 +1,7 @@
 import { idParams, listQuery, pageOf, route, timestampSchema, uuidSchema } from '@clientele/core'
 import * as z from 'zod'
 import { Segment } from '../segment/segment.entity.ts'
+import { pinModes } from './pin-mode.ts'
 import { SegmentPin } from './pin.entity.ts'
 import { Pins } from './pins.ts'
 
@@ -27,7 +28,7 @@ export const pinRoutes = {
     description: 'It holds at once and through every recompute, until it expires or is removed.',
     params: pinParams,
     body: z.strictObject({
-      mode: z.enum(['include', 'exclude']),
+      mode: z.enum(pinModes),
       reason: z.string().trim().max(500).nullish(),
       expiresAt: timestampSchema.nullish(),
     }),

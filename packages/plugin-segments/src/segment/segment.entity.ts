@@ -1,17 +1,6 @@
 import { col, defineEntity, type RowOf } from '@clientele/core'
 import * as z from 'zod'
-
-/**
- * - `dynamic`: follows the facts, at every instant
- * - `static`: whoever met the condition at the last evaluation
- * - `snapshot`: whoever met it once; never evaluated again
- * - `manual`: whoever was put in by hand
- */
-export const segmentKinds = ['dynamic', 'static', 'snapshot', 'manual'] as const
-export type SegmentKind = (typeof segmentKinds)[number]
-
-/** `computing`: being recomputed; `failed`: the last recompute broke off, so some members may be missing. */
-const segmentStatuses = ['computing', 'live', 'failed'] as const
+import { segmentKinds, segmentStatuses } from './segment-kind.ts'
 
 /** A saved condition: an audience whose members are known at every instant. */
 export const Segment = defineEntity(

@@ -16,7 +16,9 @@ import * as z from 'zod'
 import { Audience } from '../audience/audience.service.ts'
 import { explainSegment } from '../explanation/explain-segment.ts'
 import { membershipCauses } from '../membership/membership.entity.ts'
-import { Segment, segmentKinds } from './segment.entity.ts'
+import { pinModes } from '../pin/pin-mode.ts'
+import { segmentKinds } from './segment-kind.ts'
+import { Segment } from './segment.entity.ts'
 import { usesOf } from './segment-uses.ts'
 import { membersSince } from './members-since.ts'
 import { Segments } from './segment.service.ts'
@@ -56,7 +58,7 @@ const explanation = z.object({
   since: stay.nullable(),
   pin: z
     .object({
-      mode: z.enum(['include', 'exclude']),
+      mode: z.enum(pinModes),
       reason: z.string().nullable(),
       expiresAt: timestampSchema.nullable(),
       pinnedBy: z.string(),

@@ -1,6 +1,7 @@
 import { col, defineEntity, type RowOf } from '@clientele/core'
 import * as z from 'zod'
-import { Segment, segmentKinds } from '../segment/segment.entity.ts'
+import { segmentKinds } from '../segment/segment-kind.ts'
+import { Segment } from '../segment/segment.entity.ts'
 
 /** What a segment's condition was. */
 export const SegmentVersion = defineEntity(

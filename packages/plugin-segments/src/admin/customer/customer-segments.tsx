@@ -2,6 +2,7 @@ import { ErrorState, fmt, Link, Loading, t, useQuery } from '@clientele/admin-sd
 import { useState } from 'preact/hooks'
 import { useLanguage } from '../language/language.ts'
 import { useNames } from '../language/use-names.ts'
+import type { PinReason } from '../model/segment.ts'
 import { ExplanationTree, type Explanation } from '../person/explanation.tsx'
 
 interface Stay {
@@ -67,7 +68,7 @@ interface WhyProps {
 }
 
 interface Reasons {
-  readonly pin: { readonly mode: string; readonly reason: string | null } | null
+  readonly pin: PinReason | null
   readonly explanation: Explanation | null
 }
 

@@ -14,7 +14,7 @@ import {
 } from '@clientele/admin-sdk'
 import { useMemo } from 'preact/hooks'
 import { useLanguage } from '../language/language.ts'
-import type { SegmentRow } from '../model/draft.ts'
+import type { SegmentRow } from '../model/segment.ts'
 import { Status } from '../page/status.tsx'
 import { templatesIn } from './templates.ts'
 

@@ -1,29 +1,15 @@
 import { keep, kept } from '@clientele/admin-sdk'
 import { useEffect, useState } from 'preact/hooks'
-import type { Condition } from '../language/language.ts'
+import type { SegmentKind } from '../../segment/segment-kind.ts'
+import type { SegmentRow } from './segment.ts'
 import { readTree, writeTree, type Group } from './tree.ts'
 
 /** What can be edited of a segment. */
 export interface Draft {
   readonly name: string
   readonly description: string
-  readonly kind: string
+  readonly kind: SegmentKind
   readonly root: Group
-}
-
-/** A segment as the API answers one. */
-export interface SegmentRow {
-  readonly id: string
-  readonly version: number
-  readonly name: string
-  readonly description: string | null
-  readonly condition: Condition
-  readonly kind: 'dynamic' | 'static' | 'snapshot' | 'manual'
-  readonly status: 'computing' | 'live' | 'failed'
-  readonly runId: string | null
-  readonly memberCount: number | null
-  readonly evaluatedAt: string | null
-  readonly updatedAt: string
 }
 
 /** What the API takes of a draft. */

@@ -1,12 +1,14 @@
 import { fmt, Icon, lazily, Link, Menu, Page, setQuery, t, Tabs, usePlace } from '@clientele/admin-sdk'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useMemo } from 'preact/hooks'
+import { segmentKinds, type SegmentKind } from '../../segment/segment-kind.ts'
 import { Builder } from '../builder/builder.tsx'
 import { Select } from '../editor/controls.tsx'
 import type { Language } from '../language/language.ts'
 import type { Names } from '../language/sentence.ts'
 import { isComplete } from '../model/blank.ts'
-import { useDraft, type Draft, type SegmentRow } from '../model/draft.ts'
+import { useDraft, type Draft } from '../model/draft.ts'
+import type { SegmentRow } from '../model/segment.ts'
 import { isGroup, walk, writeTree } from '../model/tree.ts'
 import { issuesByNode } from '../preview/issues.ts'
 import { Preview } from '../preview/preview.tsx'
@@ -37,8 +39,6 @@ interface EditorProps {
   readonly onSaved: (row: SegmentRow) => void
   readonly reload: () => Promise<SegmentRow>
 }
-
-const KINDS = ['dynamic', 'static', 'snapshot', 'manual']
 
 /** A segment with its rules, whom they select, who is in it, what it was, and what hangs on it. */
 export function Editor(props: EditorProps) {
@@ -138,8 +138,11 @@ export function Editor(props: EditorProps) {
                     <Select
                       label={t('segments.kind')}
                       value={draft.kind}
-                      options={KINDS.map((kind) => ({ value: kind, label: t(`segments.kind.${kind}`) }))}
-                      onValue={(kind) => edit((before) => ({ ...before, kind: String(kind) }))}
+                      options={segmentKinds.map((kind) => ({
+                        value: kind,
+                        label: t(`segments.kind.${kind}`),
+                      }))}
+                      onValue={(kind) => edit((before) => ({ ...before, kind: kind as SegmentKind }))}
                     />
                   )}
                 </label>

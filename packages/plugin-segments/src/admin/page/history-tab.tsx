@@ -12,9 +12,9 @@ import {
 } from '@clientele/admin-sdk'
 import { useState } from 'preact/hooks'
 import { Builder } from '../builder/builder.tsx'
-import type { Condition, Language } from '../language/language.ts'
+import type { Language } from '../language/language.ts'
 import type { Names } from '../language/sentence.ts'
-import type { SegmentRow } from '../model/draft.ts'
+import type { RunRow, SegmentRow, VersionRow } from '../model/segment.ts'
 import { readTree } from '../model/tree.ts'
 
 interface Size {
@@ -22,26 +22,8 @@ interface Size {
   readonly count: number
 }
 
-interface Version {
-  readonly id: string
-  readonly number: number
-  readonly condition: Condition
-  readonly kind: string
-  readonly savedBy: string
-  readonly createdAt: string
-}
-
-interface Run {
-  readonly id: string
-  readonly reason: string
-  readonly state: string
-  readonly entered: number
-  readonly left: number
-  readonly startedAt: string
-}
-
 interface HistoryProps {
-  readonly row: SegmentRow & { readonly definition?: number }
+  readonly row: SegmentRow
   readonly language: Language
   readonly names: Names
   readonly isReadOnly: boolean
@@ -55,10 +37,10 @@ const nothing = (): void => undefined
 /** What its rules were, to be looked at and brought back, and the times that everybody was evaluated. */
 export function HistoryTab({ row, language, names, isReadOnly, isDirty, onRestored }: HistoryProps) {
   const [open, setOpen] = useState<number | null>(null)
-  const versions = useQuery<{ readonly items: readonly Version[] }>(
+  const versions = useQuery<{ readonly items: readonly VersionRow[] }>(
     `/api/v1/segments/${row.id}/versions?sort=-createdAt&limit=50`,
   )
-  const runs = useQuery<{ readonly items: readonly Run[] }>(
+  const runs = useQuery<{ readonly items: readonly RunRow[] }>(
     `/api/v1/segments/${row.id}/runs?sort=-createdAt&limit=20`,
   )
   if (versions.error) return <ErrorState error={versions.error} retry={versions.reload} />

@@ -15,10 +15,11 @@ import {
   usePlace,
 } from '@clientele/admin-sdk'
 import { useState } from 'preact/hooks'
-import type { SegmentRow } from '../model/draft.ts'
-import { nameOf, PersonLink } from '../person/person-name.tsx'
-import type { Person } from '../preview/use-preview.ts'
-import { PinDialog, type PinMode } from './pin-dialog.tsx'
+import type { PinMode } from '../../pin/pin-mode.ts'
+import { nameOf, type Person } from '../model/person.ts'
+import type { SegmentRow } from '../model/segment.ts'
+import { PersonLink } from '../person/person-link.tsx'
+import { PinDialog } from './pin-dialog.tsx'
 import { Pins } from './pins.tsx'
 
 interface MembersPage {

@@ -10,8 +10,7 @@ import {
   TextField,
 } from '@clientele/admin-sdk'
 import { useState } from 'preact/hooks'
-
-export type PinMode = 'include' | 'exclude'
+import { pinModes, type PinMode } from '../../pin/pin-mode.ts'
 
 interface PinDialogProps {
   readonly segmentId: string
@@ -80,8 +79,11 @@ export function PinDialog({ segmentId, mode: first, onClose, onDone }: PinDialog
               value={mode}
               onChange={(event) => setMode(event.currentTarget.value as PinMode)}
             >
-              <option value="include">{t('segments.pin.include')}</option>
-              <option value="exclude">{t('segments.pin.exclude')}</option>
+              {pinModes.map((one) => (
+                <option key={one} value={one}>
+                  {t(`segments.pin.${one}`)}
+                </option>
+              ))}
             </select>
           )}
         </Field>

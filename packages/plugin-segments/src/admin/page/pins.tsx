@@ -1,13 +1,7 @@
 import { call, fmt, Icon, invalidate, t, toast, useQuery } from '@clientele/admin-sdk'
-import { PersonLink, nameOf } from '../person/person-name.tsx'
-import type { Person } from '../preview/use-preview.ts'
-
-interface Pin {
-  readonly customerId: string
-  readonly mode: 'include' | 'exclude'
-  readonly reason: string | null
-  readonly expiresAt: string | null
-}
+import { nameOf, type Person } from '../model/person.ts'
+import type { PinRow } from '../model/segment.ts'
+import { PersonLink } from '../person/person-link.tsx'
 
 interface PinsProps {
   readonly segmentId: string
@@ -17,7 +11,7 @@ interface PinsProps {
 /** Who was put in or out by hand, and until when. */
 export function Pins({ segmentId, isReadOnly }: PinsProps) {
   const path = `/api/v1/segments/${segmentId}/pins`
-  const { data } = useQuery<{ readonly items: readonly Pin[] }>(`${path}?limit=100`)
+  const { data } = useQuery<{ readonly items: readonly PinRow[] }>(`${path}?limit=100`)
   const ids = (data?.items ?? []).map(({ customerId }) => customerId)
   const people = useQuery<{ readonly items: readonly Person[] }>(
     ids.length > 0 ? `/api/v1/customers?limit=100&id.in=${ids.join(',')}` : null,

@@ -1,21 +1,10 @@
 import { ApiError, call, can, Progress as Bar, t, toast } from '@clientele/admin-sdk'
 import { useEffect, useState } from 'preact/hooks'
-import type { SegmentRow } from '../model/draft.ts'
-
-interface Run {
-  readonly id: string
-  readonly state: 'running' | 'done' | 'failed' | 'cancelled'
-  readonly done: number
-  readonly total: number | null
-  readonly entered: number
-  readonly left: number
-  readonly startedAt: string
-  readonly error: string | null
-}
+import type { RunRow, SegmentRow } from '../model/segment.ts'
 
 /** How far the recompute is that is under way, asked every second until it is over. */
 export function Progress({ row, onDone }: { readonly row: SegmentRow; readonly onDone: () => void }) {
-  const [run, setRun] = useState<Run | null>(null)
+  const [run, setRun] = useState<RunRow | null>(null)
   const isRunning = row.status === 'computing'
   useEffect(() => {
     if (!isRunning) return
@@ -23,7 +12,7 @@ export function Progress({ row, onDone }: { readonly row: SegmentRow; readonly o
     let timer: ReturnType<typeof setTimeout>
     const look = async (): Promise<void> => {
       try {
-        const { items } = await call<{ items: readonly Run[] }>(
+        const { items } = await call<{ items: readonly RunRow[] }>(
           `/api/v1/segments/${row.id}/runs?sort=-createdAt&limit=1`,
           { signal: abort.signal },
         )

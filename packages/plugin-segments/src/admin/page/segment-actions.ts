@@ -9,7 +9,7 @@ import {
   toast,
   type MenuItem,
 } from '@clientele/admin-sdk'
-import type { SegmentRow } from '../model/draft.ts'
+import type { SegmentRow } from '../model/segment.ts'
 
 /** What can be done with a saved segment besides changing it. */
 export function useSegmentActions(

@@ -1,5 +1,5 @@
 import { t } from '@clientele/admin-sdk'
-import type { SegmentRow } from '../model/draft.ts'
+import type { SegmentRow } from '../model/segment.ts'
 
 /** Whether the members are complete. */
 export function Status({ row: { status } }: { readonly row: Pick<SegmentRow, 'status'> }) {

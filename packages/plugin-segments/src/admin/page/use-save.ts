@@ -1,6 +1,7 @@
 import { ApiError, call, invalidate, t, toast } from '@clientele/admin-sdk'
 import { useState } from 'preact/hooks'
-import { valuesOf, type SegmentRow, type useDraft } from '../model/draft.ts'
+import { valuesOf, type useDraft } from '../model/draft.ts'
+import type { SegmentRow } from '../model/segment.ts'
 
 interface SaveOptions {
   readonly id: string | null

@@ -2,6 +2,7 @@ import { ApiError, call, ErrorState, fmt, Loading, RowPicker, t } from '@cliente
 import { useEffect, useState } from 'preact/hooks'
 import type { Condition, Language } from '../language/language.ts'
 import type { Names } from '../language/sentence.ts'
+import type { PinReason } from '../model/segment.ts'
 import { ExplanationTree, type Explanation } from './explanation.tsx'
 
 interface TestPersonProps {
@@ -17,11 +18,7 @@ interface Why {
   readonly met: boolean
   readonly member?: boolean
   readonly since?: { readonly enteredAt: string; readonly by: string } | null
-  readonly pin?: {
-    readonly mode: string
-    readonly reason: string | null
-    readonly expiresAt: string | null
-  } | null
+  readonly pin?: PinReason | null
   readonly changesAt?: string | null
   readonly explanation: Explanation | null
 }

@@ -1,5 +1,5 @@
 import { fmt, Icon, t } from '@clientele/admin-sdk'
-import { PersonLink } from '../person/person-name.tsx'
+import { PersonLink } from '../person/person-link.tsx'
 import type { PreviewState } from './use-preview.ts'
 
 interface PreviewProps {

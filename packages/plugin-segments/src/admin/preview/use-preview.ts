@@ -1,14 +1,7 @@
 import { ApiError, call } from '@clientele/admin-sdk'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Condition } from '../language/language.ts'
-
-/** A customer, as lists of them show one. */
-export interface Person {
-  readonly id: string
-  readonly firstName?: string | null
-  readonly lastName?: string | null
-  readonly email?: string | null
-}
+import type { Person } from '../model/person.ts'
 
 /** A hint about a rule. */
 export interface Warning {

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import type { Statement, Storage } from '@clientele/core'
+import type { Clientele, Statement, Storage } from '@clientele/core'
 import { Audience } from '@clientele/plugin-segments'
 import type { BenchOptions, Family, Figures } from './lib/family.ts'
 import { median, round } from './lib/statistics.ts'
@@ -23,6 +23,9 @@ const FEW_PAIRS = 5
  * `segments.count.{sqlite,postgres}.{ratio,worst}`: how long the platform takes to count a condition's members, from its
  * JSON to the number, over a hand-written statement on the bare driver. Both run in turn; per rule the fastest of each
  * is compared; `ratio` is the median rule, `worst` the slowest.
+ *
+ * `segments.preview.{sqlite,postgres}.slowest`: milliseconds to the first answer of a preview, exact or estimated, of the
+ * rule that it takes longest for.
  */
 export const segments: Family = {
   name: 'segments',
@@ -32,6 +35,8 @@ export const segments: Family = {
     'segments.count.sqlite.worst': { atMost: 1.35 },
     'segments.count.postgres.ratio': { atMost: 1.1 },
     'segments.count.postgres.worst': { atMost: 1.35 },
+    'segments.preview.sqlite.slowest': { atMost: 1000 },
+    'segments.preview.postgres.slowest': { atMost: 1000 },
   },
   async run(options) {
     const size = options.small ? SMALL : FULL
@@ -59,6 +64,7 @@ async function measureOn(
     const { ctx } = platform.as()
     const ratios: number[] = []
     const explained: string[] = []
+    const previews: number[] = []
     const contests = rules.map((rule) => {
       const sql = statementOf(rule, database.name).replaceAll(':now', database.instant(NOW))
       const ours = (): Promise<number> => ctx.get(Audience).count(ctx, structuredClone(rule.condition))
@@ -73,17 +79,35 @@ async function measureOn(
       ratios.push(times.ours / times.bare)
       log(`${database.name} ${line(rule, times)} ${counts.get(rule.name)} customers`)
       explained.push(...(await explain(rule, database, ran.at(-1)!, sql)))
+      previews.push(await previewed(platform, rule, (text) => log(`${database.name} ${text}`)))
     }
     if (plans) writeFileSync(plans, `${explained.join('\n')}\n`, { flag: 'a' })
     else for (const text of explained) log(text)
     return {
       [`segments.count.${database.name}.ratio`]: round(median(ratios)),
       [`segments.count.${database.name}.worst`]: round(Math.max(...ratios)),
+      [`segments.preview.${database.name}.slowest`]: Math.round(Math.max(...previews)),
     }
   } finally {
     await platform.stop()
     await database.close()
   }
+}
+
+/** How long the first answer takes of somebody who builds this rule and then waits for the exact one. */
+async function previewed(
+  platform: Clientele,
+  { name, condition }: Rule,
+  log: (text: string) => void,
+): Promise<number> {
+  const { ctx } = platform.as()
+  const startedAt = performance.now()
+  const { count, estimate } = await ctx.get(Audience).preview(ctx, condition)
+  const took = performance.now() - startedAt
+  const exact = await ctx.get(Audience).preview(ctx, condition, { exact: true })
+  const off = estimate ? `about ${count} ± ${estimate.error}` : 'exact'
+  log(`${name.padEnd(24)} preview after ${Math.round(took)} ms: ${off}; ${exact.count} there are`)
+  return took
 }
 
 interface Times {

@@ -83,6 +83,40 @@ test('somebody finds a customer, reads on, tags, takes a note and a withdrawal d
   expect(complaints).toEqual([])
 })
 
+test('what orders count of a customer stands in the list and the summary, as their plugin says', async (context) => {
+  const columns = (page: Page) => page.getByRole('columnheader').allTextContents()
+  const figures = (own: Locator) => own.locator('dl.figures dt').allTextContents()
+  const { page } = await open(context, '/customers?q=person-15%40')
+  await page.getByRole('link', { name: 'Hana Silva 015' }).waitFor()
+  const own = ['', 'Name', 'E-mail', 'Status', 'Country']
+  expect(await columns(page)).toEqual([...own, 'Tier', 'Orders', 'Spent', 'Last seen'])
+  await page.getByRole('link', { name: 'Hana Silva 015' }).click()
+  const hana = drawer(page, 'Hana Silva 015')
+  await hana.getByRole('tab', { name: 'Orders' }).waitFor()
+  expect(await figures(hana)).toEqual([
+    'Spent',
+    'Orders',
+    'Average order',
+    'Last order',
+    'Last seen',
+    'Events',
+  ])
+
+  const without = await open(context, '/customers?q=person-15%40', (page) =>
+    page.route('**/api/v1/admin/manifest', async (route) => {
+      const response = await route.fetch()
+      const manifest = await response.json()
+      for (const kind of ['columns', 'details'])
+        manifest[kind] = manifest[kind].filter(({ plugin }: { plugin: string }) => plugin !== 'orders')
+      await route.fulfill({ response, json: manifest })
+    }),
+  )
+  await without.page.getByRole('link', { name: 'Hana Silva 015' }).click()
+  await drawer(without.page, 'Hana Silva 015').getByRole('tab', { name: 'Orders' }).waitFor()
+  expect(await columns(without.page)).toEqual([...own, 'Last seen'])
+  expect(await figures(drawer(without.page, 'Hana Silva 015'))).toEqual(['Last seen', 'Events'])
+})
+
 test('two customers become one by keyboard alone, and two again', async (context) => {
   const { page, complaints, api } = await open(context, '/customers?lastName.contains=11')
   await page.getByRole('link', { name: 'Hana Silva 119' }).focus()
@@ -158,7 +192,7 @@ test('everything about a person is a file, and erasing them asks for their addre
 const FILE = {
   name: 'people.csv',
   mimeType: 'text/csv',
-  buffer: Buffer.from('First name;Mail;Ctry\nZoe;zoe@example.com;PT\nYan;nobody;PT\n'),
+  buffer: Buffer.from('First name;Mail;Ctry;Shoes\nZoe;zoe@example.com;PT;38\nYan;nobody;PT;44\n'),
 }
 
 test('a file is imported after its columns were named, and taken back', async (context) => {

@@ -1,7 +1,8 @@
-import { Commands, definePlugin, Sites, type Plugin, type ShapeOf } from '@clientele/core'
+import { Commands, Composition, definePlugin, Sites, type Plugin, type ShapeOf } from '@clientele/core'
 import { adminErrors } from './admin.errors.ts'
 import type { AdminTables } from './admin.tables.ts'
 import { devCommand } from './dev/dev.command.ts'
+import { checkFields } from './manifest/check-fields.ts'
 import { manifestRoutes } from './manifest/manifest.routes.ts'
 import { m0001SavedViews } from './migrations/0001-saved-views.ts'
 import { pluginRoutes } from './plugins/plugins.routes.ts'
@@ -27,6 +28,7 @@ const impl = definePlugin({
   errors: adminErrors,
   routes: { ...manifestRoutes, ...pluginRoutes, ...savedViewRoutes },
   contributes: [Sites.add(adminSite(shell)), Commands.add(devCommand(shell))],
+  start: (ctx) => checkFields(ctx.get(Composition).registry(ctx)),
 })
 
 /** The plugin's routes as typed calls. */

@@ -1,6 +1,7 @@
 import type { AdminContribution } from '@clientele/core'
 import { en } from './admin-words/en.ts'
 import { pt } from './admin-words/pt.ts'
+import { CustomerActivity } from './event/event.entity.ts'
 import { CustomerNote } from './note/note.entity.ts'
 
 /** The panel of customers: the list, and all that is known of one. */
@@ -26,6 +27,11 @@ export const customersAdmin: AdminContribution = {
       permission: 'customers:read',
       shows: { entity: CustomerNote },
     },
+  ],
+  columns: [{ extension: CustomerActivity, field: 'lastSeenAt', width: 112, format: 'ago', order: 200 }],
+  details: [
+    { extension: CustomerActivity, field: 'lastSeenAt', place: 'figure', format: 'ago', order: 200 },
+    { extension: CustomerActivity, field: 'eventCount', place: 'figure', isSum: true, order: 210 },
   ],
   stats: [
     {

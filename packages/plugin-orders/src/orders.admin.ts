@@ -1,6 +1,7 @@
 import type { AdminContribution } from '@clientele/core'
 import { en } from './admin-words/en.ts'
 import { pt } from './admin-words/pt.ts'
+import { CustomerMetrics } from './customer-metrics/customer-metrics.entity.ts'
 
 /** The panel of orders, the orders of a customer in the customer's drawer, and what the shop sold in 30 days. */
 export const ordersAdmin: AdminContribution = {
@@ -32,6 +33,24 @@ export const ordersAdmin: AdminContribution = {
       permission: 'metrics:read',
       export: 'SalesChart',
     },
+  ],
+  columns: [
+    { extension: CustomerMetrics, field: 'tier', width: 86, format: 'badge', order: 10 },
+    { extension: CustomerMetrics, field: 'orderCount', width: 74, order: 11 },
+    { extension: CustomerMetrics, field: 'totalSpend', width: 88, order: 12 },
+  ],
+  details: [
+    { extension: CustomerMetrics, field: 'tier', format: 'badge', order: 10 },
+    { extension: CustomerMetrics, field: 'totalSpend', place: 'figure', isSum: true, order: 10 },
+    { extension: CustomerMetrics, field: 'orderCount', place: 'figure', isSum: true, order: 11 },
+    {
+      extension: CustomerMetrics,
+      field: 'averageOrderValue',
+      place: 'figure',
+      isEmptyAtZero: true,
+      order: 12,
+    },
+    { extension: CustomerMetrics, field: 'lastOrderAt', place: 'figure', format: 'ago', order: 13 },
   ],
   stats: [
     {

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { showAs } from '../entity/details.tsx'
 import { fieldTitle } from '../entity/names.ts'
 import { showValue, valueAt, type Row } from '../entity/show-value.tsx'
 import { manifest, type EntityDescription, type Field } from '../panel/manifest.ts'
@@ -26,31 +27,44 @@ export interface ListColumns {
   readonly first: readonly string[]
 }
 
-/** The columns of an entity, changed and added to by what its panel says. */
+/** The columns of an entity, changed and added to by what its panel and other plugins say. */
 export function listColumns(entity: EntityDescription, own?: readonly ListColumn[]): ListColumns {
   const fields = entity.fields.filter(({ kind }) => kind !== 'json' && kind !== 'id')
   const label = fields.find(({ name }) => name === entity.label)
   const created = fields.filter(({ name }) => name === 'createdAt')
   const others = fields.filter((field) => field !== label && !created.includes(field))
   const sorted = [...(label ? [label] : []), ...others, ...created]
-  const derived = sorted.map((field) => columnOf(entity, field, field === label))
-  if (!own) {
-    const plain = others.filter(({ kind }) => kind !== 'ref').slice(0, SHOWN - 1 - (label ? 1 : 0))
-    return {
-      all: derived,
-      first: [...(label ? [label] : []), ...plain, ...created].map(({ name }) => name),
-    }
-  }
-  const named = own.map((column) => ({
-    ...(derived.find(({ name }) => name === column.name) ?? {
-      label: column.name,
-      width: 160,
-      show: () => null,
-    }),
-    ...column,
+  const added = addedColumns(entity)
+  const derived = sorted.map((field) => ({
+    ...columnOf(entity, field, field === label),
+    ...added.find(({ name }) => name === field.name),
   }))
-  const names = new Set(own.map(({ name }) => name))
-  return { all: [...named, ...derived.filter(({ name }) => !names.has(name))], first: [...names] }
+  const addedNames = added.map(({ name }) => name)
+  if (!own) {
+    const plain = others
+      .filter(({ kind, name }) => kind !== 'ref' && !addedNames.includes(name))
+      .slice(0, SHOWN - 1 - (label ? 1 : 0))
+    const names = [...(label ? [label] : []), ...plain].map(({ name }) => name)
+    return { all: derived, first: [...names, ...addedNames, ...created.map(({ name }) => name)] }
+  }
+  const names = [...new Set([...own.map(({ name }) => name), ...addedNames])]
+  const first = names.map((name) => ({
+    ...(derived.find((column) => column.name === name) ?? { label: name, width: 160, show: () => null }),
+    ...own.find((column) => column.name === name),
+    name,
+  }))
+  return { all: [...first, ...derived.filter(({ name }) => !names.includes(name))], first: names }
+}
+
+/** What other plugins show in the list of an entity. */
+function addedColumns(entity: EntityDescription): readonly ListColumn[] {
+  return (manifest.value?.columns ?? []).flatMap(({ entity: base, name, width, format }) => {
+    const field = entity.fields.find((one) => one.name === name)
+    if (base !== entity.name || !field) return []
+    const show = (row: Row): ComponentChildren =>
+      showAs(format, field, valueAt(row, name), base) ?? <span class="quiet">–</span>
+    return { name, ...(width === undefined ? {} : { width }), ...(format === undefined ? {} : { show }) }
+  })
 }
 
 const WIDTHS: Readonly<Record<string, number>> = {

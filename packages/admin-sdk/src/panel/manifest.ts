@@ -68,6 +68,28 @@ export interface SlotDescription {
   readonly export: string
 }
 
+/** A field that a plugin adds to rows of another, as a column that their list shows from the start. */
+export interface ColumnDescription {
+  readonly plugin: string
+  /** Whose list it is. */
+  readonly entity: string
+  /** As rows carry it: `metrics.totalSpend`. */
+  readonly name: string
+  /** In pixels. */
+  readonly width?: number
+  readonly format?: 'badge' | 'ago'
+  readonly order: number
+}
+
+/** A field that a plugin adds to rows of another, in the summary of a row. */
+export interface DetailDescription extends Omit<ColumnDescription, 'width'> {
+  readonly place: 'figure' | 'fact'
+  /** 0 says that there is nothing to tell. */
+  readonly isEmptyAtZero: boolean
+  /** Of two rows that become one it is the sum. */
+  readonly isSum: boolean
+}
+
 /** A figure for the first page, which needs no code of its plugin. */
 export interface StatDescription {
   readonly plugin: string
@@ -127,6 +149,8 @@ export interface Manifest {
   readonly plugins: readonly { readonly id: string }[]
   readonly panels: readonly PanelDescription[]
   readonly slots: readonly SlotDescription[]
+  readonly columns: readonly ColumnDescription[]
+  readonly details: readonly DetailDescription[]
   readonly stats: readonly StatDescription[]
   readonly commands: readonly CommandDescription[]
   readonly steps: readonly StepDescription[]

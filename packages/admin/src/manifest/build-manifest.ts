@@ -1,7 +1,9 @@
 import {
   Composition,
   TenantSettings,
+  type AdminColumn,
   type AdminCommand,
+  type AdminDetail,
   type AdminPanel,
   type AdminSlot,
   type AdminStat,
@@ -19,6 +21,7 @@ import type { Manifest } from './manifest.schema.ts'
 export async function buildManifest(ctx: Ctx): Promise<Manifest> {
   const registry = ctx.get(Composition).registry(ctx)
   const settings = await ctx.settings(TenantSettings)
+  const entities = entitiesOf(registry, ctx)
   const isAllowed = ({ permission }: { readonly permission: string }): boolean => ctx.can(permission)
   return {
     session: {
@@ -46,6 +49,18 @@ export async function buildManifest(ctx: Ctx): Promise<Manifest> {
       .filter(isAllowed)
       .map(({ permission: _, order = 100, ...slot }) => ({ ...slot, order }))
       .toSorted((a, b) => a.order - b.order),
+    columns: contributed<AdminColumn>(registry, 'columns')
+      .flatMap((column) => ofList(column, entities))
+      .toSorted((a, b) => a.order - b.order),
+    details: contributed<AdminDetail>(registry, 'details')
+      .flatMap((detail) => ofList(detail, entities))
+      .map(({ place = 'fact', isEmptyAtZero = false, isSum = false, ...detail }) => ({
+        ...detail,
+        place,
+        isEmptyAtZero,
+        isSum,
+      }))
+      .toSorted((a, b) => a.order - b.order),
     stats: contributed<AdminStat>(registry, 'stats')
       .filter(isAllowed)
       .map(({ permission: _, order = 100, format = 'number', ...stat }) => ({ ...stat, order, format }))
@@ -57,7 +72,7 @@ export async function buildManifest(ctx: Ctx): Promise<Manifest> {
       .filter(isAllowed)
       .map(({ permission: _, order = 100, ...step }) => ({ ...step, order }))
       .toSorted((a, b) => a.order - b.order),
-    entities: entitiesOf(registry, ctx),
+    entities,
     modules: await modulesOf(registry),
     words: wordsOf(registry),
   }
@@ -106,11 +121,22 @@ function panelsOf(registry: Registry): readonly OwnedPanel[] {
 /** What all plugins contribute of one kind, with the plugin's id. */
 function contributed<T>(
   { plugins }: Registry,
-  kind: 'slots' | 'stats' | 'commands' | 'steps',
+  kind: 'slots' | 'columns' | 'details' | 'stats' | 'commands' | 'steps',
 ): readonly (T & { readonly plugin: string })[] {
   return plugins.flatMap(({ id, plugin }) =>
     ((plugin.definition.admin?.[kind] ?? []) as readonly T[]).map((one) => ({ ...one, plugin: id })),
   )
+}
+
+/** A field of an extension by the name that rows of its base carry; none where whoever asks may not list them. */
+function ofList<T extends AdminColumn>(
+  { extension, field, order = 100, ...contribution }: T,
+  entities: Manifest['entities'],
+) {
+  const { base, as } = extension.extension!
+  const name = `${as}.${field}`
+  const isListed = entities[base.name]?.fields.some((one) => one.name === name)
+  return isListed ? [{ ...contribution, entity: base.name, name, order }] : []
 }
 
 async function modulesOf(registry: Registry): Promise<Manifest['modules']> {

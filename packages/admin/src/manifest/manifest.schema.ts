@@ -47,6 +47,21 @@ const slot = z.object({
   export: z.string(),
 })
 
+const column = z.object({
+  plugin: z.string(),
+  entity: z.string(),
+  name: z.string(),
+  width: z.number().optional(),
+  format: z.enum(['badge', 'ago']).optional(),
+  order: z.number(),
+})
+
+const detail = column.omit({ width: true }).extend({
+  place: z.enum(['figure', 'fact']),
+  isEmptyAtZero: z.boolean(),
+  isSum: z.boolean(),
+})
+
 const stat = z.object({
   plugin: z.string(),
   id: z.string(),
@@ -105,6 +120,8 @@ export const manifestSchema = z.object({
   plugins: z.array(z.object({ id: z.string() })),
   panels: z.array(panel),
   slots: z.array(slot),
+  columns: z.array(column),
+  details: z.array(detail),
   stats: z.array(stat),
   commands: z.array(command),
   steps: z.array(step),

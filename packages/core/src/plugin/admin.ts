@@ -12,6 +12,10 @@ export interface AdminContribution {
   readonly files?: URL
   readonly panels?: readonly AdminPanel[]
   readonly slots?: readonly AdminSlot[]
+  /** Fields that the plugin adds to rows of others, as columns that their lists show from the start. */
+  readonly columns?: readonly AdminColumn[]
+  /** Fields that the plugin adds to rows of others, in the summary of a row. */
+  readonly details?: readonly AdminDetail[]
   /** Figures for the first page. */
   readonly stats?: readonly AdminStat[]
   /** What the command palette offers besides the panels. */
@@ -53,6 +57,39 @@ export interface AdminSlot {
   /** The component that the panel's module exports. */
   readonly export: string
 }
+
+/**
+ * A field of an extension as a column of its base's list, before somebody chooses others. Whoever may read the list sees
+ * it. Its title is the word `field.<base>.<as>.<field>`: `field.customers.metrics.totalSpend`.
+ *
+ * @example
+ * { extension: CustomerMetrics, field: 'totalSpend', width: 88 }
+ */
+export interface AdminColumn {
+  /** The base's list must carry it: an extension that `crudRoutes` of the base know of. */
+  readonly extension: AnyEntity
+  /** A column of the extension. */
+  readonly field: string
+  /** In pixels; wider where the window has room. @default by the kind of the field */
+  readonly width?: number
+  /** @default as lists show the kind of the field */
+  readonly format?: AdminFieldFormat
+  /** Ascending, after the list's own columns. @default 100 */
+  readonly order?: number
+}
+
+/** A field of an extension in the summary of a row; the panel that draws the summary knows nothing of the plugin. */
+export interface AdminDetail extends Omit<AdminColumn, 'width'> {
+  /** Large among the figures at the head, or a line among the facts, which is left out where it is empty. @default 'fact' */
+  readonly place?: 'figure' | 'fact'
+  /** 0 says that there is nothing to tell, as an average of nothing does. @default false */
+  readonly isEmptyAtZero?: boolean
+  /** Of two rows that become one it is the sum, and the preview of a merge says so. @default false */
+  readonly isSum?: boolean
+}
+
+/** `badge`: a name in a frame. `ago`: how long ago a timestamp was. */
+export type AdminFieldFormat = 'badge' | 'ago'
 
 /** A figure for the first page, without code: a value of what a route answers. */
 export interface AdminStat {

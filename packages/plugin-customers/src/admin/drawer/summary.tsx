@@ -1,6 +1,5 @@
-import { fmt, humanise, Slot, t, valueTitle } from '@clientele/admin-sdk'
+import { detailsOf, fmt, humanise, Slot, t, valueTitle } from '@clientele/admin-sdk'
 import type { ComponentChildren } from 'preact'
-import { Ago } from '../model/ago.tsx'
 import { countryName, type CustomerRow } from '../model/customer.ts'
 import { CustomerTags } from '../tag/customer-tags.tsx'
 
@@ -12,10 +11,10 @@ export function Summary({ customer }: { readonly customer: CustomerRow }) {
       <Figures customer={customer} />
       <dl class="facts">
         {factsOf(customer).map(
-          ([name, shown]) =>
+          ([title, shown]) =>
             shown && (
-              <div key={name}>
-                <dt>{t(name)}</dt>
+              <div key={title}>
+                <dt>{title}</dt>
                 <dd>{shown}</dd>
               </div>
             ),
@@ -40,47 +39,38 @@ export function Summary({ customer }: { readonly customer: CustomerRow }) {
   )
 }
 
-function Figures({ customer: { metrics, activity } }: { readonly customer: CustomerRow }) {
-  const figures: readonly (readonly [name: string, shown: ComponentChildren])[] = [
-    ...(metrics
-      ? ([
-          ['customers.spent', fmt.money(metrics.totalSpend)],
-          ['customers.orders', fmt.number(metrics.orderCount)],
-          ['customers.average', metrics.orderCount > 0 ? fmt.money(metrics.averageOrderValue) : '–'],
-          ['customers.last_order', <Ago at={metrics.lastOrderAt} />],
-        ] as const)
-      : []),
-    ['customers.last_seen', <Ago at={activity?.lastSeenAt} />],
-    ['customers.events', fmt.number(activity?.eventCount ?? 0)],
-  ]
+/** What plugins count of a customer, this one among them. */
+function Figures({ customer }: { readonly customer: CustomerRow }) {
+  const figures = detailsOf('customers').filter(({ place }) => place === 'figure')
   return (
     <dl class="figures">
-      {figures.map(([name, shown]) => (
+      {figures.map(({ name, title, show }) => (
         <div key={name}>
-          <dt>{t(name)}</dt>
-          <dd>{shown}</dd>
+          <dt>{title}</dt>
+          <dd>{show(customer) ?? <span class="quiet">–</span>}</dd>
         </div>
       ))}
     </dl>
   )
 }
 
-function factsOf(row: CustomerRow): readonly (readonly [name: string, shown: ComponentChildren])[] {
-  const { email, phone, status, metrics, country, source, externalId } = row
+function factsOf(row: CustomerRow): readonly (readonly [title: string, shown: ComponentChildren])[] {
+  const { email, phone, status, country, source, externalId } = row
+  const added = detailsOf('customers').filter(({ place }) => place === 'fact')
   return [
-    ['field.customers.email', email && <a href={`mailto:${email}`}>{email}</a>],
-    ['field.customers.phone', phone && <a href={`tel:${phone}`}>{phone}</a>],
+    [t('field.customers.email'), email && <a href={`mailto:${email}`}>{email}</a>],
+    [t('field.customers.phone'), phone && <a href={`tel:${phone}`}>{phone}</a>],
     [
-      'field.customers.status',
+      t('field.customers.status'),
       <span class={`badge ${status}`}>{valueTitle('customers', 'status', status)}</span>,
     ],
-    ['customers.tier', metrics?.tier && <span class="badge">{metrics.tier}</span>],
-    ['field.customers.country', countryName(country)],
-    ['field.customers.locale', row.locale],
-    ['field.customers.timeZone', row.timeZone],
-    ['field.customers.acceptsMarketing', t(row.acceptsMarketing ? 'yes' : 'no')],
-    ['field.customers.externalId', externalId && `${source ? `${source}: ` : ''}${externalId}`],
-    ['field.customers.createdAt', fmt.time(row.createdAt)],
+    ...added.map(({ title, show }) => [title, show(row)] as const),
+    [t('field.customers.country'), countryName(country)],
+    [t('field.customers.locale'), row.locale],
+    [t('field.customers.timeZone'), row.timeZone],
+    [t('field.customers.acceptsMarketing'), t(row.acceptsMarketing ? 'yes' : 'no')],
+    [t('field.customers.externalId'), externalId && `${source ? `${source}: ` : ''}${externalId}`],
+    [t('field.customers.createdAt'), fmt.time(row.createdAt)],
   ]
 }
 

@@ -14,7 +14,6 @@ import {
 } from '@clientele/admin-sdk'
 import { useMemo, useState } from 'preact/hooks'
 import { CustomerDrawer } from '../drawer/customer-drawer.tsx'
-import { Ago } from '../model/ago.tsx'
 import { countryName, customerName, type CustomerRow } from '../model/customer.ts'
 import { BulkTags } from '../tag/bulk-tags.tsx'
 
@@ -141,22 +140,4 @@ const COLUMNS = (): readonly ListColumn[] => [
     width: 130,
     show: (row) => countryName((row as CustomerRow).country) ?? <span class="quiet">–</span>,
   },
-  {
-    name: 'metrics.tier',
-    label: t('customers.tier'),
-    width: 86,
-    show: (row) => <Tier name={(row as CustomerRow).metrics?.tier} />,
-  },
-  { name: 'metrics.orderCount', label: t('customers.orders'), width: 74 },
-  { name: 'metrics.totalSpend', label: t('customers.spent'), width: 88 },
-  {
-    name: 'activity.lastSeenAt',
-    label: t('customers.last_seen'),
-    width: 112,
-    show: (row) => <Ago at={(row as CustomerRow).activity?.lastSeenAt} />,
-  },
 ]
-
-function Tier({ name }: { readonly name: string | null | undefined }) {
-  return name ? <span class="badge">{name}</span> : <span class="quiet">–</span>
-}

@@ -1,5 +1,6 @@
 import {
   call,
+  detailsOf,
   Dialog,
   ErrorState,
   fmt,
@@ -11,7 +12,10 @@ import {
   t,
   toast,
   useQuery,
+  valueAt,
+  type Detail,
 } from '@clientele/admin-sdk'
+import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { countryName, CUSTOMERS, customerName, type CustomerRow } from '../model/customer.ts'
 import { undoMerge } from './merges.tsx'
@@ -134,16 +138,14 @@ function Preview({ stays, goes }: { readonly stays: CustomerRow; readonly goes: 
   const traits = { ...goes.traits, ...stays.traits }
   const filled = FILLED.map(([name, show]): Line => {
     const [own, others] = [show(stays), show(goes)]
-    return { name, own, others, after: own ?? others, isFilled: own === null && others !== null }
+    return { title: t(name), own, others, after: own ?? others, isFilled: own === null && others !== null }
   })
   const sums = [
-    sumOf('customers.orders', stays.metrics?.orderCount, goes.metrics?.orderCount, fmt.number),
-    sumOf('customers.spent', stays.metrics?.totalSpend, goes.metrics?.totalSpend, (minor) =>
-      fmt.money(minor),
-    ),
-    sumOf('customers.events', stays.activity?.eventCount, goes.activity?.eventCount, fmt.number),
+    ...detailsOf('customers')
+      .filter(({ isSum }) => isSum)
+      .map((detail) => sumOf(detail, stays, goes)),
     {
-      name: 'customers.traits',
+      title: t('customers.traits'),
       own: fmt.number(Object.keys(stays.traits).length),
       others: fmt.number(Object.keys(goes.traits).length),
       after: fmt.number(Object.keys(traits).length),
@@ -172,9 +174,9 @@ function Preview({ stays, goes }: { readonly stays: CustomerRow; readonly goes: 
         <tbody>
           {[...filled, ...sums]
             .filter((line): line is Line => line !== null && line.own !== line.others)
-            .map(({ name, own, others, after, isFilled }) => (
-              <tr key={name}>
-                <th scope="row">{t(name)}</th>
+            .map(({ title, own, others, after, isFilled }) => (
+              <tr key={title}>
+                <th scope="row">{title}</th>
                 <td>{own ?? '–'}</td>
                 <td>{others ?? '–'}</td>
                 <td class={isFilled ? 'filled' : undefined}>{after}</td>
@@ -187,10 +189,10 @@ function Preview({ stays, goes }: { readonly stays: CustomerRow; readonly goes: 
 }
 
 interface Line {
-  readonly name: string
-  readonly own: string | null
-  readonly others: string | null
-  readonly after: string | null
+  readonly title: string
+  readonly own: ComponentChildren
+  readonly others: ComponentChildren
+  readonly after: ComponentChildren
   /** It changes by the merge. */
   readonly isFilled: boolean
 }
@@ -207,12 +209,14 @@ const FILLED: readonly (readonly [name: string, show: (row: CustomerRow) => stri
 ]
 
 /** Rows follow: what is counted adds up. */
-function sumOf(
-  name: string,
-  own: number | undefined,
-  others: number | undefined,
-  show: (value: number) => string,
-): Line | null {
-  if (own === undefined || others === undefined) return null
-  return { name, own: show(own), others: show(others), after: show(own + others), isFilled: others !== 0 }
+function sumOf({ name, title, showValue }: Detail, stays: CustomerRow, goes: CustomerRow): Line | null {
+  const [own, others] = [valueAt(stays, name), valueAt(goes, name)]
+  if (typeof own !== 'number' || typeof others !== 'number') return null
+  return {
+    title,
+    own: showValue(own),
+    others: showValue(others),
+    after: showValue(own + others),
+    isFilled: others !== 0,
+  }
 }

@@ -1,6 +1,6 @@
 import { locale, type Row } from '@clientele/admin-sdk'
 
-/** A customer as the API answers it, with what other plugins add to its rows. */
+/** A customer as the API answers it. What plugins add to its rows they show by `columns` and `details` of theirs. */
 export interface CustomerRow extends Row {
   readonly id: string
   readonly firstName: string | null
@@ -16,19 +16,6 @@ export interface CustomerRow extends Row {
   readonly source: string | null
   readonly externalId: string | null
   readonly createdAt: string
-  readonly activity?: {
-    readonly firstSeenAt: string | null
-    readonly lastSeenAt: string | null
-    readonly eventCount: number
-  }
-  /** With plugin orders; amounts are of the tenant's currency. */
-  readonly metrics?: {
-    readonly orderCount: number
-    readonly totalSpend: number
-    readonly averageOrderValue: number
-    readonly lastOrderAt: string | null
-    readonly tier: string | null
-  }
 }
 
 /** Of the API. */

@@ -1,4 +1,4 @@
-import { fmt } from '@clientele/admin-sdk'
+import { fmt } from '../words/words.ts'
 
 /** `3 days ago`, with the instant itself for whoever points at it; a dash where there is none. */
 export function Ago({ at }: { readonly at: string | null | undefined }) {

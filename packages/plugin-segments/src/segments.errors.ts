@@ -27,7 +27,7 @@ export const segmentsErrors = {
       status: 422,
       title: 'Unknown segment',
       detail: (p: { id: string }) =>
-        `Cannot save the condition: it asks about segment ${p.id}, which is not there; GET /api/v1/segments lists them`,
+        `Cannot save the condition: it asks about segment ${p.id}, which is not there; restore it first if it was removed, or ask about one that GET /api/v1/segments lists`,
     },
     'segments.run_over': {
       status: 409,

@@ -10,7 +10,7 @@ import { customerSegments, historyRoutes } from './membership/history.ts'
 import { Membership } from './membership/membership.entity.ts'
 import { createMembershipsService, Memberships } from './membership/memberships.ts'
 import { sizeRoutes } from './membership/sizes.ts'
-import { membershipWatcher, newCustomers } from './membership/touched.ts'
+import { membershipWatcher, mergedCustomers, newCustomers } from './membership/touched.ts'
 import { m0001Segments } from './migrations/0001-segments.ts'
 import { m0002Memberships } from './migrations/0002-memberships.ts'
 import { m0003Rankings } from './migrations/0003-rankings.ts'
@@ -76,6 +76,7 @@ const impl = definePlugin({
   },
   admin: segmentsAdmin,
   changes: [newCustomers, settingsMoved],
+  handlers: [mergedCustomers],
   jobs: [recompute, fireTimers, upkeep],
   schedules: [timerSchedule, upkeepSchedule],
   contributes: [

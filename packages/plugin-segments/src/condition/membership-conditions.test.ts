@@ -36,6 +36,20 @@ eachStorage((storage) => {
     expect(await membersOf(same)).toEqual([bia.id])
   })
 
+  test('a static segment that is computed again takes those along that ask about it', async () => {
+    const { t, api, segment, membersOf } = await segmentsShop(storage)
+    const { id } = await api.segments.create({
+      body: { name: 'Then', kind: 'static', condition: inBrazil },
+    })
+    const same = await segment('Same', { type: 'segment', segment: id })
+    const others = await segment('Others', { not: { type: 'segment', segment: same } })
+    const ana = await api.customers.create({ body: { country: 'BR' } })
+    expect([await membersOf(same), await membersOf(others)]).toEqual([[], [ana.id]])
+    await api.segments.recompute({ params: { id } })
+    await t.drain()
+    expect([await membersOf(same), await membersOf(others)]).toEqual([[ana.id], []])
+  })
+
   test('time in another segment counts to the millisecond, and once in it is for ever', async () => {
     const { t, api, segment, membersOf } = await segmentsShop(storage)
     const brazil = await segment('Brazil', inBrazil)

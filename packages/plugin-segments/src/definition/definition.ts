@@ -40,6 +40,9 @@ export interface Definition {
   readonly level: number
 }
 
+/** The level of a definition that is decided before all that follow facts. */
+export const FIRST_LEVEL = -1
+
 /** The fact that a membership of a segment is. */
 export function segmentFact(segmentId: string): FactKey {
   return `segments.${segmentId}`

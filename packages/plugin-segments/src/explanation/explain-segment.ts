@@ -11,7 +11,7 @@ import {
   type Facts,
   type Standing,
 } from '@clientele/conditions'
-import { coreErrors, toTimestamp, type Ctx, type Timestamp } from '@clientele/core'
+import { coreErrors, fromTimestamp, toTimestamp, type Ctx, type Timestamp } from '@clientele/core'
 import { environmentOf } from '../audience/environment.ts'
 import { languageOf } from '../audience/language.ts'
 import { isRanking } from '../definition/definition.ts'
@@ -51,8 +51,6 @@ export async function explainSegment(
   const language = languageOf(ctx)
   const condition: Condition = segment.kind === 'manual' ? { any: [] } : language.parse(segment.condition)
   const own = await factsOf(ctx, condition, customerId)
-  const follows = segment.kind === 'dynamic' && !isRanking(language, condition)
-  const changesAt = follows ? nextChangeAt(language, condition, own) : null
   const stay = await ctx.db
     .selectFrom('memberships')
     .select(['enteredAt', 'enteredBy as by', 'enteredWith as with'])
@@ -67,6 +65,9 @@ export async function explainSegment(
     .where('customerId', '=', customerId)
     .executeTakeFirst()
   const explanation = explainCondition(language, condition, own)
+  const follows = (segment.kind === 'dynamic' || segment.kind === 'manual') && !isRanking(language, condition)
+  const instants = follows ? [nextChangeAt(language, condition, own), endOf(pin, own)] : []
+  const changesAt = instants.reduce((a, b) => (a === null || (b !== null && b < a) ? b : a), null)
   return {
     member: stay !== undefined,
     asOf: segment.rankedAt,
@@ -76,6 +77,15 @@ export async function explainSegment(
     changesAt: changesAt === null ? null : toTimestamp(changesAt),
     explanation,
   }
+}
+
+/** When a pin that holds ends. */
+function endOf(
+  pin: { readonly expiresAt: Timestamp | null } | undefined,
+  { now }: Environment,
+): number | null {
+  const at = pin?.expiresAt ? fromTimestamp(pin.expiresAt) : null
+  return at !== null && at > now ? at : null
 }
 
 /**

@@ -1,4 +1,4 @@
-import { CustomerEvents, customers } from '@clientele/plugin-customers'
+import { Customer, CustomerEvents, customers, Merges } from '@clientele/plugin-customers'
 import { inventory } from '@clientele/plugin-inventory'
 import { orders } from '@clientele/plugin-orders'
 import { createTestClientele, eachStorage, type TestStorage } from '@clientele/testing'
@@ -81,6 +81,23 @@ eachStorage((storage) => {
     t.clock.advance('1d')
     await t.drain()
     expect(await areIn()).toEqual(['twiceAtMost'])
+  })
+
+  test('whoever came in the same transaction as they got the rows of another has all of these', async () => {
+    const { t, api, membersOf } = await shopOf(storage)
+    const { id: ana } = await api.customers.create({ body: {} })
+    const condition = { type: 'event', name: 'Product Viewed' }
+    const viewed = await api.segments.create({ body: { name: 'Viewed', condition } })
+    const others = await api.segments.create({ body: { name: 'Others', condition: { not: condition } } })
+    await t.drain()
+    const { tx } = t.as()
+    await tx((one) => one.get(CustomerEvents).track(one, { who: { customerId: ana }, name: condition.name }))
+    const bia = await tx(async (one) => {
+      const { id } = await one.repo(Customer).insert({})
+      await one.get(Merges).merge(one, id, ana, { cause: 'person' })
+      return id
+    })
+    expect([await membersOf(viewed.id), await membersOf(others.id)]).toEqual([[bia], []])
   })
 
   test('a window that moves on takes members along with no event at all', async () => {

@@ -1,7 +1,7 @@
 import type { FactChanges, FactKey } from '@clientele/conditions'
 import type { Tx } from '@clientele/core'
 import type { DefinitionSet } from '../definition/definition-set.ts'
-import { segmentFact, type Definition } from '../definition/definition.ts'
+import { FIRST_LEVEL, segmentFact, type Definition } from '../definition/definition.ts'
 import { currentMembers, type CurrentMembers } from './current-members.ts'
 import { decide, type Asked, type Decision } from './decide.ts'
 import { keepDecisions, type Because, type MembershipChange } from './keep-decisions.ts'
@@ -36,7 +36,7 @@ export async function settle(
   if (ids.length === 0) return []
   const [open, firm] = [new Set(asked), new Set(lasting)]
   const [changes, moved] = [[] as MembershipChange[], new Set<FactKey>()]
-  for (let level = 0; level <= definitions.height; level++) {
+  for (let level = FIRST_LEVEL; level <= definitions.height; level++) {
     const own = [...open].filter((one) => one.level === level)
     const met = blank.filter((one) => one.level === level && !open.has(one))
     if (own.length + met.length === 0) continue

@@ -1,6 +1,6 @@
 import { addFact, touchFacts, type FactChange, type FactKey, type FactWatcher } from '@clientele/conditions'
-import { defineCommitStep, onChange, type ChangeSubscriber } from '@clientele/core'
-import { Customer } from '@clientele/plugin-customers'
+import { defineCommitStep, onChange, within, type ChangeSubscriber, type EventHandler } from '@clientele/core'
+import { Customer, CustomersMerged } from '@clientele/plugin-customers'
 import { Memberships } from './memberships.ts'
 
 /** What a transaction did that memberships hang on. */
@@ -37,3 +37,13 @@ export const newCustomers: ChangeSubscriber = onChange(Customer, 'segments.new-c
   touchFacts(t, created, ['*'])
   for (const id of created) t.beforeCommit(membershipStep).created.add(id)
 })
+
+/** Whoever came and got another's rows in one transaction has more than what it says of them. */
+export const mergedCustomers: EventHandler = within(
+  CustomersMerged,
+  'segments.merged-customers',
+  async ({ payload: { survivorId } }, t) => {
+    touchFacts(t, [survivorId], ['*'])
+    t.beforeCommit(membershipStep).created.delete(survivorId)
+  },
+)

@@ -25,6 +25,7 @@ eachStorage((storage) => {
 
     const why = await api.segments.explain({ params: { id }, query: { customerId: bia.id } })
     expect(why).toMatchObject({ member: true, met: false, pin: { mode: 'include', reason: 'asked for it' } })
+    expect(why.changesAt).toBe(expiresAt)
     t.clock.set(expiresAt)
     await t.drain()
     expect(await membersOf(id)).toEqual([])

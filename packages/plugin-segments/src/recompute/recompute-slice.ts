@@ -2,7 +2,7 @@ import { membersQuery, type Among, type Environment } from '@clientele/condition
 import { fromTimestamp, slicesOf, type Ctx, type Tx } from '@clientele/core'
 import { languageOf } from '../audience/language.ts'
 import type { DefinitionSet } from '../definition/definition-set.ts'
-import { define, segmentFact, type Definition } from '../definition/definition.ts'
+import { define, FIRST_LEVEL, segmentFact, type Definition } from '../definition/definition.ts'
 import { announce } from '../membership/announce.ts'
 import { CUSTOMERS } from '../membership/decide.ts'
 import { Memberships } from '../membership/memberships.ts'
@@ -113,7 +113,8 @@ function definitionOf(t: Tx, set: DefinitionSet, segment: SegmentRow): Definitio
   return (
     set.find(segment.id) ?? {
       ...define(languageOf(t), segment, environmentAt(t, set)),
-      level: set.height,
+      // Static and snapshot ones hang on nothing that moves along, and others may hang on them.
+      level: FIRST_LEVEL,
     }
   )
 }

@@ -79,6 +79,37 @@ eachStorage((storage) => {
     expect((await t.fetch(`/api/v1/segments/${id}/recompute`, { method: 'POST' })).status).toBe(409)
   })
 
+  test('a static segment and a snapshot come back as they were, and stay so when saved as they are', async () => {
+    const { t, api, membersOf } = await segmentsShop(storage)
+    const ana = await api.customers.create({ body: { country: 'BR' } })
+    for (const kind of ['static', 'snapshot'] as const) {
+      const { id } = await api.segments.create({ body: { name: kind, kind, condition: inBrazil } })
+      await t.drain()
+      await api.segments.remove({ params: { id } })
+      await api.customers.update({ params: { id: ana.id }, body: { country: 'PT' } })
+      expect(await api.segments.restore({ params: { id } })).toMatchObject({ status: 'live' })
+      const body = { name: `${kind} 2`, kind, condition: inBrazil }
+      const saved = await api.segments.update({ params: { id }, body })
+      expect(saved).toMatchObject({ name: body.name, status: 'live', definition: 1 })
+      await t.drain()
+      expect(await membersOf(id)).toEqual([ana.id])
+      await api.customers.update({ params: { id: ana.id }, body: { country: 'BR' } })
+    }
+  })
+
+  test('a segment does not come back before the one that it asks about', async () => {
+    const { t, api, segment, membersOf } = await segmentsShop(storage)
+    const ana = await api.customers.create({ body: { country: 'BR' } })
+    const brazil = await segment('Brazil', inBrazil)
+    const same = await segment('Same', { type: 'segment', segment: brazil })
+    for (const id of [same, brazil]) await api.segments.remove({ params: { id } })
+    const refused = await t.fetch(`/api/v1/segments/${same}/restore`, { method: 'POST' })
+    expect(refused).toMatchObject({ status: 422, json: { code: 'segments.unknown' } })
+    for (const id of [brazil, same]) await api.segments.restore({ params: { id } })
+    await t.drain()
+    expect(await membersOf(same)).toEqual([ana.id])
+  })
+
   test('an overlap counts each customer once, by the set of segments they are in', async () => {
     const { api, segment } = await segmentsShop(storage)
     for (const country of ['BR', 'BR', 'PT', null]) await api.customers.create({ body: { country } })

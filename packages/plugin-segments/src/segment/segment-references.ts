@@ -3,6 +3,7 @@ import type { Ctx, Tx } from '@clientele/core'
 import { languageOf } from '../audience/language.ts'
 import { segmentsErrors } from '../segments.errors.ts'
 import type { AudienceTables } from '../segments.tables.ts'
+import type { SegmentRow } from './segment.entity.ts'
 import type { SegmentUseFinder } from './segment-uses.ts'
 
 const PREFIX = 'segments.'
@@ -24,8 +25,22 @@ interface Named {
  * @param id of the segment that gets the condition; null of a new one, which nobody can ask about yet
  * @throws `segments.unknown`, `segments.cycle` with the names along the way
  */
-export async function refuseWrongSegments(t: Tx, condition: Condition, id: string | null): Promise<void> {
-  const asked = segmentsIn(t, condition)
+export function refuseWrongSegments(t: Tx, condition: Condition, id: string | null): Promise<void> {
+  return refuseWrong(t, segmentsIn(t, condition), id)
+}
+
+/**
+ * What a segment that was removed asks about may have been removed since, or ask about it by now.
+ * @throws `segments.unknown`, `segments.cycle`
+ */
+export function refuseLostSegments(
+  t: Tx,
+  { id, condition }: Pick<SegmentRow, 'id' | 'condition'>,
+): Promise<void> {
+  return refuseWrong(t, asksOf(t, condition), id)
+}
+
+async function refuseWrong(t: Tx, asked: readonly string[], id: string | null): Promise<void> {
   if (asked.length === 0) return
   const known = await segmentsByName(t)
   const missing = asked.find((one) => !known.has(one))

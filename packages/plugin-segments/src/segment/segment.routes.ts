@@ -129,7 +129,7 @@ export const segmentRoutes = {
     path: '/api/v1/segments/:id/restore',
     permission: 'segments:write',
     summary: 'Undo the removal of a segment',
-    description: 'For 30 days. Its members are computed again.',
+    description: 'For 30 days. Its members are computed again, but those of static segments and snapshots.',
     params: idParams,
     response: Segment.row,
     handler: ({ params }, ctx) => ctx.tx((t) => ctx.get(Segments).restore(t, params.id)),

@@ -8,6 +8,7 @@ import {
   type Tx,
 } from '@clientele/core'
 import { Customer, type CustomerRow } from '@clientele/plugin-customers'
+import { isDeepStrictEqual } from 'node:util'
 import type { AudienceService } from '../audience/audience.service.ts'
 import type { MembershipsService } from '../membership/memberships.ts'
 import { by } from '../pin/pins.ts'
@@ -19,7 +20,7 @@ import { SegmentVersion } from '../version/version.entity.ts'
 import type { SegmentKind } from './segment-kind.ts'
 import { Segment, type SegmentRow } from './segment.entity.ts'
 import { refuseUsed } from './segment-uses.ts'
-import { refuseWrongSegments } from './segment-references.ts'
+import { refuseLostSegments, refuseWrongSegments } from './segment-references.ts'
 
 /** What saving a segment takes. */
 export interface NewSegment {
@@ -54,13 +55,17 @@ export interface SegmentsService {
    */
   create(t: Tx, values: NewSegment): Promise<SegmentRow>
   /**
-   * A changed condition or kind is a new version, and is computed again.
+   * A changed condition or kind is a new version, and is computed again; saved once more as it is, it stays.
    * @throws `condition.invalid`, `segments.cycle`, `entity.not_found`, `entity.stale_version`
    */
   update(t: Tx, id: string, changes: SegmentChanges, ifVersion?: number): Promise<SegmentRow>
   /** @throws `segments.in_use`, `entity.not_found`, `entity.stale_version` */
   remove(t: Tx, id: string, ifVersion?: number): Promise<void>
-  /** Undoes a removal, for 30 days; the members are computed again. @throws `entity.not_found` */
+  /**
+   * Undoes a removal, for 30 days. The members are computed again, but those of static segments and snapshots, which are
+   * whom they were.
+   * @throws `entity.not_found`, `segments.unknown` and `segments.cycle` when what it asks about is another now
+   */
   restore(t: Tx, id: string): Promise<SegmentRow>
   /** Makes an earlier version of the condition the current one, as a version of its own. @throws `entity.not_found` */
   restoreVersion(t: Tx, id: string, number: number): Promise<SegmentRow>
@@ -112,9 +117,10 @@ export function createSegmentsService(
         return t.repo(Segment).patch(id, changes, options)
       const parsed = changes.condition && audience.language(t).parse(changes.condition)
       return definitions.change(t, async () => {
+        const row = await t.repo(Segment).get(id)
+        if (isAsSaved(row, changes)) return t.repo(Segment).patch(id, changes, options)
         if (parsed) await refuseWrongSegments(t, parsed, id)
-        const { definition } = await t.repo(Segment).get(id)
-        const next = { ...changes, definition: definition + 1 }
+        const next = { ...changes, definition: row.definition + 1 }
         return defined(t, await t.repo(Segment).patch(id, next, options), 'edited')
       })
     },
@@ -126,7 +132,11 @@ export function createSegmentsService(
       }),
     restore: (t, id) =>
       definitions.change(t, async () => {
-        const { definition } = await t.repo(Segment).restore(id)
+        const row = await t.repo(Segment).restore(id)
+        await refuseLostSegments(t, row)
+        const { kind, status, definition } = row
+        // Whoever met it then is in it still, whatever they do since.
+        if ((kind === 'static' || kind === 'snapshot') && status === 'live') return row
         await startRun(t, id, { reason: 'restored', definition })
         return t.repo(Segment).get(id)
       }),
@@ -173,3 +183,9 @@ export function createSegmentsService(
 }
 
 const NOBODY = { any: [] }
+
+/** What broke off is not as it was saved: saving it once more is another try. */
+function isAsSaved({ condition, kind, status }: SegmentRow, changes: SegmentChanges): boolean {
+  const { condition: newCondition = condition, kind: newKind = kind } = changes
+  return status !== 'failed' && newKind === kind && isDeepStrictEqual(newCondition, condition)
+}

@@ -6,7 +6,7 @@ import { listQuery } from '../http/list-protocol.ts'
 import { definePlugin } from '../plugin/plugin.ts'
 import type { Storage } from '../storage/storage.ts'
 
-/** Something that is found by its title, address and number, and not by its note. */
+/** Something that is found by its title, address and number, and by its number elsewhere; not by its note. */
 export const Paper = defineEntity(
   'papers',
   {
@@ -16,7 +16,7 @@ export const Paper = defineEntity(
     note: col.text().nullable(),
     kind: col.enum(['a', 'b']).default('a').filterable().sortable(),
   },
-  { softDelete: true },
+  { softDelete: true, importable: true },
 )
 
 /** Goes for good, and with its paper. */

@@ -32,6 +32,16 @@ eachStorage((storage) => {
     for (const q of ['secret', 'maria@shop', '471 bill']) expect(await titles(q), q).toEqual([])
   })
 
+  test('an importable row is found by what it is called elsewhere, also when that changes', async () => {
+    const { scope, titles } = await openPapers(storage)
+    const { id } = await scope.tx((t) =>
+      t.repo(Paper).upsert({ source: 'archive', externalId: 'A-17001', title: 'Bill' }),
+    )
+    expect([await titles('17001'), await titles('archive')]).toEqual([['Bill'], []])
+    await scope.tx((t) => t.repo(Paper).patch(id, { externalId: 'A-18002' }))
+    expect([await titles('17001'), await titles('bill a-18002')]).toEqual([[], ['Bill']])
+  })
+
   test('the index follows every write, also one that is undone', async () => {
     const { scope, titles } = await openPapers(storage)
     const { id } = await scope.tx((t) => t.repo(Paper).insert({ title: 'first' }))

@@ -1,6 +1,6 @@
 import { lazily } from '../ui/lazily.tsx'
 import { fmt } from '../words/words.ts'
-import { labelStep, scaleOf, shortened, stacked, type ChartProps, type Scale } from './chart-data.ts'
+import { placedLabels, scaleOf, stacked, type ChartProps, type Scale } from './chart-data.ts'
 import { ChartFrame, type Plot } from './chart-frame.tsx'
 import type { DenseLinesProps } from './dense-lines.tsx'
 import { DASHES, LOOKS } from './marks.tsx'
@@ -104,9 +104,6 @@ interface AxesProps {
 }
 
 function Axes({ plot: { width, height, isRight }, scale, labels, x, y, format }: AxesProps) {
-  const longest = labels.reduce((most, label) => Math.max(most, label.length), 0)
-  const step = labelStep(labels.length, width, longest)
-  const room = Math.floor((Math.max(1, step) * (width / Math.max(1, labels.length))) / 7)
   return (
     <>
       {scale.ticks.map((tick) => (
@@ -117,25 +114,11 @@ function Axes({ plot: { width, height, isRight }, scale, labels, x, y, format }:
           </text>
         </g>
       ))}
-      {labels.map((label, at) => {
-        if (at % step !== 0) return null
-        const text = shortened(label, Math.max(4, room))
-        const place = x(at)
-        const half = text.length * 3.5
-        const isInside = place >= half && place <= width - half
-        // Those at the ends are moved inside; others would stand on their neighbours there.
-        if (!isInside && at !== 0 && (step > 1 || at < labels.length - 1)) return null
-        return (
-          <text
-            key={at}
-            x={place}
-            y={height + 18}
-            text-anchor={isInside ? 'middle' : place < half ? 'start' : 'end'}
-          >
-            {text}
-          </text>
-        )
-      })}
+      {placedLabels(labels, width, x).map(({ text, middle }, at) => (
+        <text key={at} x={middle} y={height + 18} text-anchor="middle">
+          {text}
+        </text>
+      ))}
     </>
   )
 }

@@ -77,6 +77,37 @@ export function labelStep(count: number, width: number, longest: number): number
   return Math.max(1, Math.ceil((count * room) / Math.max(1, width)))
 }
 
+/** About the width of a letter, in pixels. */
+const LETTER = 7
+/** Between two labels. */
+const GAP = 8
+
+/**
+ * The labels for which there is room, and where their middles stand: those at the ends are moved inside, and whatever
+ * would stand on the one before is left out.
+ *
+ * @param x where the value of a label stands; it may run to the left
+ */
+export function placedLabels(
+  labels: readonly string[],
+  width: number,
+  x: (at: number) => number,
+): readonly { readonly text: string; readonly middle: number }[] {
+  const longest = labels.reduce((most, label) => Math.max(most, label.length), 0)
+  const step = labelStep(labels.length, width, longest)
+  const room = Math.floor(((step * width) / Math.max(1, labels.length) - GAP) / LETTER)
+  const placed: { readonly text: string; readonly middle: number }[] = []
+  for (let at = 0; at < labels.length; at += step) {
+    const text = shortened(labels[at]!, Math.max(4, room))
+    const half = (text.length * LETTER) / 2
+    const middle = Math.max(half, Math.min(width - half, x(at)))
+    const before = placed.at(-1)
+    const apart = before ? Math.abs(middle - before.middle) - (before.text.length * LETTER) / 2 : Infinity
+    if (apart >= half + GAP) placed.push({ text, middle })
+  }
+  return placed
+}
+
 /** A text no longer than so many characters. */
 export function shortened(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, Math.max(1, most - 1))}…` : text

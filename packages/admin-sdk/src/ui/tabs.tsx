@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useRef } from 'preact/hooks'
+import { fmt } from '../words/words.ts'
 
 /** One of several views of the same thing. */
 export interface Tab {
@@ -63,7 +64,9 @@ export function Tabs({ label, tabs, current, onChange, children }: TabsProps) {
             onClick={() => onChange(tab.id)}
           >
             {tab.label}
-            {tab.count !== undefined && <span class="badge">{tab.count}</span>}
+            {tab.count !== undefined && (
+              <span class="badge">{typeof tab.count === 'number' ? fmt.number(tab.count) : tab.count}</span>
+            )}
           </button>
         ))}
       </div>

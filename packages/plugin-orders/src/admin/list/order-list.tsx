@@ -50,10 +50,10 @@ function tabsOf(counts: Counts | undefined): readonly ListTab[] {
 function columnsOf(): readonly ListColumn[] {
   return [
     { name: 'number', width: 92 },
-    { name: 'placedAt', width: 200 },
+    { name: 'placedAt', width: 225 },
     {
       name: 'customerId',
-      width: 230,
+      width: 205,
       show: ({ customerId }) => <CustomerLink id={customerId as string | null} />,
     },
     { name: 'state', width: 120 },

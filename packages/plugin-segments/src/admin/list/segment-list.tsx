@@ -72,7 +72,7 @@ function columnsOf(all: number | undefined): readonly ListColumn[] {
       name: 'updatedAt',
       label: t('segments.updated'),
       sortable: true,
-      width: 185,
+      width: 225,
       show: (row) => fmt.time(String(row['updatedAt'])),
     },
   ]

@@ -27,6 +27,7 @@ export function rowName({ label }: EntityDescription, row: Row): string {
     row['name'],
     row['title'],
     [row['firstName'], row['lastName']].filter(Boolean).join(' '),
+    row['externalId'],
   ]
   return String(named.find((one) => typeof one === 'string' && one !== '') ?? String(row['id']).slice(-8))
 }

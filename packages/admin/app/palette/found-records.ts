@@ -87,5 +87,7 @@ async function search(
 function titleOf(row: Readonly<Record<string, unknown>>, { label }: EntityDescription): string {
   const named = ['firstName', 'lastName'].map((name) => row[name]).filter(Boolean)
   const shown = [named.length > 0 ? named.join(' ') : null, row[label]].filter(Boolean)
-  return [...new Set(shown)].map(String).join(' · ') || String(row['id']).slice(-8)
+  return (
+    [...new Set(shown)].map(String).join(' · ') || String(row['externalId'] ?? String(row['id']).slice(-8))
+  )
 }

@@ -4,9 +4,10 @@ export interface Person {
   readonly firstName?: string | null
   readonly lastName?: string | null
   readonly email?: string | null
+  readonly externalId?: string | null
 }
 
-/** What a customer is called: by name, by address, or by the end of the id. */
-export function nameOf({ id, firstName, lastName, email }: Person): string {
-  return [firstName, lastName].filter(Boolean).join(' ') || email || id.slice(-8)
+/** What a customer is called: by name, by address, by the number elsewhere, or by the end of the id. */
+export function nameOf({ id, firstName, lastName, email, externalId }: Person): string {
+  return [firstName, lastName].filter(Boolean).join(' ') || email || externalId || id.slice(-8)
 }

@@ -23,6 +23,7 @@ const SECTIONS: Readonly<Record<string, string>> = {
   api: 'The API',
   live: 'Changes and jobs',
   job: 'Files of many rows',
+  import: 'Imports',
   ui: 'Controls',
   charts: 'Charts',
   navigation: 'Places',

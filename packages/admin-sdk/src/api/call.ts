@@ -44,7 +44,7 @@ interface Problem {
 export interface CallOptions {
   /** @default GET, or POST with a body */
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** Sent as JSON. */
+  /** Sent as JSON; a file as it is. */
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
@@ -56,13 +56,14 @@ export interface CallOptions {
  * @throws ApiError; a network that is down is an ApiError of status 0
  */
 export async function call<T>(path: string, { method, body, headers, signal }: CallOptions = {}): Promise<T> {
+  const isJson = body !== undefined && !(body instanceof Blob)
   let response: Response
   try {
     response = await fetch(apiUrl(path), {
       method: method ?? (body === undefined ? 'GET' : 'POST'),
-      headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: { ...headers, ...(isJson ? { 'content-type': 'application/json' } : {}) },
       credentials: 'same-origin',
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: isJson ? JSON.stringify(body) : body }),
       ...(signal ? { signal } : {}),
     })
   } catch (error) {

@@ -10,6 +10,7 @@ export const en: Readonly<Record<string, string>> = {
   remove: 'Remove',
   undo: 'Undo',
   saved: 'Saved',
+  more: 'Load more',
   'removed.one': 'Removed',
   'removed.other': '{count} removed',
   loading: 'Loading',

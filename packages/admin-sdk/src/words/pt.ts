@@ -10,6 +10,7 @@ export const pt: Readonly<Record<string, string>> = {
   remove: 'Remover',
   undo: 'Desfazer',
   saved: 'Salvo',
+  more: 'Carregar mais',
   'removed.one': 'Removido',
   'removed.other': '{count} removidos',
   loading: 'Carregando',

@@ -1,8 +1,6 @@
-import { can, ErrorState, fmt, humanise, Loading, t, useQuery } from '@clientele/admin-sdk'
+import { can, ErrorState, fmt, humanise, Loading, More, t, usePages, useQuery } from '@clientele/admin-sdk'
 import { useState } from 'preact/hooks'
 import { CUSTOMERS, type CustomerRow } from '../model/customer.ts'
-import { More } from '../model/more.tsx'
-import { usePages } from '../model/pages.ts'
 import { RecordConsent, type Answer } from './record-consent.tsx'
 
 interface State {

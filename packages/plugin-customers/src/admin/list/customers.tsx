@@ -4,7 +4,7 @@ import {
   EntityForm,
   EntityPanel,
   Icon,
-  lazily,
+  ImportDialog,
   manifest,
   setQuery,
   t,
@@ -16,10 +16,6 @@ import { useMemo, useState } from 'preact/hooks'
 import { CustomerDrawer } from '../drawer/customer-drawer.tsx'
 import { countryName, customerName, type CustomerRow } from '../model/customer.ts'
 import { BulkTags } from '../tag/bulk-tags.tsx'
-
-const ImportCustomers = lazily(async () => ({
-  component: (await import('../import/import-customers.tsx')).ImportCustomers,
-}))
 
 /** The list of customers, and the drawer of one. */
 export function Customers() {
@@ -74,7 +70,19 @@ export function Customers() {
           }}
         />
       )}
-      {query['import'] && mayImport && <ImportCustomers onClose={() => setQuery({ import: null })} />}
+      {query['import'] && mayImport && (
+        <ImportDialog
+          entity={entity}
+          title={t('customers.import.title')}
+          match={{
+            fields: ['externalId', 'id'],
+            label: t('customers.import.key'),
+            hint: t('customers.import.key.help'),
+            none: t('customers.import.key.none'),
+          }}
+          onClose={() => setQuery({ import: null })}
+        />
+      )}
     </>
   )
 }

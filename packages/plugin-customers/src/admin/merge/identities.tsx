@@ -1,7 +1,5 @@
-import { ErrorState, fmt, humanise, Loading, t } from '@clientele/admin-sdk'
+import { ErrorState, fmt, humanise, Loading, More, t, usePages } from '@clientele/admin-sdk'
 import { CUSTOMERS, type CustomerRow } from '../model/customer.ts'
-import { More } from '../model/more.tsx'
-import { usePages } from '../model/pages.ts'
 import { Merges } from './merges.tsx'
 
 interface Identity {

@@ -11,16 +11,16 @@ import {
   kept,
   Loading,
   manifest,
+  More,
   session,
   t,
   toast,
+  usePages,
   useRowName,
   type ApiError,
 } from '@clientele/admin-sdk'
 import { useState } from 'preact/hooks'
 import { CUSTOMERS, type CustomerRow } from '../model/customer.ts'
-import { More } from '../model/more.tsx'
-import { usePages } from '../model/pages.ts'
 
 interface Note {
   readonly id: string

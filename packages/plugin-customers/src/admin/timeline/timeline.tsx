@@ -5,14 +5,14 @@ import {
   humanise,
   Loading,
   locale,
+  More,
   session,
   setQuery,
   t,
+  usePages,
   usePlace,
 } from '@clientele/admin-sdk'
 import { CUSTOMERS, type CustomerRow } from '../model/customer.ts'
-import { More } from '../model/more.tsx'
-import { usePages } from '../model/pages.ts'
 
 interface TimelineEvent {
   readonly id: string

@@ -1,7 +1,7 @@
-import { t } from '@clientele/admin-sdk'
-import type { Pages } from './pages.ts'
+import type { Pages } from '../api/use-pages.ts'
+import { t } from '../words/words.ts'
 
-/** The way to the next page of a list, and why it could not be read. */
+/** Below a list that is read by `usePages`: the way to the next page of a list, and why it could not be read. */
 export function More({ pages: { more, error, isLoading } }: { readonly pages: Pages<unknown> }) {
   if (!more) return null
   return (
@@ -12,7 +12,7 @@ export function More({ pages: { more, error, isLoading } }: { readonly pages: Pa
         </span>
       )}
       <button type="button" disabled={isLoading} onClick={more}>
-        {t('customers.more')}
+        {t('more')}
       </button>
     </p>
   )

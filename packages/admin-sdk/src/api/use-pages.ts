@@ -1,5 +1,6 @@
-import { call, useQuery, type ApiError } from '@clientele/admin-sdk'
 import { useState } from 'preact/hooks'
+import { call, type ApiError } from './call.ts'
+import { useQuery } from './use-query.ts'
 
 interface PageOf<T> {
   readonly items: readonly T[]
@@ -8,6 +9,7 @@ interface PageOf<T> {
 
 /** A list as far as somebody asked for it. */
 export interface Pages<T> {
+  /** Undefined until the first page is there. */
   readonly items: readonly T[] | undefined
   readonly error: ApiError | undefined
   readonly reload: () => void
@@ -16,7 +18,10 @@ export interface Pages<T> {
   readonly isLoading: boolean
 }
 
-/** Reads a list page by page. @param path with its parameters: `…?limit=50` */
+/**
+ * Reads a list page by page, as somebody asks for more; a change of the first page begins anew.
+ * @param path with its parameters: `/api/v1/orders?limit=50`
+ */
 export function usePages<T>(path: string): Pages<T> {
   const first = useQuery<PageOf<T>>(path)
   const [later, setLater] = useState<PageOf<T> & { readonly after: unknown }>()

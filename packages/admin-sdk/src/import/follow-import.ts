@@ -1,7 +1,9 @@
-import { call, invalidate, t, toast } from '@clientele/admin-sdk'
-import { CUSTOMERS } from '../model/customer.ts'
+import { call } from '../api/call.ts'
+import { invalidate } from '../api/use-query.ts'
+import { toast } from '../ui/toasts.tsx'
+import { t } from '../words/words.ts'
 
-/** A file on its way into the customers. */
+/** A file on its way into the rows of an entity. */
 export interface Import {
   readonly id: string
   readonly state: string
@@ -16,30 +18,33 @@ export interface Import {
 const PAUSE = 1000
 const OVER: ReadonlySet<string> = new Set(['done', 'failed', 'cancelled', 'undone'])
 
-/** Waits until an import is over and says what became of its rows. How far it is stands among the jobs meanwhile. */
-export async function followImport({ id }: Import): Promise<void> {
+/**
+ * Waits until an import is over and says what became of its rows. How far it is stands among the jobs meanwhile.
+ * @param path of the entity, whose rows are asked for again then
+ */
+export async function followImport({ id }: Import, path: string): Promise<void> {
   const row = await untilOver(id)
   if (!row) return
   invalidate('/api/v1/imports')
-  invalidate(CUSTOMERS)
+  invalidate(path)
   const { inserted, updated, failed, dryRun, state, message } = row
-  const figures = t('customers.import.figures', { inserted, updated, failed })
+  const figures = t('import.figures', { inserted, updated, failed })
   if (state === 'failed') return toast(message ?? figures, { kind: 'problem' })
-  toast(dryRun ? t('customers.import.tried', { figures }) : figures, {
-    ...(dryRun ? {} : { action: { label: t('undo'), run: () => void undo(id) } }),
+  toast(dryRun ? t('import.tried', { figures }) : figures, {
+    ...(dryRun ? {} : { action: { label: t('undo'), run: () => void undo(id, path) } }),
   })
 }
 
-async function undo(id: string): Promise<void> {
+async function undo(id: string, path: string): Promise<void> {
   try {
     await call(`/api/v1/imports/${id}/undo`, { method: 'POST' })
     await untilOver(id)
-    toast(t('customers.import.undone'))
+    toast(t('import.undone'))
   } catch (error) {
     toast((error as Error).message, { kind: 'problem' })
   }
   invalidate('/api/v1/imports')
-  invalidate(CUSTOMERS)
+  invalidate(path)
 }
 
 /** Null: nobody knows; the jobs tell it. */

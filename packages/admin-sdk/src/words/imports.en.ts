@@ -1,0 +1,20 @@
+/** What the import of a file says, in English. */
+export const importsEn: Readonly<Record<string, string>> = {
+  'import.go': 'Import',
+  'import.try': 'Try it',
+  'import.file': 'CSV file',
+  'import.file.help': 'Its first row names the columns. Comma, semicolon or tab, in any encoding.',
+  'import.columns': 'What the columns become',
+  'import.column': 'Column',
+  'import.example': 'First row',
+  'import.becomes': 'Becomes',
+  'import.becomes.of': '{column} becomes',
+  'import.leave_out': 'Leave out',
+  'import.dry': 'Only try: write nothing, and tell what would be refused',
+  'import.refused.title': 'Of the first rows these would be refused; the others are imported:',
+  'import.refused': 'Row {line}: {reason}',
+  'import.started': 'The file is being read. You can go on meanwhile.',
+  'import.figures': '{inserted} new, {updated} changed, {failed} refused',
+  'import.tried': 'Nothing was written. It would be: {figures}',
+  'import.undone': 'The import was taken back',
+}

@@ -1,133 +1,14 @@
-import { defineExtensionPoint, type AnyEntity, type Ctx, type SqlHelpers } from '@clientele/core'
-import type { Expression, SelectQueryBuilder, SqlBool } from 'kysely'
+import { defineExtensionPoint, type AnyEntity, type Ctx } from '@clientele/core'
+import type { Expression, SqlBool } from 'kysely'
 import type * as z from 'zod'
 import type { Leaf } from './condition.ts'
 import type { Collection } from './facts/collection.ts'
 import type { FactKey } from './facts/fact-watchers.ts'
-import type { Measure, Standing } from './ranking/measure.ts'
-
-/** What holds for a whole evaluation: all leaves see the same instant. */
-export interface Environment {
-  /** Milliseconds since 1970; relative windows end here. */
-  readonly now: number
-  /** Decimals of the reporting currency: 2 for EUR, 0 for JPY. Money in conditions is in major units. */
-  readonly currencyDigits: number
-  /** The tenant's IANA zone: days, weeks and months of conditions are those of its calendar. */
-  readonly timeZone: string
-}
-
-/** What a SQL compiler may use. Columns are those of the subject and its extensions. */
-export interface SqlScope extends Environment {
-  readonly sql: SqlHelpers
-  /** A column of the subject or of an extension named in {@link ConditionType.needs}. */
-  column(entity: AnyEntity, property: string): Expression<unknown>
-  /** The subject's id, to tie rows of other entities to it. */
-  readonly id: Expression<string>
-  /**
-   * A sub-query over another entity's rows, without a select list. When only some customers are asked about, it is
-   * already narrowed to theirs by `owner`, the property that refers to the subject.
-   *
-   * @example
-   * eb(scope.id, 'in', scope.rowsOf(Order, 'customerId').where('orders.total', '>', 5).select('orders.customerId'))
-   */
-  rowsOf(entity: AnyEntity, owner: string): SelectQueryBuilder<any, any, {}>
-  /** Only customers of a list are asked about: their rows are best found by customer, whatever else the query names. */
-  readonly isNarrowed: boolean
-  /** The same over all customers, whoever is asked about: for types of population scope. */
-  everybody(): SqlScope
-  /** Which part of all customers `everybody` is, from 0 to 1: less than 1 where a sample stands for all. */
-  readonly share: number
-  /** A sub-query over an entity that is about no subject, such as products: removed rows as well, as they once were. */
-  rows(entity: AnyEntity): SelectQueryBuilder<any, any, {}>
-}
-
-/** A hint about a leaf that is valid and yet may not mean what was meant: a catalogue key and its values. */
-export interface Advice {
-  readonly key: string
-  readonly params: Readonly<Record<string, unknown>>
-}
-
-/** What an evaluator may use: the rows of one customer. */
-export interface Facts extends Environment {
-  /** The row of the subject or of an extension named in {@link ConditionType.needs}. */
-  row(entity: AnyEntity): Readonly<Record<string, unknown>>
-  /** The customer's rows of a collection named in {@link ConditionType.reads}. */
-  rows<R>(collection: Collection<R>): readonly R[]
-  /** Where the customer stands by a leaf of population scope; left out where nobody was ranked. */
-  standing?(leaf: Leaf): Standing
-}
-
-/** A sentence for people: a catalogue key and its values, never prose. */
-export interface Description {
-  readonly key: string
-  readonly params: Readonly<Record<string, unknown>>
-}
-
-/**
- * What an editor asks for as the value of an operator: nothing, one value of the field's kind or two or a list, or one
- * of the forms that the operator's JSON Schema spells out.
- */
-export type EditorInput =
-  | 'none'
-  | 'value'
-  | 'pair'
-  | 'list'
-  | 'text'
-  | 'texts'
-  | 'scalar'
-  | 'scalars'
-  | 'count'
-  | 'modulus'
-  | 'field'
-  | 'jsonType'
-  | 'rules'
-  | 'day'
-  | 'duration'
-  | 'durations'
-  | 'window'
-  | 'days'
-  | 'years'
-  | 'weekdays'
-  | 'monthDays'
-  | 'months'
-  | 'hours'
-
-/** How an editor asks for a leaf's parameters. */
-export interface EditorDescriptor {
-  readonly fields: readonly EditorField[]
-}
-
-/** One thing an editor can ask about; `*` as its name takes any. */
-export interface EditorField {
-  readonly name: string
-  /**
-   * What its values are: `text`, `number`, `integer`, `money`, `boolean`, `timestamp`, `enum`, `array`, `json`; or what an
-   * editor has a control of its own for, as `window`, `duration`, `properties` and `events`. Others are asked for by
-   * their schema.
-   */
-  readonly kind: string
-  readonly operators: readonly string[]
-  /** What each operator's value is. @default one value of the field's kind */
-  readonly inputs?: Readonly<Record<string, EditorInput>>
-  /** The closed set of an enum. */
-  readonly values?: readonly string[]
-  /** The key of its name in the catalogues. @default `conditions.<type>.field.<name>` */
-  readonly title?: string
-  /** Where an editor finds values to offer. @default nowhere */
-  readonly suggest?: EditorSuggestions
-  /** Of rules about properties: what each can ask; `*` takes any. Of other lists: the parameters of an element. */
-  readonly fields?: readonly EditorField[]
-}
-
-/** A `GET` of the API whose `items` are values to offer. */
-export interface EditorSuggestions {
-  /** `/api/v1/tags` */
-  readonly from: string
-  /** The property of an item that is the value. */
-  readonly value: string
-  /** The property that people know it by, where the value is an id. Then nothing else can be chosen. */
-  readonly label?: string
-}
+import type { Measure } from './ranking/measure.ts'
+import type { EditorDescriptor } from './editor.ts'
+import type { Facts } from './facts/facts.ts'
+import type { SqlScope } from './sql-scope.ts'
+import type { Advice, Description } from './words.ts'
 
 /**
  * One kind of question, with both back ends. A plugin contributes the types about its own data.

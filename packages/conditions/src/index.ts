@@ -14,6 +14,8 @@ export { bottomBy, percentileBy, topBy, type Ranked } from './builder/ranking-bu
 export * from './condition.errors.ts'
 export * from './condition-type.ts'
 export * from './condition.ts'
+export * from './editor.ts'
+export * from './environment.ts'
 export { columnConditions, type ColumnLeaf } from './field/column-conditions.ts'
 export { comparisonIssues, type ComparisonIssue } from './field/comparison-issues.ts'
 export { compileComparison, evaluateComparison } from './field/comparison.ts'
@@ -27,18 +29,14 @@ export { storableText } from './field/storable-text.ts'
 export { traitConditions, type TraitLeaf } from './field/trait-conditions.ts'
 export type { Collection } from './facts/collection.ts'
 export * from './facts/fact-watchers.ts'
-export {
-  answersQuery,
-  compileCondition,
-  membersQuery,
-  type Among,
-  type CompileTarget,
-} from './language/compile.ts'
+export * from './facts/facts.ts'
+export { answersQuery, compileCondition, membersQuery, type Among } from './language/compile.ts'
 export { countQuery } from './language/count.ts'
 export { evaluateCondition, nextChangeAt } from './language/evaluate.ts'
 export * from './language/advise.ts'
 export * from './language/explain.ts'
-export { closedObject, jsonSchemaOf, languageSchema } from './language/language-schema.ts'
+export { closedObject, jsonSchemaOf } from './language/json-schema.ts'
+export { languageSchema } from './language/language-schema.ts'
 export { growthOf, type Growth } from './language/growth.ts'
 export { createLanguage, type Language } from './language/language.ts'
 export { loadFacts, type FactsWanted } from './language/load-facts.ts'
@@ -65,4 +63,6 @@ export type { FieldKind, Operator } from './operator/operator.ts'
 export type { Count } from './operator/count.ts'
 export type { JsonType } from './operator/json-operators.ts'
 export { findOperator, operatorsOf } from './operator/operators.ts'
+export * from './sql-scope.ts'
 export * from './window/window.ts'
+export * from './words.ts'

@@ -1,5 +1,5 @@
-import type { CompileTarget } from '../language/compile.ts'
-import type { Environment } from '../condition-type.ts'
+import type { Environment } from '../environment.ts'
+import type { CompileTarget } from '../sql-scope.ts'
 
 /**
  * Rows of another entity about customers, which an evaluator reads: their events of a name, their order lines. Leaves

@@ -1,4 +1,4 @@
-import { closedObject, jsonSchemaOf } from '../language/language-schema.ts'
+import { closedObject, jsonSchemaOf } from '../language/json-schema.ts'
 import type { Operator } from '../operator/operator.ts'
 import { valueSchema, type Field } from './field.ts'
 

@@ -1,5 +1,6 @@
 import { expressionBuilder, sql, type Expression, type SqlBool } from 'kysely'
-import type { Environment, SqlScope } from '../condition-type.ts'
+import type { Environment } from '../environment.ts'
+import type { SqlScope } from '../sql-scope.ts'
 import type { Operator } from '../operator/operator.ts'
 
 const eb = expressionBuilder<any, any>()

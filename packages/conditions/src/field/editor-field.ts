@@ -1,4 +1,4 @@
-import type { EditorField } from '../condition-type.ts'
+import type { EditorField } from '../editor.ts'
 import type { Operator } from '../operator/operator.ts'
 
 /**

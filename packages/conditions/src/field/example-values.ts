@@ -1,4 +1,4 @@
-import type { EditorInput } from '../condition-type.ts'
+import type { EditorInput } from '../editor.ts'
 import type { FieldKind } from '../operator/operator.ts'
 
 const ONE: Readonly<Record<FieldKind, readonly [unknown, unknown]>> = {

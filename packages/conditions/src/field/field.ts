@@ -1,6 +1,6 @@
 import type { AnyEntity, ColumnSpec } from '@clientele/core'
 import * as z from 'zod'
-import type { Environment } from '../condition-type.ts'
+import type { Environment } from '../environment.ts'
 import type { FieldKind } from '../operator/operator.ts'
 import { momentSchema } from '../time/moment.ts'
 import { storableText } from './storable-text.ts'

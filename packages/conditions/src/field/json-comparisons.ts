@@ -1,6 +1,7 @@
 import { isoText } from '@clientele/core'
 import type { Expression, SqlBool } from 'kysely'
-import type { Environment, SqlScope } from '../condition-type.ts'
+import type { Environment } from '../environment.ts'
+import type { SqlScope } from '../sql-scope.ts'
 import { jsonTypeOf } from '../operator/json-operators.ts'
 import type { FieldKind, Operator } from '../operator/operator.ts'
 import { unknownOperator, valueIssues, type ComparisonIssue } from './comparison-issues.ts'

@@ -1,4 +1,4 @@
-import type { EditorField } from '../condition-type.ts'
+import type { EditorField } from '../editor.ts'
 import { comparisonSchemas } from './comparison-schema.ts'
 import { editorField } from './editor-field.ts'
 import { jsonComparisons } from './json-value.ts'

@@ -1,5 +1,6 @@
 import type { Expression, SqlBool } from 'kysely'
-import type { Environment, SqlScope } from '../condition-type.ts'
+import type { Environment } from '../environment.ts'
+import type { SqlScope } from '../sql-scope.ts'
 import { allOperators } from '../operator/operators.ts'
 import type { ComparisonIssue } from './comparison-issues.ts'
 import { hasElementOperators } from './element-operators.ts'

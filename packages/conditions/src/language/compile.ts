@@ -1,25 +1,10 @@
-import type { AnyEntity, SqlHelpers } from '@clientele/core'
-import {
-  expressionBuilder,
-  sql,
-  type Expression,
-  type Kysely,
-  type SelectQueryBuilder,
-  type SqlBool,
-} from 'kysely'
+import type { AnyEntity } from '@clientele/core'
+import { expressionBuilder, sql, type Expression, type SelectQueryBuilder, type SqlBool } from 'kysely'
 import type { Condition } from '../condition.ts'
-import type { Environment, SqlScope } from '../condition-type.ts'
+import type { Environment } from '../environment.ts'
+import type { CompileTarget, SqlScope } from '../sql-scope.ts'
 import type { Language } from './language.ts'
 import { entitiesOf, leavesOf, visit } from './walk.ts'
-
-/** What the compiler needs of a context. */
-export interface CompileTarget {
-  // `any`: the subject's table is known only at run time.
-  readonly db: Kysely<any>
-  /** As `db`, and sees removed rows. */
-  readonly dbWithRemoved: Kysely<any>
-  readonly sql: SqlHelpers
-}
 
 /** Which customers a condition is asked of. */
 export interface Among {

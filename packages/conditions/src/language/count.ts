@@ -1,9 +1,10 @@
 import type { AnyEntity } from '@clientele/core'
 import { expressionBuilder, type Expression, type SelectQueryBuilder, type SqlBool } from 'kysely'
 import type { Condition } from '../condition.ts'
-import type { Environment, SqlScope } from '../condition-type.ts'
+import type { Environment } from '../environment.ts'
+import type { CompileTarget, SqlScope } from '../sql-scope.ts'
 import { isOnceEach } from '../ranking/once-each.ts'
-import { column, compileCondition, membersQuery, scopeOf, type CompileTarget } from './compile.ts'
+import { column, compileCondition, membersQuery, scopeOf } from './compile.ts'
 import type { Language } from './language.ts'
 import { entitiesOf, visit } from './walk.ts'
 

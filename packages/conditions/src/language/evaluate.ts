@@ -1,5 +1,5 @@
 import type { Condition, Leaf } from '../condition.ts'
-import type { Facts } from '../condition-type.ts'
+import type { Facts } from '../facts/facts.ts'
 import type { Language } from './language.ts'
 import { leavesOf, visit } from './walk.ts'
 

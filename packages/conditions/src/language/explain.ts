@@ -1,6 +1,7 @@
 import { toTimestamp, type Timestamp } from '@clientele/core'
 import type { Condition, Leaf } from '../condition.ts'
-import type { Description, Facts } from '../condition-type.ts'
+import type { Facts } from '../facts/facts.ts'
+import type { Description } from '../words.ts'
 import { leafChangeAt } from './evaluate.ts'
 import type { Language } from './language.ts'
 import { visit } from './walk.ts'

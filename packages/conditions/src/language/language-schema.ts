@@ -1,9 +1,7 @@
-import * as z from 'zod'
 import { MAX_NODES } from '../condition.ts'
 import type { ConditionType } from '../condition-type.ts'
+import { closedObject, jsonSchemaOf, type JsonSchema } from './json-schema.ts'
 import type { Language } from './language.ts'
-
-type JsonSchema = Readonly<Record<string, unknown>>
 
 /**
  * The language of the installed plugins as JSON Schema 2020-12: what editors complete from and other programs check
@@ -34,18 +32,6 @@ export function languageSchema(language: Language): JsonSchema {
       ...Object.fromEntries(types.map((type) => [type.name, leafSchema(type)])),
     },
   }
-}
-
-/** What one value must be, as JSON Schema. What zod alone can check is left out. */
-export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
-  return rest
-}
-
-/** An object that has these properties and no others. */
-export function closedObject(properties: JsonSchema, optional: readonly string[] = []): JsonSchema {
-  const required = Object.keys(properties).filter((name) => !optional.includes(name))
-  return { type: 'object', properties, required, additionalProperties: false }
 }
 
 function group(properties: JsonSchema): JsonSchema {

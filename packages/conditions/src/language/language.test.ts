@@ -1,6 +1,6 @@
 import { col, defineEntity, extendEntity } from '@clientele/core'
 import { expect, test } from 'vitest'
-import type { Facts } from '../condition-type.ts'
+import type { Facts } from '../facts/facts.ts'
 import { columnConditions } from '../field/column-conditions.ts'
 import { traitConditions } from '../field/trait-conditions.ts'
 import * as z from 'zod'

@@ -1,8 +1,9 @@
 import type { AnyEntity } from '@clientele/core'
 import type { Condition } from '../condition.ts'
-import type { Environment, Facts } from '../condition-type.ts'
+import type { Environment } from '../environment.ts'
+import type { Facts } from '../facts/facts.ts'
+import type { CompileTarget } from '../sql-scope.ts'
 import type { Collection } from '../facts/collection.ts'
-import type { CompileTarget } from './compile.ts'
 import type { Language } from './language.ts'
 import { asksSubject, collectionsOf, entitiesOf } from './walk.ts'
 

@@ -1,6 +1,6 @@
 import { expressionBuilder, type ExpressionWrapper } from 'kysely'
 import { boundsOf, type Window } from '../window/window.ts'
-import type { SqlScope } from '../condition-type.ts'
+import type { SqlScope } from '../sql-scope.ts'
 
 // `any`: tables are known only at run time.
 const eb = expressionBuilder<any, any>()

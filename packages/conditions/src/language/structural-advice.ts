@@ -1,5 +1,5 @@
 import type { Condition, Leaf } from '../condition.ts'
-import type { Advice } from '../condition-type.ts'
+import type { Advice } from '../words.ts'
 import { impliesAllowed, intersected, isEmptyAllowed, readAllowed, type Allowed } from './allowed-values.ts'
 import type { Language } from './language.ts'
 import { visit } from './walk.ts'

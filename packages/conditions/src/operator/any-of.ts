@@ -1,5 +1,5 @@
 import { expressionBuilder, type Expression, type SqlBool } from 'kysely'
-import type { SqlScope } from '../condition-type.ts'
+import type { SqlScope } from '../sql-scope.ts'
 
 const eb = expressionBuilder<any, any>()
 

@@ -1,6 +1,6 @@
 import { expressionBuilder, type Expression, type SqlBool } from 'kysely'
 import * as z from 'zod'
-import type { SqlScope } from '../condition-type.ts'
+import type { SqlScope } from '../sql-scope.ts'
 import { storableText } from '../field/storable-text.ts'
 import { complement } from './complement.ts'
 import { compileCount, countSchema, holdsCount, type Count } from './count.ts'

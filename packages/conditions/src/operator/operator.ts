@@ -1,7 +1,9 @@
 import type { JsonOperator } from '@clientele/core'
 import type { Expression, SqlBool } from 'kysely'
 import type * as z from 'zod'
-import type { EditorInput, Environment, SqlScope } from '../condition-type.ts'
+import type { EditorInput } from '../editor.ts'
+import type { Environment } from '../environment.ts'
+import type { SqlScope } from '../sql-scope.ts'
 
 /**
  * What a compared value is. `amount` is money in minor units, asked for in major ones; `date` a text in ISO form,

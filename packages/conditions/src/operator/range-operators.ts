@@ -1,7 +1,8 @@
 import { fromTimestamp, isoText, type Timestamp } from '@clientele/core'
 import { expressionBuilder, sql, type Expression, type SqlBool } from 'kysely'
 import * as z from 'zod'
-import type { EditorInput, Environment } from '../condition-type.ts'
+import type { EditorInput } from '../editor.ts'
+import type { Environment } from '../environment.ts'
 import { addDays, firstDateFrom, startOfDay } from '../time/calendar-date.ts'
 import { daySchema, finiteTimestamp, instantOf, momentSchema, type Moment } from '../time/moment.ts'
 import {

@@ -1,7 +1,9 @@
 import type { AnyEntity, Ctx } from '@clientele/core'
 import type { Expression, SelectQueryBuilder } from 'kysely'
 import type * as z from 'zod'
-import type { Advice, Facts, SqlScope } from '../condition-type.ts'
+import type { Facts } from '../facts/facts.ts'
+import type { SqlScope } from '../sql-scope.ts'
+import type { Advice } from '../words.ts'
 import type { Collection } from '../facts/collection.ts'
 import type { FactKey } from '../facts/fact-watchers.ts'
 
@@ -44,17 +46,3 @@ export type Measured =
   | { readonly column: Expression<unknown> }
   // `any`: of any tables.
   | { readonly rows: SelectQueryBuilder<any, any, { id: any; value: any }> }
-
-/** Where a customer stands among all who have such a number. */
-export interface Standing {
-  /** Null when there is none: the customer is not ranked. Money is in minor units. */
-  readonly value: number | null
-  /** 1 is the first; null when not ranked. */
-  readonly rank: number | null
-  /** How many are ranked. */
-  readonly of: number
-  /** The least number of those who meet the leaf; null when nobody does. */
-  readonly lowest: number | null
-  /** The greatest number of those who meet the leaf; null when nobody does. */
-  readonly highest: number | null
-}

@@ -1,6 +1,6 @@
 import type { AnyEntity } from '@clientele/core'
 import { expressionBuilder, sql, type Expression, type SelectQueryBuilder, type SqlBool } from 'kysely'
-import type { SqlScope } from '../condition-type.ts'
+import type { SqlScope } from '../sql-scope.ts'
 import { onceEach } from './once-each.ts'
 import type { Measure, MeasuredBy } from './measure.ts'
 

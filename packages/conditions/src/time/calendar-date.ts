@@ -1,5 +1,5 @@
 import { toTimestamp, zoneTime } from '@clientele/core'
-import type { Environment } from '../condition-type.ts'
+import type { Environment } from '../environment.ts'
 import { remembered } from './remembered.ts'
 
 /** `2026-01-31`: a day of the calendar, of no zone. Texts of this form compare in time's order. */

@@ -1,6 +1,6 @@
 import { fromTimestamp, timestampSchema, toTimestamp, type Timestamp } from '@clientele/core'
 import * as z from 'zod'
-import type { Environment } from '../condition-type.ts'
+import type { Environment } from '../environment.ts'
 import { isCalendarDate, startOfDay } from './calendar-date.ts'
 
 /** An instant, or a day of the tenant's calendar, which stands for its first instant. */

@@ -1,7 +1,7 @@
 import { toTimestamp } from '@clientele/core'
 import { seededRandom } from '@clientele/testing'
 import { expect, test } from 'vitest'
-import type { Environment } from '../condition-type.ts'
+import type { Environment } from '../environment.ts'
 import { boundsOf, CALENDAR_UNITS, nextEdge, periodStart, windowSchema, type Window } from './window.ts'
 
 const ZONES = [

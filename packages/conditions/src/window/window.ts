@@ -1,6 +1,6 @@
 import { fromTimestamp, toTimestamp, zoneTime, type Timestamp } from '@clientele/core'
 import * as z from 'zod'
-import type { Environment } from '../condition-type.ts'
+import type { Environment } from '../environment.ts'
 import { remembered } from '../time/remembered.ts'
 
 /** Lengths of rolling time. A day is 24 hours, wherever the customer lives. */

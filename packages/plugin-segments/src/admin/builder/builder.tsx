@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Language } from '../language/language.ts'
-import type { Names } from '../language/sentence.ts'
+import type { Names } from '../language/use-names.ts'
 import { blankLeaf } from '../model/blank.ts'
 import { find, insert, isGroup, newClause, type Group } from '../model/tree.ts'
 import { AddRule } from './add-rule.tsx'

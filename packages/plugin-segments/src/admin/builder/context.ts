@@ -1,7 +1,7 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Language } from '../language/language.ts'
-import type { Names } from '../language/sentence.ts'
+import type { Names } from '../language/use-names.ts'
 import type { Group } from '../model/tree.ts'
 
 /** Something to know about a rule or a group. */

@@ -1,6 +1,5 @@
 import { Icon, t } from '@clientele/admin-sdk'
-import type { EditorField } from '../language/language.ts'
-import { kindOf } from '../language/sentence.ts'
+import { kindOf, type EditorField } from '../language/language.ts'
 import { kindTitle, operatorTitle, parameterTitle } from '../language/words.ts'
 import { blankComparison, blankInput, inputOf } from '../model/blank.ts'
 import { Select, TextInput, type ControlProps } from './controls.tsx'

@@ -50,7 +50,7 @@ export function ValueInput(props: ValueProps) {
         label={label}
         value={value}
         onValue={onValue}
-        options={field.values.map((one) => ({ value: one, label: choiceTitle(one) }))}
+        options={field.values.map((one) => ({ value: one, label: choiceTitle(one, field.title) }))}
       />
     )
   if (input === 'list' || input === 'texts' || input === 'scalars') return <ListOf {...props} />
@@ -159,7 +159,7 @@ function OneValue({ field, label, value, onValue }: ValueProps) {
         label={label}
         value={value}
         onValue={onValue}
-        options={values.map((one) => ({ value: one, label: choiceTitle(one) }))}
+        options={values.map((one) => ({ value: one, label: choiceTitle(one, field.title) }))}
       />
     )
   if (field.suggest?.label)

@@ -102,6 +102,19 @@ export function fieldsFor(type: TypeDescription, leaf: Leaf): readonly EditorFie
   return own.filter(({ name }) => name === '*' || name === leaf['field'])
 }
 
+/** Which of several kinds a comparison is of: by its operator, and where that is not enough by its value. */
+export function kindOf(
+  fields: readonly EditorField[],
+  operator: string,
+  value: unknown,
+): EditorField | undefined {
+  const fitting = fields.filter(({ operators }) => operators.includes(operator))
+  if (fitting.length < 2) return fitting[0]
+  const [one] = Array.isArray(value) ? (value as unknown[]) : [value]
+  const kind = typeof one === 'number' ? 'number' : typeof one === 'boolean' ? 'boolean' : 'text'
+  return fitting.find((field) => field.kind === kind) ?? fitting[0]
+}
+
 /** Whether a type compares fields: `{ field, operator, value }`. Others have parameters. */
 export function comparesFields(type: TypeDescription, schema: Schema | undefined): boolean {
   const forms = formsOf(schema)

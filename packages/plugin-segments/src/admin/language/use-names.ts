@@ -1,7 +1,9 @@
 import { call } from '@clientele/admin-sdk'
 import { useEffect, useState } from 'preact/hooks'
 import type { Language } from './language.ts'
-import type { Names } from './sentence.ts'
+
+/** The names of segments and other things that rules hold ids of. */
+export type Names = ReadonlyMap<string, string>
 
 const NONE: Names = new Map()
 

@@ -39,9 +39,19 @@ export function kindTitle(kind: string): string {
   return say([`conditions.kind.${kind}`, kind])
 }
 
-/** A word of a closed set: `day`, `highest`, `granted`. */
-export function choiceTitle(word: unknown): string {
-  return typeof word === 'string' ? say([`conditions.word.${word}`, word]) : String(word)
+/**
+ * A word of a closed set: `day`, `highest`, `granted`.
+ *
+ * @param home where those of the set stand, before the words that all sets share
+ */
+export function choiceTitle(word: unknown, home?: string): string {
+  if (typeof word !== 'string') return String(word)
+  return say([...(home ? [`${home}.${word}`] : []), `conditions.word.${word}`, word])
+}
+
+/** Where the words of a type's own closed sets stand. */
+export function wordsOf(type: string): string {
+  return `conditions.${type}.word`
 }
 
 /** The tenant's currency, which amounts in conditions are in. */

@@ -109,11 +109,3 @@ function requiredOf(forms: readonly Schema[], leaf: Leaf): readonly (readonly [s
     .filter((name) => fitting.every((form) => form.required?.includes(name)))
     .map((name) => [name, first!.properties![name]!])
 }
-
-/** Nothing of it is still to be filled in. */
-export function isComplete(value: unknown): boolean {
-  if (value === '' || value === null || Number.isNaN(value)) return false
-  if (Array.isArray(value)) return value.length > 0 && value.every(isComplete)
-  if (typeof value === 'object') return Object.values(value).every(isComplete)
-  return true
-}

@@ -1,22 +1,23 @@
-import { fmt, Icon, lazily, Link, Menu, Page, setQuery, t, Tabs, usePlace } from '@clientele/admin-sdk'
-import type { ComponentChildren } from 'preact'
+import { lazily, Link, Menu, Page, t, usePlace } from '@clientele/admin-sdk'
 import { useEffect, useMemo } from 'preact/hooks'
-import { segmentKinds, type SegmentKind } from '../../segment/segment-kind.ts'
 import { Builder } from '../builder/builder.tsx'
-import { Select } from '../editor/controls.tsx'
 import type { Language } from '../language/language.ts'
-import type { Names } from '../language/sentence.ts'
-import { isComplete } from '../model/blank.ts'
+import type { Names } from '../language/use-names.ts'
 import { useDraft, type Draft } from '../model/draft.ts'
 import type { SegmentRow } from '../model/segment.ts'
-import { isGroup, walk, writeTree } from '../model/tree.ts'
+import { writeTree } from '../model/tree.ts'
+import { firstUnfinished } from '../model/unfinished.ts'
 import { issuesByNode } from '../preview/issues.ts'
 import { Preview } from '../preview/preview.tsx'
 import { usePreview } from '../preview/use-preview.ts'
+import { Naming } from './naming.tsx'
 import { Progress } from './progress.tsx'
 import { SaveBar } from './save-bar.tsx'
 import { useSegmentActions } from './segment-actions.ts'
+import { SegmentViews } from './segment-views.tsx'
 import { Status } from './status.tsx'
+import { UndoButtons } from './undo-buttons.tsx'
+import { useEditKeys } from './use-edit-keys.ts'
 import { useSave } from './use-save.ts'
 
 // What only saved segments have is loaded when it is first looked at.
@@ -48,7 +49,7 @@ export function Editor(props: EditorProps) {
   const drafting = useDraft(props.draftKey, props.start, row?.version ?? 0)
   const { draft, edit, undo, redo } = drafting
   const condition = useMemo(() => writeTree(draft.root), [draft.root])
-  const missing = useMemo(() => unfinished(draft), [draft.root])
+  const missing = useMemo(() => firstUnfinished(draft.root), [draft.root])
   const isIncomplete = missing !== null
   const isManual = draft.kind === 'manual'
   const preview = usePreview(isIncomplete || isManual ? null : condition)
@@ -57,7 +58,7 @@ export function Editor(props: EditorProps) {
     () => issuesByNode(draft.root, { ...preview, error: preview.error ?? saving.error }, language, names),
     [draft.root, preview.answer, preview.error, saving.error, language, names],
   )
-  useUndoKeys(undo, redo, () => void saving.save())
+  useEditKeys({ undo, redo, save: () => void saving.save() })
   useEffect(() => {
     // Whoever changed it elsewhere, or restored a version here: nothing was typed that could be lost.
     if (row && row.version !== drafting.basedOn && !drafting.isDirty) drafting.rebase(row)
@@ -70,30 +71,7 @@ export function Editor(props: EditorProps) {
       actions={
         <>
           {row && <Status row={row} />}
-          {!isReadOnly && tab === 'rules' && (
-            <>
-              <button
-                type="button"
-                class="icon"
-                aria-label={t('segments.undo')}
-                title={`${t('segments.undo')} (Ctrl+Z)`}
-                disabled={!drafting.canUndo}
-                onClick={undo}
-              >
-                <Icon name="undo" />
-              </button>
-              <button
-                type="button"
-                class="icon"
-                aria-label={t('segments.redo')}
-                title={`${t('segments.redo')} (Ctrl+Shift+Z)`}
-                disabled={!drafting.canRedo}
-                onClick={redo}
-              >
-                <Icon name="redo" />
-              </button>
-            </>
-          )}
+          {!isReadOnly && tab === 'rules' && <UndoButtons drafting={drafting} />}
           {row && !isReadOnly && <Menu label={t('segments.actions')} items={actions} />}
         </>
       }
@@ -102,66 +80,11 @@ export function Editor(props: EditorProps) {
         <Link to="/segments">{t('segments.nav')}</Link>
       </p>
       {row && <Progress row={row} onDone={() => void reload()} />}
-      <Views isNew={id === null} tab={tab} count={row?.memberCount ?? null}>
+      <SegmentViews isNew={id === null} tab={tab} count={row?.memberCount ?? null}>
         {tab === 'rules' && (
           <div class="workbench">
             <div class="rules-side">
-              <div class="naming">
-                <label class="field">
-                  <span>{t('segments.name')}</span>
-                  <input
-                    id="segment-name"
-                    type="text"
-                    maxLength={200}
-                    required
-                    readOnly={isReadOnly}
-                    value={draft.name}
-                    aria-invalid={saving.fields['name'] ? 'true' : undefined}
-                    aria-describedby={saving.fields['name'] ? 'segment-name-note' : undefined}
-                    onBlur={drafting.leaveField}
-                    onInput={(event) => {
-                      const name = event.currentTarget.value
-                      edit((before) => ({ ...before, name }), 'name')
-                    }}
-                  />
-                  {saving.fields['name'] && (
-                    <span id="segment-name-note" class="wrong">
-                      {saving.fields['name']}
-                    </span>
-                  )}
-                </label>
-                <label class="field kind">
-                  <span>{t('segments.kind')}</span>
-                  {isReadOnly ? (
-                    <span>{t(`segments.kind.${draft.kind}`)}</span>
-                  ) : (
-                    <Select
-                      label={t('segments.kind')}
-                      value={draft.kind}
-                      options={segmentKinds.map((kind) => ({
-                        value: kind,
-                        label: t(`segments.kind.${kind}`),
-                      }))}
-                      onValue={(kind) => edit((before) => ({ ...before, kind: kind as SegmentKind }))}
-                    />
-                  )}
-                </label>
-                <label class="field wide">
-                  <span>{t('segments.description')}</span>
-                  <input
-                    type="text"
-                    maxLength={2000}
-                    readOnly={isReadOnly}
-                    value={draft.description}
-                    onBlur={drafting.leaveField}
-                    onInput={(event) => {
-                      const description = event.currentTarget.value
-                      edit((before) => ({ ...before, description }), 'description')
-                    }}
-                  />
-                </label>
-                <p class="quiet wide">{t(`segments.kind.${draft.kind}.text`)}</p>
-              </div>
+              <Naming drafting={drafting} isReadOnly={isReadOnly} wrong={saving.fields['name']} />
               {isManual ? (
                 <p class="quiet">{t('segments.manual.text')}</p>
               ) : (
@@ -204,66 +127,8 @@ export function Editor(props: EditorProps) {
           />
         )}
         {tab === 'uses' && row && <UsesTab id={row.id} />}
-      </Views>
+      </SegmentViews>
       {!isReadOnly && <SaveBar drafting={drafting} saving={saving} isNew={id === null} />}
     </Page>
   )
-}
-
-interface ViewsProps {
-  readonly isNew: boolean
-  readonly tab: string
-  readonly count: number | null
-  readonly children: ComponentChildren
-}
-
-/** A new segment has nothing but rules. */
-function Views({ isNew, tab, count, children }: ViewsProps) {
-  if (isNew) return <>{children}</>
-  return (
-    <Tabs
-      label={t('segments.views')}
-      current={tab}
-      onChange={(next) => setQuery({ tab: next === 'rules' ? null : next })}
-      tabs={[
-        { id: 'rules', label: t('segments.tab.rules') },
-        {
-          id: 'members',
-          label: t('segments.tab.members'),
-          ...(count === null ? {} : { count: fmt.number(count) }),
-        },
-        { id: 'history', label: t('segments.tab.history') },
-        { id: 'uses', label: t('segments.tab.uses') },
-      ]}
-    >
-      {children}
-    </Tabs>
-  )
-}
-
-/** The first rule with something still to be filled in, or the group without a rule; null when there is none. */
-function unfinished({ root }: Draft): string | null {
-  for (const { node } of walk(root))
-    if (
-      isGroup(node) ? node.match === 'atLeast' && !(node.count <= node.parts.length) : !isComplete(node.leaf)
-    )
-      return node.id
-  return null
-}
-
-/** Ctrl+Z and Ctrl+Shift+Z go by edits, in fields too; Ctrl+S saves. */
-function useUndoKeys(undo: () => void, redo: () => void, save: () => void): void {
-  useEffect(() => {
-    const listen = (event: KeyboardEvent): void => {
-      if (!(event.ctrlKey || event.metaKey) || event.altKey) return
-      const key = event.key.toLowerCase()
-      const act =
-        key === 'z' ? (event.shiftKey ? redo : undo) : key === 'y' ? redo : key === 's' ? save : null
-      if (!act || document.querySelector('dialog[open]')) return
-      event.preventDefault()
-      act()
-    }
-    addEventListener('keydown', listen)
-    return () => removeEventListener('keydown', listen)
-  })
 }

@@ -13,7 +13,7 @@ import {
 import { useState } from 'preact/hooks'
 import { Builder } from '../builder/builder.tsx'
 import type { Language } from '../language/language.ts'
-import type { Names } from '../language/sentence.ts'
+import type { Names } from '../language/use-names.ts'
 import type { RunRow, SegmentRow, VersionRow } from '../model/segment.ts'
 import { readTree } from '../model/tree.ts'
 

@@ -1,22 +1,6 @@
-import {
-  base,
-  call,
-  EmptyState,
-  ErrorState,
-  fmt,
-  Icon,
-  invalidate,
-  Loading,
-  setQuery,
-  t,
-  Table,
-  toast,
-  useQuery,
-  usePlace,
-} from '@clientele/admin-sdk'
+import { base, call, EmptyState, ErrorState, fmt, Icon, invalidate, Loading, personName, setQuery, t, Table, toast, usePlace, useQuery, type Person } from '@clientele/admin-sdk'
 import { useState } from 'preact/hooks'
 import type { PinMode } from '../../pin/pin-mode.ts'
-import { nameOf, type Person } from '../model/person.ts'
 import type { SegmentRow } from '../model/segment.ts'
 import { PersonLink } from '../person/person-link.tsx'
 import { PinDialog } from './pin-dialog.tsx'
@@ -51,7 +35,7 @@ export function MembersTab({ row, isReadOnly }: { readonly row: SegmentRow; read
       else await call(pin, { method: 'DELETE' })
       refresh()
     }
-    toast(t('segments.members.removed', { name: nameOf(person) }), {
+    toast(t('segments.members.removed', { name: personName(person) }), {
       action: { label: t('segments.undo'), run: () => void undo() },
     })
   }
@@ -126,7 +110,7 @@ export function MembersTab({ row, isReadOnly }: { readonly row: SegmentRow; read
                         <button
                           type="button"
                           class="plain small"
-                          aria-label={t('segments.members.remove', { name: nameOf(person) })}
+                          aria-label={t('segments.members.remove', { name: personName(person) })}
                           onClick={() => remove(person)}
                         >
                           {t('remove')}

@@ -1,5 +1,4 @@
-import { call, fmt, Icon, invalidate, t, toast, useQuery } from '@clientele/admin-sdk'
-import { nameOf, type Person } from '../model/person.ts'
+import { call, fmt, Icon, invalidate, personName, t, toast, useQuery, type Person } from '@clientele/admin-sdk'
 import type { PinRow } from '../model/segment.ts'
 import { PersonLink } from '../person/person-link.tsx'
 
@@ -43,7 +42,7 @@ export function Pins({ segmentId, isReadOnly }: PinsProps) {
               <button
                 type="button"
                 class="plain icon"
-                aria-label={t('segments.pin.remove', { name: nameOf(personOf(customerId)) })}
+                aria-label={t('segments.pin.remove', { name: personName(personOf(customerId)) })}
                 onClick={() => void remove(customerId)}
               >
                 <Icon name="x" />

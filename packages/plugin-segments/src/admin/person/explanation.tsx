@@ -1,6 +1,8 @@
 import { fmt, Icon, t } from '@clientele/admin-sdk'
 import type { Language, Leaf } from '../language/language.ts'
-import { sentenceOf, valueText, type Names } from '../language/sentence.ts'
+import { sentenceOf } from '../language/sentence.ts'
+import type { Names } from '../language/use-names.ts'
+import { valueText } from '../language/value-text.ts'
 import { say } from '../language/words.ts'
 
 /** The condition's tree with an answer at every node, as the API explains it. */
@@ -81,7 +83,7 @@ function seenText(seen: unknown, names: Names): string {
   if (seen === null || seen === undefined) return t('segments.seen.nothing')
   if (Array.isArray(seen))
     return seen.map((one) => seenText(one, names)).join(', ') || t('segments.seen.nothing')
-  if (typeof seen !== 'object') return seen === '' ? '“”' : valueText(seen, 'number', names)
+  if (typeof seen !== 'object') return seen === '' ? '“”' : valueText(seen, { names, kind: 'number' })
   return Object.entries(seen)
     .filter(([name, value]) => name !== 'id' && value !== null && value !== undefined)
     .map(([name, value]) => `${say([`conditions.seen.${name}`, name])}: ${seenText(value, names)}`)

@@ -1,7 +1,6 @@
-import { Link } from '@clientele/admin-sdk'
-import { nameOf, type Person } from '../model/person.ts'
+import { Link, personName, type Person } from '@clientele/admin-sdk'
 
 /** A name that leads to the customer. */
 export function PersonLink({ person }: { readonly person: Person }) {
-  return <Link to={`/customers?open=${person.id}`}>{nameOf(person)}</Link>
+  return <Link to={`/customers?open=${person.id}`}>{personName(person)}</Link>
 }

@@ -1,7 +1,7 @@
 import { ApiError, call, ErrorState, fmt, Loading, RowPicker, t } from '@clientele/admin-sdk'
 import { useEffect, useState } from 'preact/hooks'
 import type { Condition, Language } from '../language/language.ts'
-import type { Names } from '../language/sentence.ts'
+import type { Names } from '../language/use-names.ts'
 import type { PinReason } from '../model/segment.ts'
 import { ExplanationTree, type Explanation } from './explanation.tsx'
 

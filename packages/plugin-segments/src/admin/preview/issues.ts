@@ -1,7 +1,8 @@
 import { t, type ApiError } from '@clientele/admin-sdk'
 import type { Issue } from '../builder/context.ts'
 import type { Leaf, Language } from '../language/language.ts'
-import { sentenceOf, type Names } from '../language/sentence.ts'
+import { sentenceOf } from '../language/sentence.ts'
+import type { Names } from '../language/use-names.ts'
 import { nodeAt, type Group } from '../model/tree.ts'
 import type { PreviewAnswer, Warning } from './use-preview.ts'
 

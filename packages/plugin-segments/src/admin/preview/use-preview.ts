@@ -1,7 +1,6 @@
-import { ApiError, call } from '@clientele/admin-sdk'
+import { ApiError, call, type Person } from '@clientele/admin-sdk'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Condition } from '../language/language.ts'
-import type { Person } from '../model/person.ts'
 
 /** A hint about a rule. */
 export interface Warning {

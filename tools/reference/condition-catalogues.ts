@@ -31,7 +31,7 @@ export function missingWords(
   types: readonly InstalledType[],
   { ofPackage, shared }: Catalogues,
 ): readonly string[] {
-  const properties = parametersOf(types.map(({ type }) => type))
+  const parameters = parametersOf(types.map(({ type }) => type))
   return types.flatMap(({ type, from }) => {
     const own = ofPackage(from)
     const lacks = (...keys: readonly string[]): readonly string[] =>
@@ -51,8 +51,12 @@ export function missingWords(
       ...type.editor.fields
         .flatMap(({ operators }) => operators)
         .flatMap((operator) => lacks(`conditions.operator.${operator}`)),
-      ...(properties.get(type.name) ?? []).flatMap((name) =>
-        lacks(`conditions.${type.name}.parameter.${name}`, `conditions.parameter.${name}`),
+      ...(parameters.get(type.name) ?? []).flatMap(({ name, words }) => [
+        ...lacks(`conditions.${type.name}.parameter.${name}`, `conditions.parameter.${name}`),
+        ...words.flatMap((word) => lacks(...wordKeys(type, word))),
+      ]),
+      ...type.editor.fields.flatMap(({ title, values = [] }) =>
+        values.flatMap((word) => lacks(...(title ? [`${title}.${word}`] : wordKeys(type, word)))),
       ),
       ...type.editor.fields
         .flatMap(({ fields = [] }) => fields.filter(isAsked))
@@ -61,22 +65,41 @@ export function missingWords(
   })
 }
 
-interface Form {
-  readonly anyOf?: readonly Form[]
-  readonly properties?: Readonly<Record<string, unknown>>
+/** Where the name of a word of a closed set may stand. */
+function wordKeys({ name }: ConditionType, word: string): readonly string[] {
+  return [`conditions.${name}.word.${word}`, `conditions.word.${word}`]
 }
 
-/** The names of what a rule of each type may hold, but for those that every rule has. */
-function parametersOf(types: readonly ConditionType[]): ReadonlyMap<string, readonly string[]> {
+interface Form {
+  readonly anyOf?: readonly Form[]
+  readonly properties?: Readonly<Record<string, Form>>
+  readonly const?: unknown
+  readonly enum?: readonly unknown[]
+}
+
+interface Parameter {
+  readonly name: string
+  /** Those that it may be, where the set is closed. */
+  readonly words: readonly string[]
+}
+
+/** What a rule of each type may hold, but for what every rule has. */
+function parametersOf(types: readonly ConditionType[]): ReadonlyMap<string, readonly Parameter[]> {
   // The language makes the types that rank by itself.
   const given = types.filter(({ scope }) => scope === 'customer')
   const { $defs } = languageSchema(createLanguage(Customer, given)) as {
     readonly $defs: Readonly<Record<string, Form>>
   }
-  const namesOf = ({ anyOf = [], properties = {} }: Form): readonly string[] => [
-    ...Object.keys(properties),
-    ...anyOf.flatMap(namesOf),
-  ]
-  const isOwn = (name: string): boolean => !['type', 'field', 'operator', 'value'].includes(name)
-  return new Map(types.map(({ name }) => [name, [...new Set(namesOf($defs[name] ?? {}))].filter(isOwn)]))
+  return new Map(types.map(({ name }) => [name, propertiesOf($defs[name] ?? {})]))
+}
+
+function propertiesOf({ anyOf = [], properties = {} }: Form): readonly Parameter[] {
+  const own = Object.entries(properties)
+    .filter(([name]) => !['type', 'field', 'operator', 'value'].includes(name))
+    .map(([name, form]) => ({ name, words: [form.const, ...(form.enum ?? [])].filter(isWord) }))
+  return [...own, ...anyOf.flatMap(propertiesOf)]
+}
+
+function isWord(value: unknown): value is string {
+  return typeof value === 'string'
 }

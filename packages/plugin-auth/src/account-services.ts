@@ -2,6 +2,7 @@ import { provide, type Provider } from '@clientele/core'
 import { AuthConfigured } from './auth.config.ts'
 import type { AuthConfig } from './auth.options.ts'
 import { Codes, createCodes } from './code/code.service.ts'
+import { createKnownDevices, KnownDevices } from './device/known-devices.service.ts'
 import { createPasswords, Passwords } from './password/password.service.ts'
 import { createSessions, Sessions } from './session/session.service.ts'
 import { AccessTokens, createAccessTokens } from './token/access-token.ts'
@@ -27,6 +28,7 @@ export function accountServices(options: AuthConfig): readonly Provider[] {
     provide(Passwords, { factory: createPasswords }),
     provide(Codes, { deps, factory: ({ keys }) => createCodes(keys) }),
     provide(Sessions, { deps, factory: ({ keys }) => createSessions(keys, options) }),
+    provide(KnownDevices, { deps, factory: ({ keys }) => createKnownDevices(keys) }),
     provide(Totp, { deps, factory: ({ keys }) => createTotp(keys, options) }),
     provide(Users, { factory: createUsers }),
     provide(Accounts, { factory: () => createAccounts(options) }),

@@ -70,6 +70,12 @@ export const authOptions = z.object({
     .default(30)
     .describe('How long the deletion of a tenant can be called off, in days'),
   invitationDays: z.int().min(1).max(90).default(7).describe('How long an invitation is good, in days'),
+  operatorDays: z
+    .int()
+    .min(1)
+    .max(90)
+    .default(7)
+    .describe('How long somebody who was made an operator has time to open the account, in days'),
 })
 
 /** What a host sets: `auth({ registration: 'open' })`. */

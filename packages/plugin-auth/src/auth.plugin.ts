@@ -3,13 +3,16 @@ import { accountServices } from './account-services.ts'
 import { requirePublicUrl } from './auth.config.ts'
 import { authErrors } from './auth.errors.ts'
 import { authOptions, type AuthOptions } from './auth.options.ts'
+import { AuthSettings } from './auth.settings.ts'
 import type { AuthTables } from './auth.tables.ts'
 import { Code } from './code/code.entity.ts'
+import { KnownDevice } from './device/known-device.entity.ts'
 import { sendAuthMail } from './mail/send-auth-mail.jobs.ts'
 import { memberErrors } from './members.errors.ts'
 import { members } from './members.ts'
 import { m0001Accounts } from './migrations/0001-accounts.ts'
 import { m0002Members } from './migrations/0002-members.ts'
+import { m0003Devices } from './migrations/0003-devices.ts'
 import { printSetupToken } from './operator/setup.service.ts'
 import { memberPermissions } from './role/member-permissions.ts'
 import { Session } from './session/session.entity.ts'
@@ -25,9 +28,10 @@ const impl = definePlugin({
   version: '0.1.0',
   requires: { core: '^0.1.0' },
   options: authOptions,
-  entities: [User, Session, Code, RecoveryCode, ...members.entities],
-  migrations: { '0001-accounts': m0001Accounts, '0002-members': m0002Members },
+  entities: [User, Session, Code, RecoveryCode, KnownDevice, ...members.entities],
+  migrations: { '0001-accounts': m0001Accounts, '0002-members': m0002Members, '0003-devices': m0003Devices },
   permissions: memberPermissions,
+  settings: [AuthSettings],
   errors: joinErrors(authErrors, memberErrors),
   services: (options) => [...accountServices(options), ...members.services],
   routes: { ...signInRoutes, ...members.routes },

@@ -35,6 +35,8 @@ export {
   type ApiKeyWithText,
   type NewApiKey,
 } from './api-key/api-key.service.ts'
+export { AuthSettings } from './auth.settings.ts'
+export { KnownDevice, type KnownDeviceRow } from './device/known-device.entity.ts'
 export { Invitation, type InvitationRow } from './invitation/invitation.entity.ts'
 export {
   Invitations,

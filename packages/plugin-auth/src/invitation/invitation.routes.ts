@@ -2,6 +2,7 @@ import { idParams, listQuery, pageOf, reply, route } from '@clientele/core'
 import * as z from 'zod'
 import { roleKey } from '../role/role.entity.ts'
 import { emailSchema, LOCALES, personNameSchema } from '../user/user.entity.ts'
+import { limitInvitations } from './invitation-limits.ts'
 import { Invitation } from './invitation.entity.ts'
 import { Invitations } from './invitation.service.ts'
 
@@ -34,10 +35,13 @@ export const invitationRoutes = {
     path: '/api/v1/admin/invitations',
     permission: 'users:write',
     summary: 'Mail somebody an invitation; an open one for the same address is revoked',
+    description: '30 an hour by one person, 5 a day to one address of the tenant; more are 429.',
+    idempotency: 'ignored',
     body: z.object({ email: emailSchema, role: roleKey, locale: z.enum(LOCALES).optional() }),
     response: shown,
     status: 201,
     handler: async ({ body }, ctx) => {
+      await limitInvitations(ctx, body.email)
       const made = await ctx.tx((t) => t.get(Invitations).create(t, body))
       return reply(made, { headers: { location: `/api/v1/admin/invitations/${made.id}` } })
     },

@@ -14,6 +14,7 @@ import {
 } from '@clientele/core'
 import { AuthConfigured } from '../auth.config.ts'
 import { brandOf } from '../brand/brand.ts'
+import { asRead } from '../mail/compose.ts'
 import { pageUrl } from '../mail/pages.ts'
 import { writeMail } from '../mail/write-mail.ts'
 import { memberErrors } from '../members.errors.ts'
@@ -87,9 +88,8 @@ export function createInvitationsService(): InvitationsService {
         .insert({ email, role, roleId, locale, tokenHash, ...inviter, expiresAt })
       const mail = { kind: 'invitation', to: email, locale, brand: await brandOf(t), expiresAt } as const
       const { name: shop } = await t.settings(TenantSettings)
-      const until = `${expiresAt.slice(0, 16).replace('T', ' ')} UTC`
       const link = pageUrl(t, 'invitation', token)
-      await writeMail(t, mail, { shop, until, link, code: token })
+      await writeMail(t, mail, { shop, until: asRead(expiresAt), link, code: token })
       return made
     },
     async revoke(t, id) {

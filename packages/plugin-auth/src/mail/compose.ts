@@ -1,4 +1,4 @@
-import type { Mail } from '@clientele/core'
+import type { Mail, Timestamp } from '@clientele/core'
 import { readableOn } from '../brand/accent.ts'
 import type { Brand } from '../brand/brand.ts'
 import { CODE_SECONDS } from '../code/code.service.ts'
@@ -18,6 +18,10 @@ export interface MailValues {
   readonly link?: string | undefined
   /** How long it is good, as people read it. */
   readonly until?: string | undefined
+  /** What somebody signed in with, in words; when and from which address. */
+  readonly device?: string | undefined
+  readonly when?: string | undefined
+  readonly ip?: string | undefined
 }
 
 /**
@@ -71,6 +75,11 @@ function filled(text: string, values: MailValues): string {
     minutes: String(CODE_SECONDS / 60),
   }
   return text.replaceAll(/\{(\w+)\}/g, (_, name: string) => oneLine(known[name] ?? ''))
+}
+
+/** An instant as people read it: `2026-01-22 12:00 UTC`. */
+export function asRead(at: Timestamp): string {
+  return `${at.slice(0, 16).replace('T', ' ')} UTC`
 }
 
 /** What somebody is called must neither end a header nor begin a paragraph of its own. */

@@ -51,6 +51,42 @@ test('a code arrives over SMTP as text and as HTML, in the language of its reade
   }
 })
 
+test.each([
+  [
+    'en',
+    'New sign-in to your account at Loja',
+    'Firefox on Windows, 2026-01-15 12:00 UTC, from the address 127.0.0.1',
+  ],
+  [
+    'pt',
+    'Novo acesso à sua conta em Loja',
+    'Firefox em Windows, 2026-01-15 12:00 UTC, a partir do endereço 127.0.0.1',
+  ],
+])('a new device is told of over SMTP, with the way to end it: in %s', async (locale, subject, said) => {
+  const { port, mails } = await postOffice()
+  const transport = smtp({ host: '127.0.0.1', port, tls: 'none', from: 'Loja <ola@loja.example>' })
+  const url = { mailUrl: 'https://loja.example', appName: 'Loja' }
+  const { t, call, signIn } = await accounts('sqlite', { transport, ...url })
+  const person = { email: 'ana@example.com', password: PASSWORD }
+  const { requestId } = (await call('POST', 'register', { ...person, locale })).json
+  await t.drain()
+  const code = /^\d{6}$/m.exec(mails.at(-1)!.text!)![0]
+  await call('POST', 'verify', { requestId, code })
+  const userAgent = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:146.0) Gecko/20100101 Firefox/146.0'
+  const headers = { 'user-agent': userAgent }
+  await t.fetch('/api/auth/token', { method: 'POST', as: null, body: person, headers })
+  await signIn(person.email)
+  await t.drain()
+  expect(mails).toHaveLength(2)
+  const { text, html, ...mail } = mails.at(-1)!
+  expect(mail.subject).toBe(subject)
+  for (const form of [text, html]) {
+    expect(form).toContain(said)
+    expect(form).toContain('https://loja.example/admin/forgot-password')
+  }
+  expect(html).toContain(`<html lang="${locale}">`)
+})
+
 test('no mail says anything that a request put into its headers', async () => {
   const { port, mails } = await postOffice()
   const { t } = await accounts('sqlite', {
@@ -82,6 +118,7 @@ test('every mail is whole in every language: nothing is left to fill in, and val
       const values = {
         ...{ app: '<b>Shop</b>', code: '123456', email: 'ana@example.com' },
         ...{ shop: 'A "shop"', link: 'https://shop.example/join', until: '2026-01-22 12:00 UTC' },
+        ...{ device: 'Firefox on Windows', when: '2026-01-15 12:00 UTC', ip: '203.0.113.7' },
       }
       const { subject, text, html } = compose({ kind, locale, brand: BRAND }, values)
       expect([subject, text, html].join('\n')).not.toMatch(/[{}]|undefined/)

@@ -10,7 +10,10 @@ import {
 import * as z from 'zod'
 import { brandFor, brandOf } from '../brand/brand.ts'
 import { CODE_SECONDS } from '../code/code.service.ts'
+import { deviceInWords } from '../device/device-name.ts'
+import { wantsDeviceMail } from '../device/wants-mail.ts'
 import { LOCALES, type Locale } from '../user/user.entity.ts'
+import { asRead } from './compose.ts'
 import { pageUrl } from './pages.ts'
 import { mailKinds, type MailKind } from './words.ts'
 import { writeMail } from './write-mail.ts'
@@ -21,6 +24,8 @@ const authMail = z.object({
   locale: z.enum(LOCALES),
   code: z.string().optional(),
   email: z.string().optional(),
+  until: z.string().optional(),
+  device: z.object({ ip: z.string(), userAgent: z.string() }).optional(),
   writtenAt: z.string(),
 })
 type AuthMail = z.infer<typeof authMail>
@@ -35,17 +40,27 @@ const PURPOSE = 'auth.mail'
  * job; some of them with `nothing`.
  */
 export const sendAuthMail: JobHandler = handleJob(SendAuthMail, async ({ sealed }, ctx) => {
-  const { kind, to, locale, code, email, writtenAt } = authMail.parse(
-    JSON.parse(ctx.get(Keys).open(ctx, PURPOSE, sealed)),
-  )
+  const mail = authMail.parse(JSON.parse(ctx.get(Keys).open(ctx, PURPOSE, sealed)))
+  const { kind, to, locale, code, email, until, device, writtenAt } = mail
   if (kind === 'nothing') return
-  const expiresAt = toTimestamp(fromTimestamp(writtenAt) + CODE_SECONDS * 1000)
+  if (kind === 'new-device' && !(await wantsDeviceMail(ctx, to))) return
+  const expiresAt = until ?? (code && toTimestamp(fromTimestamp(writtenAt) + CODE_SECONDS * 1000))
   const page = LINKS[kind]
   const link = page && pageUrl(ctx, page)
   // Operators are the installation's, not a tenant's.
   const brand = kind.startsWith('operator-') ? await brandOf(ctx) : await brandFor(ctx, to)
   await ctx.tx((t) =>
-    writeMail(t, { kind, to, locale, brand, ...(code ? { expiresAt } : {}) }, { code, email, link }),
+    writeMail(
+      t,
+      { kind, to, locale, brand, ...(expiresAt ? { expiresAt } : {}) },
+      {
+        ...{ code, email, link },
+        ...(until ? { until: asRead(until) } : {}),
+        ...(device
+          ? { device: deviceInWords(device.userAgent, locale), ip: device.ip, when: asRead(writtenAt) }
+          : {}),
+      },
+    ),
   )
 })
 
@@ -54,6 +69,9 @@ const LINKS: Readonly<Partial<Record<MailKind, 'signIn' | 'forgotPassword'>>> = 
   registered: 'signIn',
   'password-changed': 'forgotPassword',
   'operator-added': 'forgotPassword',
+  'operator-invited': 'forgotPassword',
+  'new-device': 'forgotPassword',
+  'new-device-mails-off': 'forgotPassword',
 }
 
 /** Adds the job. */

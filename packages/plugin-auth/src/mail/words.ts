@@ -14,7 +14,10 @@ export const mailKinds = [
   'recovery-code-used',
   'invitation',
   'operator-added',
+  'operator-invited',
   'operator-removed',
+  'new-device',
+  'new-device-mails-off',
   'nothing',
 ] as const
 export type MailKind = Exclude<(typeof mailKinds)[number], 'nothing'>
@@ -124,6 +127,32 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<MailKind, Words>>>> 
         'You expected nothing? Then tell whoever runs {app}.',
       ],
     },
+    'operator-invited': {
+      subject: 'You are to be an operator of {app}',
+      body: [
+        'You are asked to be an operator: to do everything in {app}, in all of its tenants. Choose a password here until {until}:',
+        '{link}',
+        'Later it is too late, and somebody has to ask you again. You expected nothing? Then you need not do anything.',
+      ],
+    },
+    'new-device': {
+      subject: 'New sign-in to your account at {app}',
+      body: [
+        'Somebody, probably you, signed in to your account at {app} with a device, or at a place, that was new:',
+        '{device}, {when}, from the address {ip}',
+        'Was it you? Then you need not do anything: of this device you are not told again.',
+        'Was it not you? Then choose another password here. That ends this session and all others at once:',
+        '{link}',
+      ],
+    },
+    'new-device-mails-off': {
+      subject: 'You are no longer told of new devices at {app}',
+      body: [
+        'No mail will tell you any more when somebody signs in to your account at {app} with a new device.',
+        'Was it not you? Then choose another password here, and turn these mails on again in your account:',
+        '{link}',
+      ],
+    },
     'operator-removed': {
       subject: 'You are no operator of {app} any more',
       body: ['Somebody took the rights of an operator from your account at {app}, and you were signed out.'],
@@ -224,6 +253,32 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<MailKind, Words>>>> 
         'Você pode fazer tudo em {app}, em todas as lojas. Entre com a sua senha; se ainda não tem uma, escolha-a aqui:',
         '{link}',
         'Não esperava por isto? Então avise quem cuida de {app}.',
+      ],
+    },
+    'operator-invited': {
+      subject: 'Convite para ser operador de {app}',
+      body: [
+        'Você foi convidado a ser operador: poderá fazer tudo em {app}, em todas as lojas. Escolha uma senha aqui até {until}:',
+        '{link}',
+        'Depois disso será preciso um novo convite. Não esperava por isto? Então não precisa fazer nada.',
+      ],
+    },
+    'new-device': {
+      subject: 'Novo acesso à sua conta em {app}',
+      body: [
+        'Alguém, provavelmente você, entrou na sua conta em {app} com um dispositivo novo, ou a partir de um lugar novo:',
+        '{device}, {when}, a partir do endereço {ip}',
+        'Foi você? Então não precisa fazer nada: não avisaremos de novo sobre este dispositivo.',
+        'Não foi você? Então escolha outra senha aqui. Isso encerra este acesso e todos os outros imediatamente:',
+        '{link}',
+      ],
+    },
+    'new-device-mails-off': {
+      subject: 'Você não será mais avisado de dispositivos novos em {app}',
+      body: [
+        'A partir de agora nenhum e-mail avisa quando alguém entra na sua conta em {app} com um dispositivo novo.',
+        'Não foi você? Então escolha outra senha aqui e volte a ligar estes avisos na sua conta:',
+        '{link}',
       ],
     },
     'operator-removed': {

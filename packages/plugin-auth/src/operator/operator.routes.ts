@@ -1,12 +1,20 @@
-import { idParams, route } from '@clientele/core'
+import { idParams, route, timestampSchema, type Ctx } from '@clientele/core'
 import * as z from 'zod'
+import { limitInvitations } from '../invitation/invitation-limits.ts'
 import { emailSchema, LOCALES, personNameSchema, type UserRow } from '../user/user.entity.ts'
 import { Operators } from './operator.service.ts'
+import { isExpired, pendingUntil } from './pending.ts'
 
 const shown = z.object({
   id: z.string(),
   email: z.string(),
   name: z.string(),
+  state: z
+    .enum(['active', 'pending', 'expired'])
+    .describe(
+      '`pending`: they may open their account until `expiresAt`; `expired`: they did not, add them again',
+    ),
+  expiresAt: timestampSchema.nullable().describe('Until when they may open their account; null: they did'),
   verifiedAt: z.string().nullable().describe('Null: they have not opened their account yet'),
   hasSecondFactor: z.boolean(),
   lastSignInAt: z.string().nullable(),
@@ -20,20 +28,28 @@ export const operatorRoutes = {
     path: '/api/v1/operator/operators',
     summary: 'List operators',
     response: z.object({ operators: z.array(shown) }),
-    handler: async (_request, ctx) => ({ operators: (await ctx.get(Operators).list(ctx)).map(show) }),
+    handler: async (_request, ctx) => ({
+      operators: (await ctx.get(Operators).list(ctx)).map((one) => show(ctx, one)),
+    }),
   }),
   addOperator: route.post({
     ...manages,
     path: '/api/v1/operator/operators',
     summary:
       'Make somebody an operator; whoever has no account gets one, and a mail that says how to open it',
+    description:
+      'Whoever has not opened the account yet is mailed again, and has the whole time once more. 30 invitations an hour by one person, 5 a day to one address; more are 429.',
+    idempotency: 'ignored',
     body: z.object({
       email: emailSchema,
       name: personNameSchema.optional(),
       locale: z.enum(LOCALES).optional(),
     }),
     response: shown,
-    handler: async ({ body }, ctx) => show(await ctx.tx((t) => t.get(Operators).add(t, body))),
+    async handler({ body }, ctx) {
+      await limitInvitations(ctx, body.email)
+      return show(ctx, await ctx.tx((t) => t.get(Operators).add(t, body)))
+    },
   }),
   removeOperator: route.delete({
     ...manages,
@@ -44,7 +60,10 @@ export const operatorRoutes = {
   }),
 }
 
-function show(user: UserRow): z.output<typeof shown> {
+function show(ctx: Ctx, user: UserRow): z.output<typeof shown> {
   const { id, email, name, verifiedAt, lastSignInAt, totpConfirmedAt } = user
-  return { id, email, name, verifiedAt, lastSignInAt, hasSecondFactor: totpConfirmedAt !== null }
+  const expiresAt = pendingUntil(ctx, user)
+  const state = expiresAt === null ? 'active' : isExpired(ctx, user) ? 'expired' : 'pending'
+  const hasSecondFactor = totpConfirmedAt !== null
+  return { id, email, name, state, expiresAt, verifiedAt, lastSignInAt, hasSecondFactor }
 }

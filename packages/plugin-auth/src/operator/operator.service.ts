@@ -4,6 +4,8 @@ import { memberErrors } from '../members.errors.ts'
 import { Sessions } from '../session/session.service.ts'
 import { User, type Locale, type UserRow } from '../user/user.entity.ts'
 import { Users } from '../user/users.service.ts'
+import { endPending } from './forget-pending.ts'
+import { opensUntil } from './pending.ts'
 
 /** Who is to be an operator. */
 export interface NewOperator {
@@ -20,7 +22,10 @@ export interface NewOperator {
 export interface OperatorsService {
   /** Those whose address is not proved yet, too; they are none until then. */
   list(ctx: Ctx): Promise<readonly UserRow[]>
-  /** Somebody without an account gets one, which they open by proving the address. One who is an operator stays one. */
+  /**
+   * Somebody without an account gets one, which they open by proving the address within `operatorDays`; one who has not
+   * yet is mailed anew, with the whole time. One who is an operator stays one.
+   */
   add(t: Tx, operator: NewOperator): Promise<UserRow>
   /**
    * Who is an operator no longer keeps the account; one that nobody has opened is deleted.
@@ -37,13 +42,15 @@ export function createOperatorsService(): OperatorsService {
     list: async (ctx) => ctx.repo(User).getMany(await operatorIds(ctx)),
     async add(t, { email, name = '', locale = 'en' }) {
       const known = await t.get(Users).findByEmail(t, email)
-      if (known?.isOperator) return known
+      if (known?.isOperator && known.verifiedAt !== null) return known
       // Whoever is signed in to the account now was let in as somebody who may do less.
       if (known) await t.get(Sessions).endAll(t, known.id)
+      const operatorExpiresAt = known && known.verifiedAt !== null ? null : opensUntil(t)
+      const operator = { isOperator: true, active: true, operatorExpiresAt }
       const user = known
-        ? await t.repo(User).patch(known.id, { isOperator: true, active: true })
-        : await t.repo(User).insert({ email, name, locale, isOperator: true })
-      await tell(t, user, 'operator-added')
+        ? await t.repo(User).patch(known.id, operator)
+        : await t.repo(User).insert({ email, name, locale, ...operator })
+      await tell(t, user, operatorExpiresAt === null ? 'operator-added' : 'operator-invited')
       return user
     },
     async remove(t, userId) {
@@ -56,7 +63,7 @@ export function createOperatorsService(): OperatorsService {
       if (others.length === 0) throw memberErrors['auth.last_operator']({ userId })
       await t.get(Sessions).endAll(t, userId)
       await tell(t, user, 'operator-removed')
-      if (user.verifiedAt === null && !(await worksSomewhere(t, userId))) await t.repo(User).remove(userId)
+      if (user.verifiedAt === null) await endPending(t, userId)
       else await t.repo(User).patch(userId, { isOperator: false })
     },
   }
@@ -76,16 +83,12 @@ async function operatorIds(ctx: Ctx): Promise<readonly string[]> {
 /** More are not listed. */
 const MOST = 1000
 
-async function worksSomewhere(ctx: Ctx, userId: string): Promise<boolean> {
-  const places = ctx.db.selectFrom('userTenants').select('id').where('userId', '=', userId)
-  return (await places.limit(1).executeTakeFirst()) !== undefined
-}
-
 async function tell(
   t: Tx,
-  { id: rowId, email, locale }: UserRow,
-  what: 'operator-added' | 'operator-removed',
+  { id: rowId, email, locale, operatorExpiresAt }: UserRow,
+  what: 'operator-added' | 'operator-invited' | 'operator-removed',
 ): Promise<void> {
+  const until = operatorExpiresAt ?? undefined
   await t.get(Audit).record(t, { action: `auth.${what}`, entity: User.name, rowId, details: { email } })
-  await mailLater(t, { kind: what, to: email, locale })
+  await mailLater(t, { kind: what, to: email, locale, until })
 }

@@ -35,7 +35,7 @@ eachStorage((storage) => {
       const [first, pending] = (await ana('GET')).json.operators
       expect((await ana('DELETE', `/${first.id}`)).json.code).toBe('auth.last_operator')
       await shop.drain()
-      expect(mails.last(BEN)).toMatchObject({ subject: 'You are an operator of Agency now' })
+      expect(mails.last(BEN)).toMatchObject({ subject: 'You are to be an operator of Agency' })
       expect(mails.last(BEN).text).toContain('https://crm.agency.example/admin/forgot-password')
 
       const ben = await choosePassword(shop, mails, BEN)
@@ -47,7 +47,7 @@ eachStorage((storage) => {
       const about = notes.filter(({ action }) => action.startsWith('auth.operator-'))
       expect(about).toMatchObject([
         { action: 'auth.operator-set-up' },
-        { action: 'auth.operator-added', rowId: pending.id },
+        { action: 'auth.operator-invited', rowId: pending.id },
         { action: 'auth.operator-removed', rowId: first.id },
       ])
       await shop.drain()

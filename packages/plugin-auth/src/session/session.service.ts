@@ -8,6 +8,7 @@ import {
   type Timestamp,
   type Tx,
 } from '@clientele/core'
+import { KnownDevices } from '../device/known-devices.service.ts'
 import { authErrors } from '../auth.errors.ts'
 import type { AuthConfig } from '../auth.options.ts'
 import type { AuthTables } from '../auth.tables.ts'
@@ -54,7 +55,7 @@ export interface SessionsService {
   refresh(ctx: Ctx, token: string): Promise<HeldSession>
   /** Those that count, the newest first. */
   list(ctx: Ctx, userId: string): Promise<readonly SessionRow[]>
-  /** Ends one of a user. @throws `entity.not_found` */
+  /** Ends one of a user; with `revoked`, its device is a new one again. @throws `entity.not_found` */
   end(t: Tx, userId: string, id: string, reason: 'signed-out' | 'revoked'): Promise<void>
   /** Ends all of a user by raising the epoch; `but` goes on in the new one. */
   endAll(t: Tx, userId: string, options?: { readonly but?: string }): Promise<void>
@@ -124,7 +125,9 @@ export function createSessions(keys: AuthKeys, { sessionDays }: AuthConfig): Ses
       const session = await t.repo(Session).find(id)
       // Another's is not there, as one that never was.
       await t.repo(Session).get(session?.userId === userId ? id : NOBODYS)
-      if (session?.endedAt === null) await t.repo(Session).patch(id, { endedAt: t.now(), endedReason })
+      if (session?.endedAt !== null) return
+      await t.repo(Session).patch(id, { endedAt: t.now(), endedReason })
+      if (endedReason === 'revoked') await t.get(KnownDevices).forget(t, userId, session)
     },
     async endAll(t: Tx<AuthTables>, userId, { but } = {}) {
       await t.lock(User, [userId])

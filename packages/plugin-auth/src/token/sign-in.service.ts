@@ -2,6 +2,7 @@ import { Audit, defineService, type Ctx, type Tx } from '@clientele/core'
 import { authErrors } from '../auth.errors.ts'
 import type { AuthConfig } from '../auth.options.ts'
 import type { AuthTables } from '../auth.tables.ts'
+import { KnownDevices } from '../device/known-devices.service.ts'
 import { mailLater } from '../mail/send-auth-mail.jobs.ts'
 import { Passwords } from '../password/password.service.ts'
 import { Sessions, type Device, type HeldSession } from '../session/session.service.ts'
@@ -63,6 +64,8 @@ export function createSignIn(keys: AuthKeys, { accessTokenSeconds, sessionDays }
   const begin = (ctx: Ctx, user: UserRow, device: Device): Promise<HeldSession> =>
     ctx.tx(async (t: Tx<AuthTables>) => {
       const held = await t.get(Sessions).begin(t, user, device)
+      const isNew = await t.get(KnownDevices).meet(t, user.id, device)
+      if (isNew && user.lastSignInAt !== null) await tellOf(t, user, device)
       // No change that somebody made: it leaves the row's version alone, and its editors in peace.
       await t.projection('when people were here last', (db) =>
         db.updateTable('users').set({ lastSignInAt: t.now() }).where('id', '=', user.id).execute(),
@@ -98,6 +101,14 @@ export function createSignIn(keys: AuthKeys, { accessTokenSeconds, sessionDays }
     refresh: async (ctx, token) => tokens(ctx, await ctx.get(Sessions).refresh(ctx, token)),
   }
 }
+
+async function tellOf(t: Tx, { email, locale }: UserRow, { ip, userAgent }: Device): Promise<void> {
+  const device = { ip, userAgent: userAgent.slice(0, USER_AGENT) }
+  await mailLater(t, { kind: 'new-device', to: email, locale, device })
+}
+
+/** More of what a program says of itself is not looked at. */
+const USER_AGENT = 300
 
 async function requireSecondFactor(ctx: Ctx, user: UserRow, factor: SecondFactor): Promise<void> {
   if (user.totpConfirmedAt === null) return

@@ -80,8 +80,9 @@ export const accountRoutes = {
     idempotency: 'ignored',
     rateLimit: often,
     body: z.object({ ...codeAnswer, password: newPasswordSchema }),
-    handler: async ({ body }, ctx) => {
-      await ctx.get(Accounts).resetPassword(ctx, body)
+    handler: async ({ body, headers, ip }, ctx) => {
+      const device = { ip, userAgent: headers['user-agent'] ?? '' }
+      await ctx.get(Accounts).resetPassword(ctx, { ...body, device })
     },
   }),
 }

@@ -5,6 +5,8 @@ import type { AuthTables } from '../auth.tables.ts'
 import { Code } from '../code/code.entity.ts'
 import { Codes } from '../code/code.service.ts'
 import { mailLater } from '../mail/send-auth-mail.jobs.ts'
+import { isExpired } from '../operator/pending.ts'
+import { KnownDevices, type DeviceSigns } from '../device/known-devices.service.ts'
 import { Passwords } from '../password/password.service.ts'
 import { limitCodes, limitCodeTries } from './account-limits.ts'
 import { User, type Locale, type UserRow } from './user.entity.ts'
@@ -41,8 +43,14 @@ export interface AccountsService {
   verify(ctx: Ctx, answer: CodeAnswer): Promise<UserRow>
   /** @throws `http.too_many_requests` */
   forgotPassword(ctx: Ctx, email: string): Promise<AskedCode>
-  /** Sets the password and signs everybody out. @throws `auth.wrong_code`, `auth.weak_password` */
-  resetPassword(ctx: Ctx, answer: CodeAnswer & { readonly password: string }): Promise<void>
+  /**
+   * Sets the password and signs everybody out. Devices are new ones again, but for the one that this is done with.
+   * @throws `auth.wrong_code`, `auth.weak_password`
+   */
+  resetPassword(
+    ctx: Ctx,
+    answer: CodeAnswer & { readonly password: string; readonly device?: DeviceSigns },
+  ): Promise<void>
 }
 
 /** The service: `ctx.get(Accounts)`. */
@@ -84,13 +92,19 @@ export function createAccounts({ registration }: AuthConfig): AccountsService {
       return ctx.tx(async (t) => {
         const user = await t.get(Users).findByEmail(t, email)
         const wanted = { purpose: 'reset', email, userId: user?.id ?? null } as const
-        const { requestId, code } = await t.get(Codes).open(t, wanted, { real: user?.active === true })
-        const { locale = 'en', active = false } = user ?? {}
-        await mailLater(t, { kind: active ? 'reset' : 'nothing', to: email, locale, code })
+        // Whoever was to be an operator and came too late has no account.
+        const isOpen = user !== null && user.active && !isExpired(t, user)
+        const { requestId, code } = await t.get(Codes).open(t, wanted, { real: isOpen })
+        await mailLater(t, {
+          kind: isOpen ? 'reset' : 'nothing',
+          to: email,
+          locale: user?.locale ?? 'en',
+          code,
+        })
         return { requestId }
       })
     },
-    async resetPassword(ctx, { password, ...answer }) {
+    async resetPassword(ctx, { password, device, ...answer }) {
       await limitCodeTries(ctx, answer.requestId)
       const email = await emailOf(ctx, answer.requestId)
       ctx.get(Passwords).require(password, email)
@@ -100,6 +114,9 @@ export function createAccounts({ registration }: AuthConfig): AccountsService {
         const { id, locale } = await t.get(Users).prove(t, { email, passwordHash })
         // Meanwhile the account has another address.
         if (id !== userId) throw authErrors['auth.wrong_code']({})
+        // With the old one somebody else may have made theirs known.
+        await t.get(KnownDevices).forgetAll(t, id)
+        if (device) await t.get(KnownDevices).meet(t, id, device)
         await t.get(Audit).record(t, { ...about(id), action: 'auth.password-reset' })
         await mailLater(t, { kind: 'password-changed', to: email, locale })
         return true

@@ -5,7 +5,7 @@ import { CODE_SECONDS } from '../code/code.service.ts'
 import { newPasswordSchema, passwordSchema } from '../password/password.schema.ts'
 import { MyAccount } from './me.service.ts'
 import { butThisOne, ownAccount, ownAccountByPassword } from './own-account.ts'
-import { emailSchema, LOCALES, personNameSchema, User, type UserRow } from './user.entity.ts'
+import { emailSchema, LOCALES, personNameSchema, type UserRow } from './user.entity.ts'
 
 const tags = ['auth']
 const mine = { permission: 'authenticated', scope: 'instance', tags, idempotency: 'ignored' } as const
@@ -15,6 +15,7 @@ const me = z.object({
   name: z.string(),
   locale: z.enum(LOCALES),
   isOperator: z.boolean(),
+  newDeviceMails: z.boolean().describe('Whether a mail tells of a sign-in with a new device'),
   hasSecondFactor: z.boolean().describe('Signing in asks for a code of an authenticator app'),
   lastSignInAt: timestampSchema.nullable(),
   tenants: z.array(z.string()).describe('Where this person has a role; `*`: everywhere'),
@@ -32,12 +33,16 @@ export const meRoutes = {
   updateMe: route.patch({
     path: '/api/auth/me',
     ...mine,
-    summary: 'Change the own name or language',
-    body: z.object({ name: personNameSchema.optional(), locale: z.enum(LOCALES).optional() }),
+    summary: 'Change the own name or language, and whether new devices are told of',
+    body: z.object({
+      name: personNameSchema.optional(),
+      locale: z.enum(LOCALES).optional(),
+      newDeviceMails: z.boolean().optional(),
+    }),
     response: me,
     handler: async ({ body }, ctx) => {
-      const { id } = await ownAccount(ctx)
-      return shown(ctx, await ctx.tx((t) => t.repo(User).patch(id, body)))
+      const user = await ownAccount(ctx)
+      return shown(ctx, await ctx.get(MyAccount).update(ctx, user, body))
     },
   }),
   changePassword: route.post({
@@ -76,7 +81,7 @@ export const meRoutes = {
 }
 
 async function shown(ctx: Ctx, user: UserRow): Promise<z.infer<typeof me>> {
-  const { id, email, name, locale, isOperator, lastSignInAt, totpConfirmedAt } = user
+  const { id, email, name, locale, isOperator, newDeviceMails, lastSignInAt, totpConfirmedAt } = user
   const tenants = [...(await ctx.get(Access).tenantsOf(ctx, id))]
   return {
     id,
@@ -84,6 +89,7 @@ async function shown(ctx: Ctx, user: UserRow): Promise<z.infer<typeof me>> {
     name,
     locale,
     isOperator,
+    newDeviceMails,
     lastSignInAt,
     tenants,
     hasSecondFactor: totpConfirmedAt !== null,

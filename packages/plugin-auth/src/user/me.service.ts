@@ -6,11 +6,16 @@ import { Passwords } from '../password/password.service.ts'
 import { Sessions } from '../session/session.service.ts'
 import { limitCodes, limitCodeTries } from './account-limits.ts'
 import type { AskedCode, CodeAnswer } from './account.service.ts'
-import { User, type UserRow } from './user.entity.ts'
+import { User, type UserChanges, type UserRow } from './user.entity.ts'
 import { Users } from './users.service.ts'
+
+/** What people say of themselves. */
+export type OwnChanges = Pick<UserChanges, 'name' | 'locale' | 'newDeviceMails'>
 
 /** What people change about their own account, once they have shown that it is theirs. */
 export interface MyAccountService {
+  /** The address is told when mails about new devices are turned off. */
+  update(ctx: Ctx, user: UserRow, changes: OwnChanges): Promise<UserRow>
   /** Ends all other sessions and tells the address. @throws `auth.weak_password` */
   changePassword(
     ctx: Ctx,
@@ -27,6 +32,14 @@ export const MyAccount = defineService<MyAccountService>('auth.my-account')
 
 export function createMyAccount(): MyAccountService {
   return {
+    update: (ctx, { id, newDeviceMails }, changes) =>
+      ctx.tx(async (t) => {
+        const user = await t.repo(User).patch(id, changes)
+        const { email: to, locale } = user
+        if (newDeviceMails && !user.newDeviceMails)
+          await mailLater(t, { kind: 'new-device-mails-off', to, locale })
+        return user
+      }),
     async changePassword(ctx, { id, email, locale }, { password, ...session }) {
       ctx.get(Passwords).require(password, email)
       const passwordHash = await ctx.get(Passwords).hash(ctx, password)

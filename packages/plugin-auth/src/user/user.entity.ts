@@ -36,6 +36,11 @@ export const User = defineEntity(
       .describe('When the person proved to read this address; null: never'),
     active: col.boolean().default(true).filterable().describe('Whether they may sign in'),
     isOperator: col.boolean().default(false).filterable().describe('Manages tenants of the whole platform'),
+    operatorExpiresAt: col
+      .timestamp()
+      .nullable()
+      .describe('Until when an operator who was added may open the account; null once they have'),
+    newDeviceMails: col.boolean().default(true).describe('Whether they want to be told of new devices'),
     passwordHash: col.secret().nullable(),
     epoch: col
       .integer()

@@ -1,5 +1,6 @@
 import { defineService, type Ctx, type Tx } from '@clientele/core'
 import type { AuthTables } from '../auth.tables.ts'
+import { isExpired } from '../operator/pending.ts'
 import { Sessions } from '../session/session.service.ts'
 import { Totp } from '../totp/totp.service.ts'
 import { emailSchema, User, type Locale, type UserRow } from './user.entity.ts'
@@ -18,8 +19,9 @@ export interface UsersService {
   findByEmail(ctx: Ctx, email: string): Promise<UserRow | null>
   /**
    * The user of an address that was proved just now. Whatever was set on the account before anybody had proved it
-   * (password, authenticator, sessions) is removed first: it may be of somebody who only knew the address. A password
-   * ends all sessions of an account that was proved before, and leaves its authenticator on.
+   * (password, authenticator, sessions) is removed first: it may be of somebody who only knew the address. Whoever was
+   * to be an operator and comes too late is none. A password ends all sessions of an account that was proved before, and
+   * leaves its authenticator on.
    */
   prove(t: Tx, person: ProvedPerson): Promise<UserRow>
 }
@@ -50,7 +52,9 @@ export function createUsers(): UsersService {
       if (known.verifiedAt === null) {
         await t.get(Totp).remove(t, known.id)
         await t.get(Sessions).endAll(t, known.id)
-        return t.repo(User).patch(known.id, { passwordHash: null, ...wanted })
+        const isOperator = known.isOperator && !isExpired(t, known)
+        const opened = { passwordHash: null, isOperator, operatorExpiresAt: null }
+        return t.repo(User).patch(known.id, { ...opened, ...wanted })
       }
       if (!passwordHash) return known
       await t.get(Sessions).endAll(t, known.id)

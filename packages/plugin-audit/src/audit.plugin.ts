@@ -7,6 +7,7 @@ import {
   type Plugin,
   type ShapeOf,
 } from '@clientele/core'
+import { auditAdmin } from './audit.admin.ts'
 import { AuditConfigured } from './audit.config.ts'
 import { auditOptions, type AuditOptions } from './audit.options.ts'
 import { AuditSettings } from './audit.settings.ts'
@@ -50,6 +51,7 @@ const impl = definePlugin({
     Commands.add(verifyCommand),
     Commands.add(checkpointCommand),
   ],
+  admin: auditAdmin,
 })
 
 /** The plugin's routes as typed calls. */

@@ -1,4 +1,5 @@
 import { definePlugin, provide, type Plugin, type ShapeOf } from '@clientele/core'
+import { inventoryAdmin } from './inventory.admin.ts'
 import { InventorySettings } from './inventory.settings.ts'
 import type { InventoryTables } from './inventory.tables.ts'
 import { m0001Inventory } from './migrations/0001-inventory.ts'
@@ -31,6 +32,7 @@ const impl = definePlugin({
     bulkProducts: productRoutes.bulk,
     ...stockRoutes,
   },
+  admin: inventoryAdmin,
 })
 
 /** The plugin's routes as typed calls. */

@@ -1,0 +1,20 @@
+/** What the panel of the audit trail says, in English. */
+export const en: Readonly<Record<string, string>> = {
+  'entity.auditEntries': 'Audit trail',
+  'field.auditEntries.at': 'When',
+  'field.auditEntries.actorKind': 'Kind of actor',
+  'field.auditEntries.actorId': 'Who',
+  'field.auditEntries.via': 'By way of',
+  'field.auditEntries.action': 'Action',
+  'field.auditEntries.entity': 'What',
+  'field.auditEntries.rowId': 'Row',
+  'field.auditEntries.origin': 'Origin',
+  'field.auditEntries.requestId': 'Request',
+  'field.auditEntries.ip': 'IP address',
+  'field.auditEntries.details': 'Details',
+  'field.auditEntries.salt': 'Salt',
+  'field.auditEntries.detailsHash': 'Hash of the details',
+  'field.auditEntries.erasedAt': 'Details erased',
+  'field.auditEntries.signature': 'Signature',
+  'field.auditEntries.createdAt': 'Written',
+}

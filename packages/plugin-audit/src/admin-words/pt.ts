@@ -1,0 +1,20 @@
+/** What the panel of the audit trail says, in Portuguese. */
+export const pt: Readonly<Record<string, string>> = {
+  'entity.auditEntries': 'Trilha de auditoria',
+  'field.auditEntries.at': 'Quando',
+  'field.auditEntries.actorKind': 'Tipo de autor',
+  'field.auditEntries.actorId': 'Quem',
+  'field.auditEntries.via': 'Por meio de',
+  'field.auditEntries.action': 'Ação',
+  'field.auditEntries.entity': 'O quê',
+  'field.auditEntries.rowId': 'Linha',
+  'field.auditEntries.origin': 'Origem',
+  'field.auditEntries.requestId': 'Requisição',
+  'field.auditEntries.ip': 'Endereço IP',
+  'field.auditEntries.details': 'Detalhes',
+  'field.auditEntries.salt': 'Sal',
+  'field.auditEntries.detailsHash': 'Hash dos detalhes',
+  'field.auditEntries.erasedAt': 'Detalhes apagados em',
+  'field.auditEntries.signature': 'Assinatura',
+  'field.auditEntries.createdAt': 'Escrito em',
+}

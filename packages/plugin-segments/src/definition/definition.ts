@@ -84,14 +84,18 @@ function isToldByFew(language: Language, condition: Condition): boolean {
   return read.length > 0 && read.every(({ most }) => most !== undefined)
 }
 
+/** Columns of every customer that conditions may ask about and that no two share. */
+export const NEVER_BLANK = ['id', 'createdAt'] as const
+
 /**
  * What everybody answers of whom only the id and the day of arrival are known: then nobody has to be asked. By the
  * contract of {@link nextChangeAt} it stays so when there is no next instant.
  */
 function blankAnswer(language: Language, condition: Condition, environment: Environment): boolean | null {
+  const own = new Set<FactKey>(['*', ...NEVER_BLANK.map((name) => `${language.subject.name}.${name}`)])
   const ofTheCustomer = leavesOf(condition).some((leaf) => {
     const facts = language.typeOf(leaf).dependsOn(leaf)
-    return facts.length === 0 || facts.includes('*')
+    return facts.length === 0 || facts.some((fact) => own.has(fact))
   })
   if (ofTheCustomer) return null
   const blank = blankFacts(environment)

@@ -1,7 +1,7 @@
 import type { FactKey } from '@clientele/conditions'
 import type { AnyEntity, Tx } from '@clientele/core'
 import { Customer } from '@clientele/plugin-customers'
-import { blankRow } from '../definition/definition.ts'
+import { blankRow, NEVER_BLANK } from '../definition/definition.ts'
 
 /** What the rows of new customers say. */
 export interface KnownFacts {
@@ -10,9 +10,6 @@ export interface KnownFacts {
   /** Those of them who are there. */
   readonly there: ReadonlySet<string>
 }
-
-/** Columns of every row that conditions may ask about and that no two customers share. */
-const NEVER_BLANK = ['id', 'createdAt'] as const
 
 /** Reads the rows of new customers: theirs, and those of these extensions. */
 export async function knownFacts(

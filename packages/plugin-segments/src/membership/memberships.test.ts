@@ -100,6 +100,15 @@ eachStorage((storage) => {
     expect([await membersOf(viewed.id), await membersOf(others.id)]).toEqual([[bia], []])
   })
 
+  test('a segment that asks who somebody is follows those who come', async () => {
+    const { t, api, membersOf } = await shopOf(storage)
+    const condition = { type: 'sample', percent: 100 }
+    const { id } = await api.segments.create({ body: { name: 'Drawn', condition } })
+    await t.drain()
+    const ana = await api.customers.create({ body: {} })
+    expect(await membersOf(id)).toEqual([ana.id])
+  })
+
   test('a window that moves on takes members along with no event at all', async () => {
     const { t, api, membersOf } = await shopOf(storage)
     const condition = {

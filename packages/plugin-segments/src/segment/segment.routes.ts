@@ -21,6 +21,7 @@ import { segmentKinds } from './segment-kind.ts'
 import { Segment } from './segment.entity.ts'
 import { usesOf } from './segment-uses.ts'
 import { membersSince } from './members-since.ts'
+import { requireCustomers, seesCustomers } from './sees-customers.ts'
 import { Segments } from './segment.service.ts'
 
 const condition = z
@@ -164,13 +165,13 @@ export const segmentRoutes = {
       count: z.number().int().describe('At the instant of `asOf`; an estimate where `estimate` says so'),
       estimate: estimate.nullable().describe('How far `count` may be off; null when it is exact'),
       share: z.number().min(0).max(1).describe('Of all customers'),
-      sample: z.array(Customer.row),
+      sample: z.array(Customer.row).describe('Empty to whoever may not read customers'),
       warnings: z.array(warning).describe('Rules that may not mean what was meant'),
       asOf: timestampSchema,
     }),
     handler: ({ body }, ctx) =>
       ctx.get(Audience).preview(ctx, body.condition, {
-        ...{ sampleSize: body.sampleSize, exact: body.exact },
+        ...{ sampleSize: seesCustomers(ctx) ? body.sampleSize : 0, exact: body.exact },
         ...(body.key === undefined ? {} : { latest: `${ctx.actor.id}/${body.key}` }),
       }),
   }),
@@ -188,21 +189,26 @@ export const segmentRoutes = {
     path: '/api/v1/segments/:id/members',
     permission: 'segments:read',
     summary: 'The customers in a segment, by the list protocol of customers',
+    description: 'Needs `customers:read` as well.',
     params: idParams,
     query: listQuery(Customer),
     response: pageOf(Customer.row, membersPage),
-    handler: ({ params, query }, ctx) => membersSince(ctx, params.id, query),
+    handler: ({ params, query }, ctx) => {
+      requireCustomers(ctx)
+      return membersSince(ctx, params.id, query)
+    },
   }),
   exportMembers: route.get({
     path: '/api/v1/segments/:id/members.csv',
     permission: 'segments:read',
     summary: 'Export the customers in a segment as CSV',
     description:
-      'As GET /api/v1/customers/export.csv, of the members alone: the same filters, sort, columns and file.',
+      'As GET /api/v1/customers/export.csv, of the members alone: the same filters, sort, columns and file. Needs `customers:read` as well.',
     params: idParams,
     query: csvQuery(Customer),
     produces: 'text/csv',
     async handler({ params, query }, ctx) {
+      requireCustomers(ctx)
       const where = await ctx.get(Segments).isMember(ctx, params.id)
       return csvReply(ctx, Customer, { ...query, where }, { segmentId: params.id })
     },
@@ -211,10 +217,12 @@ export const segmentRoutes = {
     path: '/api/v1/segments/explain',
     permission: 'segments:read',
     summary: 'Why a customer meets a condition that is not saved, or does not',
+    description: 'It shows what was seen of them, so it needs `customers:read` as well.',
     idempotency: 'ignored',
     body: z.strictObject({ condition, customerId: uuidSchema }),
     response: z.object({ met: z.boolean(), explanation: z.looseObject({ met: z.boolean() }) }),
     async handler({ body }, ctx) {
+      requireCustomers(ctx)
       const why = await ctx.get(Audience).explain(ctx, body.condition, body.customerId)
       return { met: why.met, explanation: why as never }
     },
@@ -223,9 +231,13 @@ export const segmentRoutes = {
     path: '/api/v1/segments/:id/explain',
     permission: 'segments:read',
     summary: 'Why a customer is in a segment, or is not',
+    description: 'It shows what was seen of them, so it needs `customers:read` as well.',
     params: idParams,
     query: z.strictObject({ customerId: uuidSchema }),
     response: explanation,
-    handler: ({ params, query }, ctx) => explainSegment(ctx, params.id, query.customerId) as never,
+    handler: ({ params, query }, ctx) => {
+      requireCustomers(ctx)
+      return explainSegment(ctx, params.id, query.customerId) as never
+    },
   }),
 }

@@ -74,7 +74,7 @@ const WIDTHS: Readonly<Record<string, number>> = {
   money: 140,
   boolean: 110,
   enum: 120,
-  timestamp: 185,
+  timestamp: 225,
 }
 
 const NUMERIC = new Set(['integer', 'real', 'amount', 'money'])

@@ -10,6 +10,7 @@ import type { IdempotencyOptions } from './idempotency/idempotency.options.ts'
 import type { JobsOptions } from './job/jobs.options.ts'
 import type { LimitsOptions } from './limits/limits.options.ts'
 import type { MailOptions } from './mail/mail.options.ts'
+import type { MigrationStatus } from './migration/migrator.ts'
 import type { ObserveOptions } from './observe/observe.options.ts'
 import type { Operate } from './observe/operate.ts'
 import type { AnyPlugin, ShapeOf } from './plugin/plugin.ts'
@@ -118,14 +119,6 @@ export interface ScopedClientele<P extends Plugins> {
   readonly get: <S>(token: ServiceToken<S>) => S
   /** One write transaction. `fn` may run again after a deadlock: nothing in it may reach outside the database. */
   readonly tx: <T>(fn: (t: Tx<TablesOfPlugins<P>>) => Promise<T>) => Promise<T>
-}
-
-/** Where the database stands, compared with what is installed. */
-export interface MigrationStatus {
-  readonly applied: readonly { readonly plugin: string; readonly name: string; readonly at: string }[]
-  readonly pending: readonly { readonly plugin: string; readonly name: string }[]
-  /** In the ledger, but of a plugin or name that is not installed. Reported, never dropped. */
-  readonly orphans: readonly { readonly plugin: string; readonly name: string }[]
 }
 
 /** A composed platform. Construction did no I/O; `start` opens the database. */

@@ -1,6 +1,6 @@
 import { ok, warn, type Check } from '../observe/check.ts'
 import { fromTimestamp } from '../ports/clock.ts'
-import type { LiveHealth } from './live.ts'
+import type { LiveHealth } from './live.types.ts'
 
 const LONG_MS = 60_000
 

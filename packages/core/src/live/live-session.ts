@@ -1,17 +1,11 @@
 import type { JournalRow, Position } from './journal.ts'
 import type { LiveJob } from './live-event.ts'
+import type { SessionOptions } from './live.types.ts'
 import { changeText, HEARTBEAT, jobText, positionText } from './live-text.ts'
 
 /** Events kept for a client that reads slower than they come; what is more it reads from the journal again. */
 const BUFFER = 1_000
 const HEARTBEAT_MS = 15_000
-
-export interface SessionOptions {
-  readonly tenantId: string
-  readonly entities: ReadonlySet<string>
-  readonly jobs: boolean
-  readonly maxMs: number
-}
 
 /**
  * What one client is still to be told.

@@ -4,8 +4,9 @@ import { JobWatch } from './job-watch.ts'
 import type { Journal, Position } from './journal.ts'
 import { JOURNAL_KEPT_MS } from './keep-journal.ts'
 import type { LiveReset } from './live-event.ts'
-import { isAfter, LiveSession, type SessionOptions } from './live-session.ts'
+import { isAfter, LiveSession } from './live-session.ts'
 import type { LiveTail } from './live-tail.ts'
+import type { StreamOptions } from './live.types.ts'
 import { helloText, jobText, OPENING, resetText } from './live-text.ts'
 
 /** Rows read in one statement. */
@@ -15,15 +16,6 @@ const MOST_MISSED = 10_000
 /** How long a stream that ends after what is there waits for transactions that hold something back: 5 s. */
 const PAUSE_MS = 50
 const MOST_PAUSES = 100
-
-export interface StreamOptions extends SessionOptions {
-  /** The last id the client saw: its stream goes on behind it. As it was sent. */
-  readonly after: string | undefined
-  /** Ends after what is there. */
-  readonly once: boolean
-  /** Ends the stream when it aborts. */
-  readonly signal: AbortSignal
-}
 
 export interface StreamParts {
   readonly runtime: Runtime

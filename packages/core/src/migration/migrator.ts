@@ -1,5 +1,4 @@
 import { WHOLE_INSTANCE } from '../context/system-context.ts'
-import type { MigrationStatus } from '../clientele.types.ts'
 import { coreErrors } from '../errors/core.errors.ts'
 import type { RegisteredMigration, Registry } from '../plugin/registry.ts'
 import { toTimestamp, type Clock } from '../ports/clock.ts'
@@ -32,6 +31,14 @@ export interface Migrator {
    */
   down(options?: UndoOptions & { readonly dryRun?: boolean }): Promise<readonly string[]>
   status(): Promise<MigrationStatus>
+}
+
+/** Where the database stands, compared with what is installed. */
+export interface MigrationStatus {
+  readonly applied: readonly { readonly plugin: string; readonly name: string; readonly at: string }[]
+  readonly pending: readonly { readonly plugin: string; readonly name: string }[]
+  /** In the ledger, but of a plugin or name that is not installed. Reported, never dropped. */
+  readonly orphans: readonly { readonly plugin: string; readonly name: string }[]
 }
 
 /** Makes the migrator of a composition. The storage must be open when it is used. */

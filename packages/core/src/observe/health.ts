@@ -1,4 +1,4 @@
-import type { MigrationStatus } from '../clientele.types.ts'
+import type { MigrationStatus } from '../migration/migrator.ts'
 import type { Runtime } from '../kernel/runtime.ts'
 import { liveCheck } from '../live/live-check.ts'
 import { createMigrator } from '../migration/migrator.ts'

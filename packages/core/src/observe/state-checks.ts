@@ -1,4 +1,4 @@
-import type { MigrationStatus } from '../clientele.types.ts'
+import type { MigrationStatus } from '../migration/migrator.ts'
 import { fail, ok, warn, type Check } from './check.ts'
 import type { QueueState } from './queue-state.ts'
 

@@ -1,4 +1,4 @@
-import type { MigrationStatus } from '../../clientele.types.ts'
+import type { MigrationStatus } from '../../migration/migrator.ts'
 import { painter } from '../colour.ts'
 import type { Command } from '../command.ts'
 import type { Io } from '../io.ts'

@@ -335,6 +335,7 @@ test('plugins add commands, with options and help of their own', async () => {
   const cwd = await project({ 'src/cdp.ts': WITH_COMMAND })
   expect(await call(cwd, 'notes count --loud')).toMatchObject({ code: 0, stdout: 'default NONE\n' })
   expect((await call(cwd, 'notes count --help')).stdout).toContain('Usage: clientele notes count [options]')
+  expect((await call(cwd, '--help')).stdout).toMatch(/^ {2}migrate up .*^ {2}notes count /ms)
   expect(await call(cwd, 'notes')).toMatchObject({ code: 2 })
   const wrong = await call(cwd, 'notes count --quiet')
   expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining("Unknown option '--quiet'")])

@@ -34,16 +34,18 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   }
 }
 
-/** The composition, if it takes one to know the command: the words name none of the core's. */
+/** The composition, if it takes one to know the command or all of them: the words name none of the core's. */
 async function compositionOf(argv: readonly string[], io: Io): Promise<Clientele | undefined> {
   const { words, values } = wordsOf(argv)
   const [first] = words
-  if (first === undefined || commands.some(({ name }) => name.split(' ')[0] === first)) return undefined
+  const asksForAll = first === undefined && values['help'] === true
+  const isOfCore = first === undefined || commands.some(({ name }) => name.split(' ')[0] === first)
+  if (isOfCore && !asksForAll) return undefined
   try {
     return await loadComposition(io.cwd, values['entry'] as string | undefined)
   } catch (error) {
-    // There may be no plugins to ask; that there is no such command is what matters then.
-    if (error instanceof UsageError) return undefined
+    // There may be no plugins to ask; that there is no such command is what matters then. Help is there whatever ails.
+    if (asksForAll || error instanceof UsageError) return undefined
     throw error
   }
 }

@@ -61,6 +61,7 @@ export {
   type CustomerRow,
   type NewCustomer,
 } from './customer/customer.entity.ts'
+export { countryCode } from './customer/place.ts'
 export { Customers, type CustomersService, type CustomerWithDetails } from './customer/customer.service.ts'
 export { customersErrors } from './customers.errors.ts'
 export { CustomersErased, CustomersMerged, CustomersUnmerged } from './customers.events.ts'

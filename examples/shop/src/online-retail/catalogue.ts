@@ -1,5 +1,5 @@
 import { money, type Tx } from '@clientele/core'
-import { Customer } from '@clientele/plugin-customers'
+import { countryCode, Customer } from '@clientele/plugin-customers'
 import { Product } from '@clientele/plugin-inventory'
 import type { Shop } from '../shop.ts'
 import { isProductCode, type Invoice } from './invoice.ts'
@@ -34,11 +34,12 @@ export class Catalogue implements KnownIds {
 
   /** Adds whom and what these invoices name for the first time. Their ids count once {@link remember} has them. */
   async add(t: Tx, invoices: readonly Invoice[]): Promise<KnownIds> {
-    const customers = new Map<string, { source: string; externalId: string; country: string }>()
+    const customers = new Map<string, { source: string; externalId: string; country: string | null }>()
     const products = new Map<string, ReturnType<typeof productValues>>()
     for (const { customer, country, kind, rows } of invoices) {
       if (customer !== null && !this.customers.has(customer) && !customers.has(customer))
-        customers.set(customer, { source: SOURCE, externalId: customer, country })
+        // The Channel Islands are no country; the order keeps what stands in the file.
+        customers.set(customer, { source: SOURCE, externalId: customer, country: countryCode(country) })
       if (kind !== 'order' && kind !== 'correction') continue
       for (const row of rows) {
         const code = row.code.toUpperCase()

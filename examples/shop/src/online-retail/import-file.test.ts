@@ -26,6 +26,7 @@ eachStorage((kind) => {
       expect(progress).toEqual(progress.toSorted((a, b) => a - b))
 
       expect(await metricsOf(shop)).toEqual(metrics)
+      expect(await placesOf(shop)).toEqual([])
       const versions = await versionsOf(shop)
 
       expect(await importFile(shop, storage, EXAMPLE_DATA)).toEqual(imported)
@@ -42,6 +43,12 @@ async function metricsOf(shop: Shop) {
     .select(['externalId', 'orderCount', 'grossSpend', 'totalSpend'])
     .execute()
   return new Map(rows.map(({ externalId, ...metrics }) => [externalId, metrics]))
+}
+
+/** Countries of customers that are none: the API could not answer their rows. */
+async function placesOf(shop: Shop) {
+  const rows = await shop.as().db.selectFrom('customers').select('country').distinct().execute()
+  return rows.filter(({ country }) => country !== null && !/^[A-Z]{2}$/.test(country))
 }
 
 /** Rows and versions of every table: a second import that wrote anything would show. */

@@ -38,13 +38,8 @@ export type { ReachableLeaf, SuppressedLeaf } from './condition/reach.ts'
 export type { SampleLeaf } from './condition/sample.ts'
 export type { TagLeaf } from './condition/tag-condition.ts'
 export type { TimeSinceEventLeaf } from './condition/time-since-event.ts'
-export {
-  Consent,
-  ConsentState,
-  type ConsentAnswer,
-  type ConsentRow,
-  type ConsentStateRow,
-} from './consent/consent.entity.ts'
+export { Consent, ConsentState, type ConsentRow, type ConsentStateRow } from './consent/consent.entity.ts'
+export type { ConsentAnswer } from './consent/consent-answer.ts'
 export {
   Consents,
   type ConsentNow,
@@ -94,8 +89,8 @@ export {
   CustomerEvent,
   EventDefinition,
   type CustomerEventRow,
-  type EventType,
 } from './event/event.entity.ts'
+export type { EventType } from './event/event-type.ts'
 export {
   CustomerEvents,
   type CustomerEventsService,

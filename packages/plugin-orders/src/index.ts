@@ -28,7 +28,8 @@ export { orders, type OrdersApi, type OrdersShape } from './orders.plugin.ts'
 export type { OrdersTables } from './orders.tables.ts'
 export type { NewRefund } from './refund/new-refund.ts'
 export type { ImportedRefund } from './refund/refund-import.ts'
-export { Refund, REFUND_REASONS, type RefundReason, type RefundRow } from './refund/refund.entity.ts'
+export { REFUND_REASONS, type RefundReason } from './refund/refund-reason.ts'
+export { Refund, type RefundRow } from './refund/refund.entity.ts'
 export type { Period, PeriodInput, Span } from './report/period.ts'
 export {
   Reports,

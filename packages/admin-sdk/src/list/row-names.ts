@@ -3,6 +3,7 @@ import { useMemo } from 'preact/hooks'
 import { call } from '../api/call.ts'
 import type { Row } from '../entity/show-value.tsx'
 import type { EntityDescription } from '../panel/manifest.ts'
+import { personName, type Person } from './person-name.ts'
 
 /** Names of rows by path and id. Those asked for at one time are asked for together. */
 const names = new Map<string, Signal<string | undefined>>()
@@ -20,16 +21,11 @@ export function useRowName(
   return name?.value
 }
 
-/** What a row is called, from the row itself. */
+/** What a row is called, from the row itself: by its label, or as a person is. */
 export function rowName({ label }: EntityDescription, row: Row): string {
-  const named = [
-    row[label],
-    row['name'],
-    row['title'],
-    [row['firstName'], row['lastName']].filter(Boolean).join(' '),
-    row['externalId'],
-  ]
-  return String(named.find((one) => typeof one === 'string' && one !== '') ?? String(row['id']).slice(-8))
+  const named = [row[label], row['name'], row['title']]
+  const found = named.find((one) => typeof one === 'string' && one !== '')
+  return found === undefined ? personName(row as unknown as Person) : String(found)
 }
 
 function nameOf(entity: EntityDescription, id: string): Signal<string | undefined> {

@@ -1,9 +1,12 @@
 import {
   call,
+  fullName,
   manifest,
+  rowName,
   type ApiError,
   type EntityDescription,
   type PanelDescription,
+  type Row,
 } from '@clientele/admin-sdk'
 import { useEffect, useState } from 'preact/hooks'
 
@@ -69,7 +72,7 @@ async function search(
 ): Promise<readonly FoundRecord[]> {
   const query = new URLSearchParams({ q: text, limit: String(EACH) })
   try {
-    const { items } = await call<{ items: readonly Record<string, unknown>[] }>(`${entity.path}?${query}`, {
+    const { items } = await call<{ items: readonly Row[] }>(`${entity.path}?${query}`, {
       signal,
     })
     return items.map((row) => ({
@@ -84,10 +87,8 @@ async function search(
   }
 }
 
-function titleOf(row: Readonly<Record<string, unknown>>, { label }: EntityDescription): string {
-  const named = ['firstName', 'lastName'].map((name) => row[name]).filter(Boolean)
-  const shown = [named.length > 0 ? named.join(' ') : null, row[label]].filter(Boolean)
-  return (
-    [...new Set(shown)].map(String).join(' · ') || String(row['externalId'] ?? String(row['id']).slice(-8))
-  )
+/** A person by name and label, anything else by its label. */
+function titleOf(row: Row, entity: EntityDescription): string {
+  const [name, own] = [fullName(row), rowName(entity, row)]
+  return name === undefined || name === own ? own : `${name} · ${own}`
 }

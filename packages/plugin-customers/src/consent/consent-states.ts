@@ -1,6 +1,7 @@
 import type { Timestamp, Tx } from '@clientele/core'
 import type { CustomersTables } from '../customers.tables.ts'
-import { ALL_CHANNELS, ConsentState, type ConsentAnswer } from './consent.entity.ts'
+import type { ConsentAnswer } from './consent-answer.ts'
+import { ALL_CHANNELS, ConsentState } from './consent.entity.ts'
 
 interface Latest {
   readonly purpose: string

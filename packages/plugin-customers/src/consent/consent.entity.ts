@@ -1,6 +1,7 @@
 import { col, defineEntity, type RowOf } from '@clientele/core'
 import * as z from 'zod'
 import { Customer } from '../customer/customer.entity.ts'
+import { consentStates } from './consent-answer.ts'
 
 /** A purpose or a channel: `marketing`, `email`, `partner-offers`. */
 export const slug = z
@@ -8,8 +9,7 @@ export const slug = z
   .max(50)
   .regex(/^[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*$/, 'lower-case words, such as marketing or partner-offers')
 
-export const consentStates = ['granted', 'denied', 'revoked'] as const
-export type ConsentAnswer = (typeof consentStates)[number]
+export { consentStates }
 
 /** The purpose whose answer for all channels stands in the customer's `acceptsMarketing` too. */
 export const MARKETING = 'marketing'

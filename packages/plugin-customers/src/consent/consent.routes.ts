@@ -1,7 +1,8 @@
 import { idParams, listQuery, pageOf, route, timestampSchema } from '@clientele/core'
 import * as z from 'zod'
 import { Customer } from '../customer/customer.entity.ts'
-import { Consent, consentStates, slug } from './consent.entity.ts'
+import { consentStates } from './consent-answer.ts'
+import { Consent, slug } from './consent.entity.ts'
 import { Consents } from './consent.service.ts'
 
 const newConsent = z.object({

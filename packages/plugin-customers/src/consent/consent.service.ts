@@ -2,14 +2,8 @@ import { defineService, toTimestamp, fromTimestamp, type Ctx, type Timestamp, ty
 import { Customer, type CustomerRow } from '../customer/customer.entity.ts'
 import { customersErrors } from '../customers.errors.ts'
 import type { CustomersTables } from '../customers.tables.ts'
-import {
-  ALL_CHANNELS,
-  Consent,
-  MARKETING,
-  type ConsentAnswer,
-  type ConsentRow,
-  type ConsentStateRow,
-} from './consent.entity.ts'
+import { ALL_CHANNELS, Consent, MARKETING, type ConsentRow, type ConsentStateRow } from './consent.entity.ts'
+import type { ConsentAnswer } from './consent-answer.ts'
 import { recountStates, refreshState } from './consent-states.ts'
 
 /** Something a customer agreed to, refused or took back. */

@@ -1,7 +1,7 @@
 import type { Ctx } from '@clientele/core'
 import * as z from 'zod'
 import type { CustomerDetailsSection } from '../customer/customer-details.ts'
-import { consentStates } from './consent.entity.ts'
+import { consentStates } from './consent-answer.ts'
 import { Consents } from './consent.service.ts'
 
 /** What a customer agrees to now. */

@@ -2,12 +2,9 @@ import { col, defineEntity, extendEntity, type RowOf } from '@clientele/core'
 import * as z from 'zod'
 import { Customer } from '../customer/customer.entity.ts'
 import { Source } from '../source/source.entity.ts'
+import { eventTypes } from './event-type.ts'
 
 const json = z.record(z.string(), z.json())
-
-/** What arrives from clients, and `fact`: what another plugin puts on the timeline. */
-export const eventTypes = ['track', 'page', 'screen', 'identify', 'group', 'alias', 'fact'] as const
-export type EventType = (typeof eventTypes)[number]
 
 /** Something a customer did. Append-only: only a merge moves it, and an erasure removes it. */
 export const CustomerEvent = defineEntity(

@@ -1,6 +1,6 @@
 import { idParams, listQuery, pageOf, route, type Ctx } from '@clientele/core'
 import * as z from 'zod'
-import type { EventType } from '../event/event.entity.ts'
+import type { EventType } from '../event/event-type.ts'
 import { findSource, sourceOf } from '../source/find-source.ts'
 import { Ingest, type IngestResult } from './ingest.service.ts'
 import { readEventsBody } from './read-events-body.ts'

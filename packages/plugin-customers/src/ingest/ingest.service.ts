@@ -1,7 +1,7 @@
 import { defineService, isClienteleError, type Ctx, type Timestamp, type Tx } from '@clientele/core'
 import { customersErrors } from '../customers.errors.ts'
 import type { CustomersTables } from '../customers.tables.ts'
-import type { EventType } from '../event/event.entity.ts'
+import type { EventType } from '../event/event-type.ts'
 import { CustomerEvents } from '../event/event.service.ts'
 import { sourceOf } from '../source/find-source.ts'
 import { Source } from '../source/source.entity.ts'

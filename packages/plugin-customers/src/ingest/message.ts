@@ -1,5 +1,5 @@
 import type { Timestamp } from '@clientele/core'
-import type { EventType } from '../event/event.entity.ts'
+import type { EventType } from '../event/event-type.ts'
 import type { Identifier } from '../identity/identity-rules.ts'
 
 /** A JSON object. */

@@ -1,6 +1,6 @@
 import type { Timestamp } from '@clientele/core'
 import { toTimestamp } from '@clientele/core'
-import type { EventType } from '../event/event.entity.ts'
+import type { EventType } from '../event/event-type.ts'
 import type { Identifier } from '../identity/identity-rules.ts'
 import type { ReadPhone } from '../customer/phone.ts'
 import { flawOf } from './flaw.ts'

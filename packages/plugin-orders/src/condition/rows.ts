@@ -2,7 +2,7 @@ import type { Collection } from '@clientele/conditions'
 import type { Timestamp } from '@clientele/core'
 import type { SelectQueryBuilder } from 'kysely'
 import type { OrderState } from '../order/order-state.ts'
-import type { RefundReason } from '../refund/refund.entity.ts'
+import type { RefundReason } from '../refund/refund-reason.ts'
 
 /** A sub-query over orders, refunds or lines, without a select list. */
 // `any`: its tables are known to the condition types, not to the compiler.

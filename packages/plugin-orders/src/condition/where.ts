@@ -17,7 +17,7 @@ import {
 import { expressionBuilder, sql, type Expression } from 'kysely'
 import * as z from 'zod'
 import { COUNTED_STATES, isCounted, ORDER_STATES } from '../order/order-state.ts'
-import { REFUND_REASONS } from '../refund/refund.entity.ts'
+import { REFUND_REASONS } from '../refund/refund-reason.ts'
 import type { OrderFact, Rows } from './rows.ts'
 
 /** One thing asked of an order or a refund: `{ property: 'country', operator: 'is', value: 'France' }`. */

@@ -1,6 +1,6 @@
 import { moneySchema, timestampSchema } from '@clientele/core'
 import * as z from 'zod'
-import { REFUND_REASONS } from './refund.entity.ts'
+import { REFUND_REASONS } from './refund-reason.ts'
 
 /** What giving money back for an order takes. */
 export const newRefund = z.strictObject({

@@ -12,7 +12,8 @@ import type { OrderKey } from '../order/order-key.ts'
 import { Order } from '../order/order.entity.ts'
 import { ordersErrors } from '../orders.errors.ts'
 import type { CommerceTables } from '../orders.tables.ts'
-import { Refund, type RefundReason, type RefundRow } from './refund.entity.ts'
+import type { RefundReason } from './refund-reason.ts'
+import { Refund, type RefundRow } from './refund.entity.ts'
 
 /** A refund of another system. */
 export interface ImportedRefund {

@@ -2,11 +2,7 @@ import { col, defineEntity, type RowOf } from '@clientele/core'
 import { Customer } from '@clientele/plugin-customers'
 import * as z from 'zod'
 import { Order } from '../order/order.entity.ts'
-
-/** Why money was given back. `unmatched` is a refund whose order is not known. */
-export const REFUND_REASONS = ['requested', 'damaged', 'adjustment', 'unmatched', 'other'] as const
-/** One of {@link REFUND_REASONS}. */
-export type RefundReason = (typeof REFUND_REASONS)[number]
+import { REFUND_REASONS } from './refund-reason.ts'
 
 /** Money given back, for an order or, carried over from elsewhere, without one. */
 export const Refund = defineEntity(

@@ -6,7 +6,8 @@ import { ordersErrors } from '../orders.errors.ts'
 import { OrderRefunded } from '../orders.events.ts'
 import type { CommerceTables } from '../orders.tables.ts'
 import type { NewRefund } from './new-refund.ts'
-import { Refund, type RefundReason, type RefundRow } from './refund.entity.ts'
+import type { RefundReason } from './refund-reason.ts'
+import { Refund, type RefundRow } from './refund.entity.ts'
 
 /**
  * Gives money back for an order that is locked with its customer.

@@ -1,13 +1,14 @@
 import { can, ErrorState, fmt, humanise, Loading, More, t, usePages, useQuery } from '@clientele/admin-sdk'
 import { useState } from 'preact/hooks'
+import type { ConsentAnswer } from '../../consent/consent-answer.ts'
 import { CUSTOMERS, type CustomerRow } from '../model/customer.ts'
-import { RecordConsent, type Answer } from './record-consent.tsx'
+import { CHANNELS, RecordConsent, type Answer } from './record-consent.tsx'
 
 interface State {
   readonly purpose: string
   /** Null: every channel. */
   readonly channel: string | null
-  readonly state: 'granted' | 'denied' | 'revoked'
+  readonly state: ConsentAnswer
   readonly since: string
 }
 
@@ -17,9 +18,6 @@ interface Entry extends Omit<State, 'since'> {
   readonly at: string
   readonly textVersion: string | null
 }
-
-/** Those that are asked for even where nothing was said. */
-const CHANNELS = [null, 'email', 'sms', 'push'] as const
 
 /** What a customer agrees to now, by purpose and channel, and how it came to be. */
 export function Consents({ customer }: { readonly customer: CustomerRow }) {
@@ -36,7 +34,7 @@ export function Consents({ customer }: { readonly customer: CustomerRow }) {
     <div class="stack">
       {purposes.map((purpose) => {
         const own = states.filter((state) => state.purpose === purpose)
-        const channels = [...new Set([...CHANNELS, ...own.map(({ channel }) => channel)])]
+        const channels = [...new Set([null, ...CHANNELS, ...own.map(({ channel }) => channel)])]
         return (
           <section key={purpose} aria-labelledby={`consent-${purpose}`}>
             <h3 id={`consent-${purpose}`}>{purposeTitle(purpose)}</h3>

@@ -1,6 +1,17 @@
-import { call, Dialog, Field, invalidate, t, TextField, toast, type ApiError } from '@clientele/admin-sdk'
+import {
+  call,
+  Dialog,
+  Field,
+  invalidate,
+  personName,
+  t,
+  TextField,
+  toast,
+  type ApiError,
+} from '@clientele/admin-sdk'
 import { useState } from 'preact/hooks'
-import { CUSTOMERS, customerName, type CustomerRow } from '../model/customer.ts'
+import { consentStates, type ConsentAnswer } from '../../consent/consent-answer.ts'
+import { CUSTOMERS, type CustomerRow } from '../model/customer.ts'
 
 /** What is to be written down. */
 export interface Answer {
@@ -8,7 +19,7 @@ export interface Answer {
   readonly purpose: string | null
   /** Null: every channel. */
   readonly channel: string | null
-  readonly state: 'granted' | 'denied' | 'revoked'
+  readonly state: ConsentAnswer
 }
 
 interface RecordConsentProps {
@@ -19,7 +30,8 @@ interface RecordConsentProps {
 
 /** Where it was said, as the ledger names it. */
 const VIAS = ['phone', 'in-person', 'mail', 'letter', 'form', 'other'] as const
-const CHANNELS = ['email', 'sms', 'push'] as const
+/** Those that are asked for even where nothing was said. */
+export const CHANNELS = ['email', 'sms', 'push'] as const
 
 /** Adds an entry to the ledger of consents, with where it was said. */
 export function RecordConsent({ customer, answer, onClose }: RecordConsentProps) {
@@ -60,7 +72,7 @@ export function RecordConsent({ customer, answer, onClose }: RecordConsentProps)
   return (
     <Dialog
       title={t(isNew ? 'customers.consents.record' : `customers.consents.record.${state}`, {
-        name: customerName(customer),
+        name: personName(customer),
       })}
       onClose={onClose}
       actions={
@@ -108,7 +120,7 @@ export function RecordConsent({ customer, answer, onClose }: RecordConsentProps)
                   value={state}
                   onChange={(event) => setState(event.currentTarget.value as Answer['state'])}
                 >
-                  {(['granted', 'denied', 'revoked'] as const).map((one) => (
+                  {consentStates.map((one) => (
                     <option key={one} value={one}>
                       {t(`customers.consents.${one}`)}
                     </option>

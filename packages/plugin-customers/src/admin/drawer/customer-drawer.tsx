@@ -1,8 +1,9 @@
 import {
   can,
   EntityDrawer,
-  Menu,
   manifest,
+  Menu,
+  personName,
   setQuery,
   t,
   Tabs,
@@ -13,7 +14,7 @@ import {
   type Tab,
 } from '@clientele/admin-sdk'
 import { useState } from 'preact/hooks'
-import { customerName, type CustomerRow } from '../model/customer.ts'
+import type { CustomerRow } from '../model/customer.ts'
 import { EraseCustomer } from '../privacy/erase-customer.tsx'
 import { downloadEverything } from '../privacy/download-everything.ts'
 import { MergeDialog } from '../merge/merge-dialog.tsx'
@@ -36,7 +37,7 @@ export function CustomerDrawer(props: DrawerProps) {
   const show = (row: Row) => (
     <>
       <Tabs
-        label={customerName(row)}
+        label={personName(row as CustomerRow)}
         tabs={tabs.map(({ id, title }): Tab => ({ id, label: t(title) }))}
         current={current.id}
         onChange={(tab) => setQuery({ tab: tab === tabs[0]!.id ? null : tab, events: null })}
@@ -74,7 +75,13 @@ export function CustomerDrawer(props: DrawerProps) {
     return items.length > 0 && <Menu label={t('customers.actions')} icon="menu" items={items} />
   }
   return (
-    <EntityDrawer {...props} onClose={close} entity={entity} title={customerName} actions={actions}>
+    <EntityDrawer
+      {...props}
+      onClose={close}
+      entity={entity}
+      title={(row) => personName(row as CustomerRow)}
+      actions={actions}
+    >
       {show}
     </EntityDrawer>
   )

@@ -6,6 +6,7 @@ import {
   Icon,
   ImportDialog,
   manifest,
+  personName,
   setQuery,
   t,
   usePlace,
@@ -14,7 +15,7 @@ import {
 } from '@clientele/admin-sdk'
 import { useMemo, useState } from 'preact/hooks'
 import { CustomerDrawer } from '../drawer/customer-drawer.tsx'
-import { countryName, customerName, type CustomerRow } from '../model/customer.ts'
+import { countryName, type CustomerRow } from '../model/customer.ts'
 import { BulkTags } from '../tag/bulk-tags.tsx'
 
 /** The list of customers, and the drawer of one. */
@@ -140,8 +141,17 @@ function NoCustomers({ mayWrite, mayImport }: NoCustomersProps) {
 }
 
 const COLUMNS = (): readonly ListColumn[] => [
-  { name: 'firstName', label: t('customers.name'), width: 145, show: customerName },
-  { name: 'email', width: 222 },
+  {
+    name: 'firstName',
+    label: t('customers.name'),
+    width: 145,
+    show: (row) => personName(row as CustomerRow),
+  },
+  {
+    name: 'email',
+    width: 222,
+    show: (row) => (row as CustomerRow).email ?? <span class="quiet">–</span>,
+  },
   { name: 'status', width: 84 },
   {
     name: 'country',

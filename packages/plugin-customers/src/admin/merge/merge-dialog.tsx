@@ -7,6 +7,7 @@ import {
   Icon,
   invalidate,
   Loading,
+  personName,
   RowPicker,
   setQuery,
   t,
@@ -17,7 +18,7 @@ import {
 } from '@clientele/admin-sdk'
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
-import { countryName, CUSTOMERS, customerName, type CustomerRow } from '../model/customer.ts'
+import { countryName, CUSTOMERS, type CustomerRow } from '../model/customer.ts'
 import { undoMerge } from './merges.tsx'
 
 interface MergeDialogProps {
@@ -47,7 +48,7 @@ export function MergeDialog({ customer, onClose }: MergeDialogProps) {
       setQuery({ open: stays.id })
       invalidate(CUSTOMERS)
       invalidate('/api/v1/merges')
-      toast(t('customers.merge.done', { gone: customerName(goes), stays: customerName(stays) }), {
+      toast(t('customers.merge.done', { gone: personName(goes), stays: personName(stays) }), {
         action: { label: t('undo'), run: () => void undoMerge(id) },
       })
     } catch (failure) {
@@ -57,7 +58,7 @@ export function MergeDialog({ customer, onClose }: MergeDialogProps) {
   }
   return (
     <Dialog
-      title={t('customers.merge.title', { name: customerName(customer) })}
+      title={t('customers.merge.title', { name: personName(customer) })}
       onClose={onClose}
       actions={
         <>
@@ -122,7 +123,7 @@ function Likely({ customer, chosen, onChoose }: LikelyProps) {
       <legend>{t('customers.merge.likely')}</legend>
       {[...found.values()].map((row) => (
         <button key={row.id} type="button" aria-pressed={row.id === chosen} onClick={() => onChoose(row.id)}>
-          {customerName(row)} <span class="quiet">{row.email ?? row.phone ?? ''}</span>
+          {personName(row)} <span class="quiet">{row.email ?? row.phone ?? ''}</span>
         </button>
       ))}
     </fieldset>
@@ -161,12 +162,12 @@ function Preview({ stays, goes }: { readonly stays: CustomerRow; readonly goes: 
             <th scope="col">
               {t('customers.merge.stays')}
               <br />
-              <span>{customerName(stays)}</span>
+              <span>{personName(stays)}</span>
             </th>
             <th scope="col">
               {t('customers.merge.goes')}
               <br />
-              <span>{customerName(goes)}</span>
+              <span>{personName(goes)}</span>
             </th>
             <th scope="col">{t('customers.merge.after')}</th>
           </tr>

@@ -21,12 +21,6 @@ export interface CustomerRow extends Row {
 /** Of the API. */
 export const CUSTOMERS = '/api/v1/customers'
 
-/** What people call a customer; an address, a number or the end of the id when nobody knows the name. */
-export function customerName(row: Row): string {
-  const { firstName, lastName, email, phone, id } = row as CustomerRow
-  return [firstName, lastName].filter(Boolean).join(' ') || email || phone || `…${id.slice(-6)}`
-}
-
 /** `BR` as people read it: Brazil. */
 export function countryName(code: string | null): string | null {
   if (!code) return null

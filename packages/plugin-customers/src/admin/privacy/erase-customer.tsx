@@ -1,6 +1,6 @@
-import { call, Confirm, Field, invalidate, t, toast } from '@clientele/admin-sdk'
+import { call, Confirm, Field, invalidate, personName, t, toast } from '@clientele/admin-sdk'
 import { useState } from 'preact/hooks'
-import { CUSTOMERS, customerName, type CustomerRow } from '../model/customer.ts'
+import { CUSTOMERS, type CustomerRow } from '../model/customer.ts'
 
 interface EraseCustomerProps {
   readonly customer: CustomerRow
@@ -23,9 +23,9 @@ export function EraseCustomer({ customer, onClose, onErased }: EraseCustomerProp
   }
   return (
     <Confirm
-      title={t('customers.erase.title', { name: customerName(customer) })}
+      title={t('customers.erase.title', { name: personName(customer) })}
       action={t('customers.erase.do')}
-      typed={customer.email ?? customerName(customer)}
+      typed={customer.email ?? personName(customer)}
       onConfirm={erase}
       onClose={onClose}
     >

@@ -12,18 +12,19 @@ import {
   usePages,
   usePlace,
 } from '@clientele/admin-sdk'
+import { eventTypes, type EventType } from '../../event/event-type.ts'
 import { CUSTOMERS, type CustomerRow } from '../model/customer.ts'
 
 interface TimelineEvent {
   readonly id: string
-  readonly type: string
+  readonly type: EventType
   readonly name: string
   readonly occurredAt: string
   readonly properties: Readonly<Record<string, unknown>>
 }
 
-/** As the filter offers them. */
-const TYPES = ['track', 'fact', 'page', 'screen', 'identify', 'group', 'alias'] as const
+/** As the filter offers them: what was done and what the shop says of it in front. */
+const TYPES: readonly EventType[] = [...new Set<EventType>(['track', 'fact', ...eventTypes])]
 
 /** What a customer did, the latest first and day by day. */
 export function Timeline({ customer: { id } }: { readonly customer: CustomerRow }) {

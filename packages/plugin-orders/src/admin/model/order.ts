@@ -1,4 +1,6 @@
+import type { Person } from '@clientele/admin-sdk'
 import { NEXT_STATES, type OrderState } from '../../order/order-state.ts'
+import type { RefundReason } from '../../refund/refund-reason.ts'
 
 /** An amount in the smallest unit of its currency. */
 export interface Money {
@@ -36,17 +38,9 @@ export interface OrderLine {
 export interface Refund {
   readonly id: string
   readonly amount: Money
-  readonly reason: string
+  readonly reason: RefundReason
   readonly note: string | null
   readonly refundedAt: string
-}
-
-/** Whose order it is. */
-export interface Buyer {
-  readonly id: string
-  readonly firstName: string | null
-  readonly lastName: string | null
-  readonly email: string | null
 }
 
 /** An order with all that belongs to it. */
@@ -54,7 +48,8 @@ export interface OrderDetails {
   readonly order: Order
   readonly lines: readonly OrderLine[]
   readonly refunds: readonly Refund[]
-  readonly customer: Buyer | null
+  /** Whose order it is. */
+  readonly customer: Person | null
 }
 
 /** A step that an order can take from where it is. */
@@ -74,9 +69,4 @@ export function refundedOf({ refunds }: OrderDetails): number {
 export function leftOf(details: OrderDetails): number {
   const { state, total } = details.order
   return state === 'paid' || state === 'fulfilled' ? Math.max(0, total.amount - refundedOf(details)) : 0
-}
-
-/** What a buyer is called. */
-export function buyerName({ firstName, lastName, email, id }: Buyer): string {
-  return [firstName, lastName].filter(Boolean).join(' ') || email || id.slice(-8)
 }

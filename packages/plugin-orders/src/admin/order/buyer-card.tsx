@@ -1,9 +1,8 @@
-import { can, fmt, Link, manifest, t, useQuery } from '@clientele/admin-sdk'
+import { can, fmt, Link, manifest, personName, t, useQuery, type Person } from '@clientele/admin-sdk'
 import type { CustomerFigures } from '../model/figures.ts'
-import { buyerName, type Buyer } from '../model/order.ts'
 
 interface BuyerCardProps {
-  readonly buyer: Buyer | null
+  readonly buyer: Person | null
   /** Where the order went. */
   readonly country: string | null
 }
@@ -21,11 +20,11 @@ export function BuyerCard({ buyer, country }: BuyerCardProps) {
   )
 }
 
-function Known({ buyer }: { readonly buyer: Buyer }) {
+function Known({ buyer }: { readonly buyer: Person }) {
   const figures = useQuery<CustomerFigures>(
     can('metrics:read') ? `/api/v1/metrics/customers/${buyer.id}/metrics` : null,
   ).data
-  const name = buyerName(buyer)
+  const name = personName(buyer)
   return (
     <>
       <p>

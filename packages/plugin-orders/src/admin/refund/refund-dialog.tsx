@@ -1,5 +1,6 @@
 import { ApiError, call, Dialog, Field, fmt, invalidate, t, TextField, toast } from '@clientele/admin-sdk'
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { REFUND_REASONS } from '../../refund/refund-reason.ts'
 import { leftOf, type OrderDetails } from '../model/order.ts'
 import { checkAmount, tooLarge, typedAmount } from './check-amount.ts'
 import { keepDraft, keptDraft, type RefundDraft } from './refund-draft.ts'
@@ -17,7 +18,8 @@ interface RefundDialogProps {
   readonly onClose: () => void
 }
 
-const REASONS = ['requested', 'damaged', 'adjustment', 'other'] as const
+/** Nobody gives an order back that is not known. */
+const REASONS = REFUND_REASONS.filter((reason) => reason !== 'unmatched')
 
 /** Gives money back. What was typed stays until it is sent, and one refund is never made twice. */
 export function RefundDialog({ details, wish, onClose }: RefundDialogProps) {

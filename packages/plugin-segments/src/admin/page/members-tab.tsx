@@ -1,4 +1,21 @@
-import { base, call, EmptyState, ErrorState, fmt, Icon, invalidate, Loading, personName, setQuery, t, Table, toast, usePlace, useQuery, type Person } from '@clientele/admin-sdk'
+import {
+  base,
+  call,
+  EmptyState,
+  ErrorState,
+  fmt,
+  Icon,
+  invalidate,
+  Loading,
+  personName,
+  setQuery,
+  t,
+  Table,
+  toast,
+  usePlace,
+  useQuery,
+  type Person,
+} from '@clientele/admin-sdk'
 import { useState } from 'preact/hooks'
 import type { PinMode } from '../../pin/pin-mode.ts'
 import type { SegmentRow } from '../model/segment.ts'

@@ -1,4 +1,14 @@
-import { call, fmt, Icon, invalidate, personName, t, toast, useQuery, type Person } from '@clientele/admin-sdk'
+import {
+  call,
+  fmt,
+  Icon,
+  invalidate,
+  personName,
+  t,
+  toast,
+  useQuery,
+  type Person,
+} from '@clientele/admin-sdk'
 import type { PinRow } from '../model/segment.ts'
 import { PersonLink } from '../person/person-link.tsx'
 

@@ -12,6 +12,8 @@ export class DefinitionSet {
   /** Zone and currency of the tenant; its instant is that of loading. */
   readonly environment: Environment
   readonly all: readonly Definition[]
+  /** Ids of segments that cannot be evaluated: a plugin that brought one of their condition types is gone. */
+  readonly lost: readonly string[]
   /** The highest level of any definition. */
   readonly height: number
   /** Those that customers of whom nothing is known are in. */
@@ -29,11 +31,12 @@ export class DefinitionSet {
     epoch: string | null,
     language: Language,
     environment: Environment,
-    found: readonly Unordered[],
+    { defined, lost }: { readonly defined: readonly Unordered[]; readonly lost: readonly string[] },
   ) {
     this.epoch = epoch
     this.environment = environment
-    this.all = levelled(found)
+    this.all = levelled(defined)
+    this.lost = lost
     this.#byId = new Map(this.all.map((one) => [one.segment.id, one]))
     this.height = Math.max(0, ...this.all.map(({ level }) => level))
     this.blank = this.all.filter(({ blank }) => blank === true)

@@ -19,7 +19,9 @@ export class Definitions {
   /** The definitions as they stay until the transaction ends. Call it with the customers locked that it writes about. */
   async current(t: Tx<AudienceTables>): Promise<DefinitionSet> {
     await t.lockName(LOCK, 'shared')
-    return this.#load(t)
+    const set = await this.#load(t)
+    if (set.lost.length > 0) await failLost(t, set.lost)
+    return set
   }
 
   /** As {@link Definitions.current}, while nobody else writes memberships. Call it before any customer is locked. */
@@ -72,6 +74,18 @@ async function renew(t: Tx<AudienceTables>): Promise<void> {
   })
 }
 
+/** What changes from now on is not seen by segments that nobody can evaluate here: they are to be computed anew. */
+function failLost(t: Tx<AudienceTables>, lost: readonly string[]): Promise<unknown> {
+  return t.projection('whether members are followed belongs to no version', (db) =>
+    db
+      .updateTable('segments')
+      .set({ status: 'failed' })
+      .where('id', 'in', lost)
+      .where('status', '=', 'live')
+      .execute(),
+  )
+}
+
 async function load(t: Tx<AudienceTables>, epoch: string | null): Promise<DefinitionSet> {
   const language = languageOf(t)
   const environment = await environmentOf(t)
@@ -84,6 +98,7 @@ async function load(t: Tx<AudienceTables>, epoch: string | null): Promise<Defini
           .where('kind', 'in', ['dynamic', 'manual'])
           .orderBy('id')
           .execute()
+  const lost: string[] = []
   const defined = segments.flatMap((segment) => {
     try {
       const definition = define(language, segment, environment)
@@ -92,8 +107,9 @@ async function load(t: Tx<AudienceTables>, epoch: string | null): Promise<Defini
       // A plugin that brought one of its condition types is gone: nobody can say who is in.
       if (!isClienteleError(error)) throw error
       t.log.warn({ segmentId: segment.id, err: error }, 'segment cannot be evaluated any more')
+      lost.push(segment.id)
       return []
     }
   })
-  return new DefinitionSet(epoch, language, environment, defined)
+  return new DefinitionSet(epoch, language, environment, { defined, lost })
 }

@@ -3,6 +3,7 @@ import { inventory } from '@clientele/plugin-inventory'
 import { orders } from '@clientele/plugin-orders'
 import { createTestClientele, eachStorage, type TestStorage } from '@clientele/testing'
 import { expect, test } from 'vitest'
+import { Segment } from '../segment/segment.entity.ts'
 import { segments } from '../segments.plugin.ts'
 
 const inBrazil = { type: 'attribute', field: 'country', operator: 'is', value: 'BR' }
@@ -107,6 +108,20 @@ eachStorage((storage) => {
     await t.drain()
     const ana = await api.customers.create({ body: {} })
     expect(await membersOf(id)).toEqual([ana.id])
+  })
+
+  test('a segment has failed once something happens that it cannot see, for a plugin of its types is gone', async () => {
+    const { t, api } = await shopOf(storage)
+    const condition = { type: 'a plugin’s that is gone' }
+    const { id } = await t
+      .as()
+      .tx((one) => one.repo(Segment).insert({ name: 'Lost', condition, status: 'live' }))
+    const brazil = await api.segments.create({ body: { name: 'Brazil', condition: inBrazil } })
+    await t.drain()
+    expect(await api.segments.get({ params: { id } })).toMatchObject({ status: 'live' })
+    await api.customers.create({ body: {} })
+    expect(await api.segments.get({ params: { id } })).toMatchObject({ status: 'failed' })
+    expect(await api.segments.get({ params: { id: brazil.id } })).toMatchObject({ status: 'live' })
   })
 
   test('a window that moves on takes members along with no event at all', async () => {

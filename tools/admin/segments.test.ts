@@ -289,6 +289,81 @@ const KINDS = {
   ],
 }
 
+/** A segment of which there is something in each of its views; the same for all that look at it. */
+async function lookedAt({ shop }: AdminWorld): Promise<string> {
+  const { api } = shop.as()
+  const { items } = await api.segments.list({ query: { name: 'Looked at' } })
+  if (items[0]) return items[0].id
+  const { id } = await api.segments.create({ body: { name: 'Looked at', condition: { all: [] } } })
+  await api.segments.update({ params: { id }, body: { condition: inBrazil } })
+  await api.segments.create({
+    body: { name: 'On top', condition: { all: [{ type: 'segment', segment: id, membership: 'is' }] } },
+  })
+  const [customerId] = await customersLike(shop, 'person-6@')
+  const body = { mode: 'include', reason: 'Friend of the house' } as const
+  await api.segments.setPin({ params: { id, customerId: customerId! }, body })
+  return id
+}
+
+const customersLike = async (shop: AdminWorld['shop'], q: string): Promise<readonly string[]> =>
+  (await shop.as().api.customers.list({ query: { q } })).items.map(({ id }) => id)
+
+interface View extends Omit<Screen, 'path'> {
+  /** Of {@link lookedAt}, whose id it is given. */
+  readonly path: (id: string) => string
+}
+
+const views: readonly View[] = [
+  {
+    name: 'segment-members',
+    path: (id) => `/segments/${id}?tab=members`,
+    async ready(page) {
+      await page.getByText('1 by hand').click()
+      await page.getByText('Friend of the house').waitFor()
+      await page.getByRole('row').nth(1).waitFor()
+    },
+  },
+  {
+    name: 'segment-pin',
+    path: (id) => `/segments/${id}?tab=members`,
+    async ready(page) {
+      await button(page, 'Add by hand').click()
+      await page.getByRole('dialog').getByRole('textbox', { name: 'Reason' }).waitFor()
+    },
+  },
+  {
+    name: 'segment-history',
+    path: (id) => `/segments/${id}?tab=history`,
+    async ready(page) {
+      await button(page, 'Version 2').click()
+      await page.getByText('Country is BR').waitFor()
+      await page.getByRole('table').waitFor()
+    },
+  },
+  {
+    name: 'segment-uses',
+    path: (id) => `/segments/${id}?tab=uses`,
+    ready: (page) => page.getByRole('link', { name: 'On top' }).waitFor(),
+  },
+  {
+    name: 'segment-why',
+    path: (id) => `/segments/${id}`,
+    async ready(page) {
+      const person = page.getByRole('combobox', { name: 'Customer', exact: true })
+      await person.click()
+      await person.pressSequentially('person-6@')
+      await page.getByRole('option', { name: /person-6@/ }).click()
+      await page.locator('.why').waitFor()
+    },
+  },
+  { name: 'segments', path: () => '/segments', ready: (page) => page.getByRole('table').waitFor() },
+]
+
+test.for(views)('$name is usable by everybody', { timeout: 90_000 }, async ({ path, ...view }, { skip }) => {
+  if (!world) return skip('no Chromium starts here')
+  expect(await inspect(world, { ...view, path: path(await lookedAt(world)) })).toEqual([])
+})
+
 const screens: readonly Omit<Screen, 'path'>[] = [
   { name: 'segment-rules', ready: (page) => page.getByText('Nobody has sent the event').first().waitFor() },
   {

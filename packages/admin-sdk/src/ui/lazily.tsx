@@ -1,5 +1,6 @@
 import type { ComponentType, FunctionComponent } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import { isReachable } from '../session/reach.ts'
 import { addWords } from '../words/words.ts'
 import { ErrorState, Loading } from './states.tsx'
 
@@ -30,7 +31,11 @@ export function lazily<P extends object>(
     const [, redraw] = useState(0)
     const ask = (): void => {
       setError(null)
-      fetchIt().then(() => redraw((drawn) => drawn + 1), setError)
+      fetchIt().then(
+        () => redraw((drawn) => drawn + 1),
+        // Without a network the browser tells only the address of a file.
+        (problem: Error) => setError(isReachable.value ? problem : Object.assign(problem, { status: 0 })),
+      )
     }
     useEffect(() => {
       if (!loaded) ask()

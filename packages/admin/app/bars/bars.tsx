@@ -1,11 +1,12 @@
 import { isReachable, isSafeMode, sessionExpired, t } from '@clientele/admin-sdk'
-import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { leaveSafeMode } from './safe-mode.ts'
 import { SignInAgain } from './sign-in-again.tsx'
 
 /** What concerns the whole panel. None of it takes away what somebody typed. */
 export function Bars() {
   const ref = useRef<HTMLDivElement>(null)
+  const [isSigningIn, signIn] = useState(false)
   // What stands beneath them leaves room.
   useLayoutEffect(() => {
     const watch = new ResizeObserver(() =>
@@ -14,36 +15,34 @@ export function Bars() {
     watch.observe(ref.current!)
     return () => watch.disconnect()
   }, [])
-  return (
-    <div ref={ref} class="bars" role="region" aria-label={t('bars')}>
-      <div role="alert">
-        {!isReachable.value && <p class="bar">{t('offline')}</p>}
-        {sessionExpired.value && <Expired />}
-      </div>
-      {isSafeMode() && (
-        <p class="bar quiet">
-          {t('safe_mode')}
-          <button type="button" onClick={leaveSafeMode}>
-            {t('safe_mode.leave')}
-          </button>
-        </p>
-      )}
-    </div>
-  )
-}
-
-function Expired() {
-  // Beneath a dialog nobody could press the button of a bar.
-  const [isOpen, setOpen] = useState(() => document.querySelector('dialog:modal') !== null)
+  useEffect(() => {
+    // Beneath a dialog nobody could press the button of a bar.
+    signIn(sessionExpired.value && document.querySelector('dialog:modal') !== null)
+  }, [sessionExpired.value])
   return (
     <>
-      <p class="bar">
-        {t('session.expired')}
-        <button type="button" onClick={() => setOpen(true)}>
-          {t('sign_in')}
-        </button>
-      </p>
-      {isOpen && <SignInAgain onClose={() => setOpen(false)} />}
+      <div ref={ref} class="bars" role="region" aria-label={t('bars')}>
+        <div role="alert">
+          {!isReachable.value && <p class="bar">{t('offline')}</p>}
+          {sessionExpired.value && (
+            <p class="bar">
+              {t('session.expired')}
+              <button type="button" onClick={() => signIn(true)}>
+                {t('sign_in')}
+              </button>
+            </p>
+          )}
+        </div>
+        {isSafeMode() && (
+          <p class="bar quiet">
+            {t('safe_mode')}
+            <button type="button" onClick={leaveSafeMode}>
+              {t('safe_mode.leave')}
+            </button>
+          </p>
+        )}
+      </div>
+      {isSigningIn && <SignInAgain onClose={() => signIn(false)} />}
     </>
   )
 }

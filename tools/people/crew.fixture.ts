@@ -35,6 +35,8 @@ export interface Asked {
   readonly params?: Readonly<Record<string, string>>
   readonly query?: string
   readonly body?: unknown
+  /** What they ask with. */
+  readonly userAgent?: string
 }
 
 export interface Told {
@@ -86,11 +88,11 @@ export async function openCrew(storage: TestStorage): Promise<Crew> {
   const ask: Crew['ask'] = async (route, asked = {}) => {
     const found = operations.find((one) => one.route === route)
     if (!found) throw new Error(`There is no route ${route}`)
-    const { as, of, body } = asked
+    const { as, of, body, userAgent } = asked
     const response = await test.fetch(addressOf(found, asked), {
       as: null,
       method: found.method,
-      headers: credentials(as),
+      headers: { ...credentials(as), ...(userAgent ? { 'user-agent': userAgent } : {}) },
       ...(body === undefined ? {} : { body }),
     })
     const { status, text, json, headers } = response

@@ -165,8 +165,28 @@ async function lookAfterAccount(crew: Crew, of: Tenant, dump: () => Promise<void
   await call('resetPassword', { requestId: forgot.requestId, code: reset, password })
   const last = (await call('token', { email: newEmail, password })).json
   await call('logout', undefined, last.accessToken)
+  await signInElsewhere(crew, of, { email: newEmail, password })
   await call('brand')
   await crew.test.drain()
+}
+
+/** By a telephone that they never used: told of once, and not of what they signed in with before. */
+async function signInElsewhere(
+  crew: Crew,
+  of: Tenant,
+  person: { readonly email: string; readonly password: string },
+): Promise<void> {
+  const userAgent = 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Safari/604.1'
+  for (let n = 0; n < 2; n++) await crew.get('auth.token', { of, body: person, userAgent })
+  await crew.test.drain()
+  const told = crew.mails.filter(
+    ({ to, mail }) => to[0] === person.email && /New sign-in/.test(mail.subject!),
+  )
+  expect(told).toHaveLength(1)
+  for (const form of [told[0]!.mail.text, told[0]!.mail.html]) {
+    expect(form).toContain('Safari on iPhone')
+    expect(form).toContain('https://platform.example/admin/forgot-password')
+  }
 }
 
 /** All files of it, by the operator. */

@@ -1,10 +1,9 @@
 import type { ComponentChildren, ComponentType } from 'preact'
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { BulkBar, type BulkAction } from '../list/bulk-bar.tsx'
+import { useEffect, useMemo } from 'preact/hooks'
+import type { BulkAction } from '../list/bulk-bar.tsx'
 import { ColumnChoice } from '../list/column-choice.tsx'
 import { ExportButton } from '../list/export-button.tsx'
 import { FilterBar } from '../list/filter-bar.tsx'
-import { keepColumns, keptColumns } from '../list/kept-columns.ts'
 import { listColumns, type ListColumn } from '../list/list-columns.tsx'
 import {
   filterChange,
@@ -14,40 +13,22 @@ import {
   type ListParameter,
 } from '../list/list-filter.ts'
 import { rowList } from '../list/list-rows.ts'
-import { rowName } from '../list/row-names.ts'
 import { SavedViews, useSavedViews } from '../list/saved-views.tsx'
 import { SearchBox } from '../list/search-box.tsx'
-import { VirtualTable } from '../list/virtual-table.tsx'
-import { navigate, setQuery, usePlace } from '../navigation/place.ts'
+import { useShownColumns } from '../list/use-shown-columns.ts'
+import { setQuery, usePlace } from '../navigation/place.ts'
 import type { EntityDescription } from '../panel/manifest.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Page } from '../ui/page.tsx'
-import { EmptyState, ErrorState, Loading } from '../ui/states.tsx'
 import { Tabs } from '../ui/tabs.tsx'
 import { t } from '../words/words.ts'
+import type { DrawerProps } from './drawer-props.ts'
 import { EntityDrawer } from './entity-drawer.tsx'
 import { EntityForm } from './entity-form.tsx'
+import { currentTab, tabChange, type ListTab } from './list-tabs.ts'
+import { openRow } from './open-row.ts'
+import { PanelRows } from './panel-rows.tsx'
 import type { Row } from './show-value.tsx'
-
-/** What a drawer of a list is given. */
-export interface DrawerProps {
-  readonly id: string
-  /** As the list has it; undefined while it is not among the rows that are loaded. */
-  readonly row: Row | undefined
-  readonly onClose: () => void
-  /** Opens the neighbour in the list; undefined where there is none. */
-  readonly onPrevious?: (() => void) | undefined
-  readonly onNext?: (() => void) | undefined
-}
-
-/** A part of a list that people often want: its filters under a name. */
-export interface ListTab {
-  readonly id: string
-  readonly label: string
-  /** Parameters of the list: `{ state: 'paid' }`. */
-  readonly query: Readonly<Record<string, string>>
-  readonly count?: number | undefined
-}
 
 /** What a panel of an entity is made of; all but the entity and the title may be left out. */
 export interface EntityPanelProps {
@@ -79,7 +60,7 @@ export interface EntityPanelProps {
 
 /** The list of an entity with all that belongs to it, and a drawer for one row: all from what its plugin declared. */
 export function EntityPanel(props: EntityPanelProps) {
-  const { entity, title, panel = entity.name, tabs, parameters, bulkActions = [], actions } = props
+  const { entity, title, panel = entity.name, tabs, parameters, actions } = props
   const { path: place, query } = usePlace()
   const { q = '', sort = props.sort ?? '', open } = query
   const fields = useMemo(() => filterFields(entity, parameters), [entity, parameters])
@@ -95,41 +76,19 @@ export function EntityPanel(props: EntityPanelProps) {
     // Whoever comes back sees what was there at once, and what is there now a moment later.
     list.reload()
   }, [list])
-  const { rows, total, isMore, isLoading, error } = list.state.value
-  const chosen = list.chosen.value
-  const box = useRef<HTMLDivElement>(null)
-
+  const { rows, total, isMore } = list.state.value
   const columns = useMemo(() => listColumns(entity, props.columns), [entity, props.columns])
   const views = useSavedViews(panel)
   const view = views?.find(({ id }) => id === query['view'])
-  const [personal, setPersonal] = useState(() => keptColumns(panel))
-  const picked = query['columns']?.split(',') ?? view?.columns ?? personal
-  const shown = (picked ?? columns.first).filter((name) => columns.all.some((column) => column.name === name))
-  const chooseColumns = (names: readonly string[] | null): void => {
-    // Those of a view are part of its address until they are saved with it.
-    if (view) return setQuery({ columns: names?.join(',') ?? null })
-    keepColumns(panel, names)
-    setPersonal(names)
-  }
+  const { shown, isPicked, choose } = useShownColumns({ panel, columns, asked: query['columns'], view })
 
   const canCreate = props.create !== null && (props.create !== undefined || entity.routes.includes('create'))
   // The palette, first steps and links from elsewhere lead to the form by its address.
   const creating = canCreate && query['create'] !== undefined
   const setCreating = (isOpen: boolean): void => setQuery({ create: isOpen ? '1' : null })
-  const canChoose = bulkActions.length > 0 || entity.routes.includes('remove')
   const isFiltered = q !== '' || filters.length > 0
   const clear = (): void =>
     setQuery(Object.assign({ q: null, view: null }, ...filters.map(({ field }) => filterChange(field))))
-  const at = rows?.findIndex((row) => String(row['id']) === open) ?? -1
-  const step = (by: number): (() => void) | undefined => {
-    const next = at < 0 ? undefined : rows?.[at + by]
-    return next && (() => setQuery({ open: String(next['id']) }))
-  }
-  const close = (): void => {
-    // The list stands one step back, when the drawer was opened from it.
-    if ((history.state as { isDrawer?: boolean } | null)?.isDrawer) history.back()
-    else setQuery({ open: null })
-  }
   const Drawer = props.drawer
   const Create = props.create
   const createButton = canCreate && (
@@ -161,80 +120,24 @@ export function EntityPanel(props: EntityPanelProps) {
             views={views}
             current={view}
             query={asked.toString()}
-            columns={picked ? shown : null}
+            columns={isPicked ? shown : null}
           />
         )}
-        <ColumnChoice columns={columns.all} shown={shown} onShown={chooseColumns} />
+        <ColumnChoice columns={columns.all} shown={shown} onShown={choose} />
       </div>
-      {rows === undefined ? (
-        error ? (
-          <ErrorState error={error} retry={() => list.reload()} />
-        ) : (
-          <Loading />
-        )
-      ) : rows.length === 0 ? (
-        isFiltered ? (
-          <EmptyState
-            title={t('empty.filtered')}
-            action={
-              <button type="button" onClick={clear}>
-                {t('filters.clear')}
-              </button>
-            }
-          >
-            {t('empty.filtered.text')}
-          </EmptyState>
-        ) : (
-          (props.empty ?? (
-            <EmptyState title={t('empty', { what: title })} action={createButton}>
-              {entity.help}
-            </EmptyState>
-          ))
-        )
-      ) : (
-        <div ref={box}>
-          {error && (
-            <p class="wrong note" role="alert">
-              {t('list.stale', { reason: error.message })}{' '}
-              <button type="button" onClick={() => list.reload()}>
-                {t('retry')}
-              </button>
-            </p>
-          )}
-          <VirtualTable
-            key={`${entity.path}?${asked}`}
-            label={title}
-            columns={shown.flatMap((name) => columns.all.find((column) => column.name === name) ?? [])}
-            rows={rows}
-            keyOf={(row) => String(row['id'])}
-            nameOf={(row) => rowName(entity, row)}
-            linkOf={props.rowLink ?? ((row) => drawerPlace(place, String(row['id'])))}
-            {...(props.rowLink
-              ? { onOpen: (row: Row) => navigate(props.rowLink!(row)) }
-              : {
-                  onOpen: (row: Row) =>
-                    setQuery({ open: String(row['id']) }, { push: true, state: { isDrawer: true } }),
-                })}
-            sort={sort}
-            onSort={(next) => setQuery({ sort: next })}
-            {...(canChoose ? { chosen, onChoose: (next) => void (list.chosen.value = next) } : {})}
-            total={isMore ? -1 : (total ?? -1)}
-            isBusy={isLoading}
-            top={list.top}
-            onScroll={(top) => void (list.top = top)}
-            onEnd={() => error === undefined && list.more()}
-            current={open}
-          />
-          {chosen.size > 0 && (
-            <BulkBar
-              entity={entity}
-              rows={rows.filter((row) => chosen.has(String(row['id'])))}
-              actions={bulkActions}
-              onClear={() => void (list.chosen.value = new Set())}
-            />
-          )}
-        </div>
-      )}
+      <PanelRows
+        {...props}
+        list={list}
+        asked={asked.toString()}
+        columns={shown.flatMap((name) => columns.all.find((column) => column.name === name) ?? [])}
+        sort={sort}
+        onSort={(next) => setQuery({ sort: next })}
+        place={place}
+        open={open}
+        isFiltered={isFiltered}
+        onClear={clear}
+        createButton={createButton}
+      />
     </>
   )
   return (
@@ -246,7 +149,7 @@ export function EntityPanel(props: EntityPanelProps) {
           <ExportButton
             entity={entity}
             parameters={asked}
-            columns={picked ? shown : null}
+            columns={isPicked ? shown : null}
             total={isMore ? Infinity : (total ?? Infinity)}
           />
           {createButton}
@@ -267,24 +170,9 @@ export function EntityPanel(props: EntityPanelProps) {
       )}
       {open &&
         (Drawer ? (
-          <Drawer
-            key={open}
-            id={open}
-            row={rows?.[at]}
-            onClose={close}
-            onPrevious={step(-1)}
-            onNext={step(1)}
-          />
+          <Drawer key={open} {...openRow(rows, open)} />
         ) : (
-          <EntityDrawer
-            key={open}
-            entity={entity}
-            id={open}
-            row={rows?.[at]}
-            onClose={close}
-            onPrevious={step(-1)}
-            onNext={step(1)}
-          />
+          <EntityDrawer key={open} entity={entity} {...openRow(rows, open)} />
         ))}
       {creating &&
         (Create ? (
@@ -294,25 +182,4 @@ export function EntityPanel(props: EntityPanelProps) {
         ))}
     </Page>
   )
-}
-
-function drawerPlace(place: string, id: string): string {
-  const query = new URLSearchParams(location.search)
-  query.set('open', id)
-  return `${place}?${query}`
-}
-
-/** The tab whose parameters the list has; of several the one that says most. */
-function currentTab(tabs: readonly ListTab[], asked: URLSearchParams): string {
-  const fitting = tabs.filter(({ query }) =>
-    Object.entries(query).every(([name, value]) => asked.get(name) === value),
-  )
-  const best = fitting.toSorted((a, b) => Object.keys(b.query).length - Object.keys(a.query).length)[0]
-  return best?.id ?? tabs[0]!.id
-}
-
-function tabChange(tabs: readonly ListTab[], id: string): Readonly<Record<string, string | null>> {
-  const names = tabs.flatMap(({ query }) => Object.keys(query))
-  const none = Object.fromEntries(names.map((name) => [name, null]))
-  return { ...none, view: null, ...tabs.find((tab) => tab.id === id)?.query }
 }

@@ -5,7 +5,7 @@ import { Dialog } from '../ui/dialog.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { EmptyState, ErrorState, Loading } from '../ui/states.tsx'
 import { t } from '../words/words.ts'
-import type { DrawerProps } from './entity-panel.tsx'
+import type { DrawerProps } from './drawer-props.ts'
 
 /** What the frame of a list's drawer is made of. */
 export interface ListDrawerProps extends Omit<DrawerProps, 'row'> {

@@ -25,10 +25,12 @@ export function AddRule({ language, onChoose, onClose }: AddRuleProps) {
   const id = useId()
   const list = useRef<HTMLDivElement>(null)
   const words = fold(text).split(' ').filter(Boolean)
-  const found = choicesIn(language).filter(({ title, note, group, type, field }) => {
-    const all = fold(`${title} ${note} ${group} ${type.name} ${field ?? ''}`)
-    return words.every((word) => all.includes(word))
-  })
+  const found = choicesIn(language)
+    .filter(({ title, note, group, type, field }) => {
+      const all = fold(`${title} ${note} ${group} ${type.name} ${field ?? ''}`)
+      return words.every((word) => all.includes(word))
+    })
+    .toSorted((a, b) => distance(a, words) - distance(b, words))
   const groups = [...Map.groupBy(found, ({ group }) => group)]
   const ordered = groups.flatMap(([, own]) => own)
   useEffect(() => {
@@ -99,6 +101,12 @@ export function AddRule({ language, onChoose, onClose }: AddRuleProps) {
       </p>
     </Dialog>
   )
+}
+
+/** What is called exactly so comes first, then what begins so. Without words all are alike. */
+function distance({ title }: Choice, words: readonly string[]): number {
+  const [own, text] = [fold(title), words.join(' ')]
+  return own === text ? 0 : own.startsWith(text) ? 1 : 2
 }
 
 /** A type that compares fields offers each of them; others offer themselves. */

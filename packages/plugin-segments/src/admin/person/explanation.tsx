@@ -1,5 +1,5 @@
 import { fmt, Icon, t } from '@clientele/admin-sdk'
-import type { Language, Leaf } from '../language/language.ts'
+import { fieldsFor, kindOf, type Language, type Leaf } from '../language/language.ts'
 import { sentenceOf } from '../language/sentence.ts'
 import type { Names } from '../language/use-names.ts'
 import { valueText } from '../language/value-text.ts'
@@ -71,11 +71,20 @@ function Answer({ explanation, language, names }: ExplanationProps) {
       {mark}
       <span>{sentenceOf(language, leaf, names, description.key)}</span>
       <p class="quiet seen">
-        {t('segments.seen', { value: seenText(seen, names) })}
+        {t('segments.seen', {
+          value: isMoney(language, leaf, seen) ? fmt.money(seen) : seenText(seen, names),
+        })}
         {changesAt && ` · ${t('segments.changes_at', { at: fmt.time(changesAt) })}`}
       </p>
     </li>
   )
+}
+
+/** A column of money is seen as it is stored, in minor units; sums are amounts already. */
+function isMoney(language: Language, leaf: Leaf, seen: unknown): seen is number {
+  const type = language.types.find(({ name }) => name === leaf.type)
+  if (typeof seen !== 'number' || !type || typeof leaf['operator'] !== 'string') return false
+  return kindOf(fieldsFor(type, leaf), leaf['operator'], leaf['value'])?.kind === 'money'
 }
 
 /** What decided: a value, an event or an order with its parts. */

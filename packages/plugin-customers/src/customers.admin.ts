@@ -28,7 +28,7 @@ export const customersAdmin: AdminContribution = {
       shows: { entity: CustomerNote },
     },
   ],
-  columns: [{ extension: CustomerActivity, field: 'lastSeenAt', width: 112, format: 'ago', order: 200 }],
+  columns: [{ extension: CustomerActivity, field: 'lastSeenAt', width: 128, format: 'ago', order: 200 }],
   details: [
     { extension: CustomerActivity, field: 'lastSeenAt', place: 'figure', format: 'ago', order: 200 },
     { extension: CustomerActivity, field: 'eventCount', place: 'figure', isSum: true, order: 210 },

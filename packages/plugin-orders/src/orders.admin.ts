@@ -37,7 +37,7 @@ export const ordersAdmin: AdminContribution = {
   columns: [
     { extension: CustomerMetrics, field: 'tier', width: 86, format: 'badge', order: 10 },
     { extension: CustomerMetrics, field: 'orderCount', width: 74, order: 11 },
-    { extension: CustomerMetrics, field: 'totalSpend', width: 88, order: 12 },
+    { extension: CustomerMetrics, field: 'totalSpend', width: 106, order: 12 },
   ],
   details: [
     { extension: CustomerMetrics, field: 'tier', format: 'badge', order: 10 },

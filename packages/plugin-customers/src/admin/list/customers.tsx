@@ -149,13 +149,13 @@ const COLUMNS = (): readonly ListColumn[] => [
   },
   {
     name: 'email',
-    width: 222,
+    width: 176,
     show: (row) => (row as CustomerRow).email ?? <span class="quiet">–</span>,
   },
   { name: 'status', width: 84 },
   {
     name: 'country',
-    width: 130,
+    width: 142,
     show: (row) => countryName((row as CustomerRow).country) ?? <span class="quiet">–</span>,
   },
 ]

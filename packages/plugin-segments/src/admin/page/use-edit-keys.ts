@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 
 interface EditKeys {
   readonly undo: () => void
@@ -8,7 +8,8 @@ interface EditKeys {
 
 /** Ctrl+Z and Ctrl+Shift+Z go by edits, in fields too; Ctrl+S saves. */
 export function useEditKeys({ undo, redo, save }: EditKeys): void {
-  useEffect(() => {
+  // With the page itself: what is pressed right after an edit is about what stands there now.
+  useLayoutEffect(() => {
     const listen = (event: KeyboardEvent): void => {
       if (!(event.ctrlKey || event.metaKey) || event.altKey) return
       const key = event.key.toLowerCase()

@@ -47,6 +47,11 @@ export interface EntityOptions<C = AnyColumns> {
    */
   readonly audited?: boolean
   /**
+   * Its rows follow from others and nobody adds one: what it refers to may go for good, as when an import is undone,
+   * and they go along. @default false
+   */
+  readonly derived?: boolean
+  /**
    * Looks at values before they are written, whoever writes them (routes, imports, bulk, code): answers them as they
    * are to be stored, in their order, or throws.
    * @default as they are

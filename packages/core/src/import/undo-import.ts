@@ -215,11 +215,13 @@ async function removeUnused(t: Tx, registered: RegisteredEntity, ids: readonly s
 
 const REFERRED = 'another row refers to it'
 
-/** Rows that would go along: somebody has added them since. Extensions come and go with their row. */
+/** Rows that would go along: somebody has added them since. Extensions and what is derived come and go with their row. */
 async function hasDependents(t: Tx, registered: RegisteredEntity, ids: readonly string[]): Promise<boolean> {
   const { registry } = runtimeOf(t)
   const along = await cascadedRows({ registry, db: (t as WriterTx).withRemoved }, registered, ids)
-  return along.some(({ registered: child }) => child.entity.extension?.base !== registered.entity)
+  return along.some(
+    ({ registered: { entity } }) => !entity.options.derived && entity.extension?.base !== registered.entity,
+  )
 }
 
 /** Why they could not be removed; null when they were. */

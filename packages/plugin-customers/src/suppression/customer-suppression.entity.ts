@@ -17,6 +17,7 @@ export const CustomerSuppression = defineEntity(
   {
     live: false,
     audited: false,
+    derived: true,
     indexes: [{ on: ['customerId', 'kind'], unique: true }, { on: ['kind', 'customerId'] }],
     description: 'Customers whose address must not be written to.',
   },

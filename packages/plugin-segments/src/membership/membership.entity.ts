@@ -29,6 +29,7 @@ export const Membership = defineEntity(
   {
     live: false,
     audited: false,
+    derived: true,
     indexes: [{ on: ['segmentId', 'customerId'], unique: true, where: 'left_at IS NULL' }],
     description: 'Stays of customers in segments, past and present.',
   },

@@ -124,6 +124,26 @@ eachStorage((storage) => {
     expect(await api.segments.get({ params: { id: brazil.id } })).toMatchObject({ status: 'live' })
   })
 
+  test('an import of customers can be taken back although they are in segments, but for those put there by hand', async () => {
+    const { t, api, membersOf } = await shopOf(storage)
+    const { id } = await api.segments.create({ body: { name: 'Brazil', condition: inBrazil } })
+    await t.drain()
+    const file = await t.fetch('/api/v1/files?name=a.csv', {
+      ...{ method: 'POST', body: 'firstName,country\nAna,BR\nBia,BR\nCaio,PT' },
+      headers: { 'content-type': 'text/csv' },
+    })
+    const body = { fileId: file.json.id as string }
+    const { json } = await t.fetch('/api/v1/customers/import', { method: 'POST', body })
+    await t.drain()
+    const [ana] = await membersOf(id)
+    await api.segments.setPin({ params: { id, customerId: ana! }, body: { mode: 'include' } })
+    await t.fetch(`/api/v1/imports/${json.id}/undo`, { method: 'POST' })
+    await t.drain()
+    const undone = await t.fetch(`/api/v1/imports/${json.id}`)
+    expect(undone.json).toMatchObject({ state: 'undone', undone: 2, kept: 1 })
+    expect(await membersOf(id)).toEqual([ana])
+  })
+
   test('a window that moves on takes members along with no event at all', async () => {
     const { t, api, membersOf } = await shopOf(storage)
     const condition = {

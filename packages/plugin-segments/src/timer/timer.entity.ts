@@ -12,6 +12,7 @@ export const SegmentTimer = defineEntity(
   {
     live: false,
     audited: false,
+    derived: true,
     indexes: [{ on: ['segmentId', 'customerId'], unique: true }],
     description: 'When a membership changes by itself.',
   },

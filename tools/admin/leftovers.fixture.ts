@@ -1,21 +1,27 @@
+import { globSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { Page } from 'playwright-core'
-import { sdkWords } from '../../packages/admin-sdk/src/words/sdk-words.ts'
-import { listsEn } from '../../packages/admin-sdk/src/words/lists.en.ts'
-import { listsPt } from '../../packages/admin-sdk/src/words/lists.pt.ts'
-import { en as accountsEn } from '../../packages/admin/app/accounts/words/en.ts'
-import { pt as accountsPt } from '../../packages/admin/app/accounts/words/pt.ts'
-import { en as shellEn } from '../../packages/admin/app/words/en.ts'
-import { pt as shellPt } from '../../packages/admin/app/words/pt.ts'
 
 type Words = Readonly<Record<string, string>>
+type Pair = readonly [en: Words, pt: Words]
 
-/** The catalogues of the shell, of the SDK and of its accounts pages, in English and Portuguese. */
-export const SHELL_WORDS: readonly (readonly [en: Words, pt: Words])[] = [
-  [shellEn, shellPt],
-  [accountsEn, accountsPt],
-  [sdkWords['en']!, sdkWords['pt']!],
-  [listsEn, listsPt],
-]
+const ROOT = resolve(import.meta.dirname, '../..')
+const CATALOGUES = 'packages/{admin/app,admin-sdk/src}/**/words/{en,*.en}.ts'
+
+/** All catalogues of the shell, of its accounts pages and of the SDK, in English and Portuguese. */
+export function shellWords(): Promise<readonly Pair[]> {
+  return Promise.all(
+    globSync(CATALOGUES, { cwd: ROOT }).map(
+      async (file) => [await wordsIn(file), await wordsIn(file.replace(/en\.ts$/, 'pt.ts'))] as const,
+    ),
+  )
+}
+
+/** A catalogue is all that its file exports. */
+async function wordsIn(file: string): Promise<Words> {
+  const exported = (await import(resolve(ROOT, file))) as Readonly<Record<string, Words>>
+  return Object.assign({}, ...Object.values(exported)) as Words
+}
 
 /**
  * What a page in Portuguese still says in English, or as the key of a text.
@@ -24,7 +30,7 @@ export const SHELL_WORDS: readonly (readonly [en: Words, pt: Words])[] = [
  */
 export async function leftoversOf(
   page: Page,
-  catalogues: readonly (readonly [en: Words, pt: Words])[],
+  catalogues: readonly Pair[],
   names: readonly string[] = [],
 ): Promise<readonly string[]> {
   const keys = new Set(catalogues.flatMap(([en]) => Object.keys(en)).filter((key) => /[._]/.test(key)))
@@ -36,7 +42,7 @@ export async function leftoversOf(
 }
 
 /** English texts that are others in Portuguese, with anything in the place of their values. */
-function patternsOf(catalogues: readonly (readonly [Words, Words])[]): readonly RegExp[] {
+function patternsOf(catalogues: readonly Pair[]): readonly RegExp[] {
   const portuguese = new Set(catalogues.flatMap(([, pt]) => Object.values(pt)))
   return catalogues
     .flatMap(([en]) => Object.values(en))

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { complaintsOf, openAdmin, type AdminWorld } from './admin.fixture.ts'
-import { leftoversOf, SHELL_WORDS } from './leftovers.fixture.ts'
+import { leftoversOf, shellWords } from './leftovers.fixture.ts'
 
 let world: AdminWorld | null
 beforeAll(async () => {
@@ -44,7 +44,7 @@ test(
         readonly pt: Readonly<Record<string, string>>
       }
     }
-    const catalogues = [...SHELL_WORDS, [words.en, words.pt] as const]
+    const catalogues = [...(await shellWords()), [words.en, words.pt] as const]
     const left: string[] = []
     for (const [path, ready] of screens) {
       await page.goto(`${world.url}/admin${path}`)
@@ -64,6 +64,6 @@ test('what a page says in English, or as a key, is found', async ({ skip }) => {
   if (!world) return skip('no Chromium starts here')
   const page = await world.browser.newPage()
   await page.setContent('<p>Sair</p><button aria-label="Sign out">x</button><p>3 rows</p><p>sign_out</p>')
-  expect(await leftoversOf(page, SHELL_WORDS)).toEqual(['3 rows', 'sign_out', 'Sign out'])
+  expect(await leftoversOf(page, await shellWords())).toEqual(['3 rows', 'sign_out', 'Sign out'])
   await page.close()
 })

@@ -129,9 +129,10 @@ test('a session that ends and a network that is down lose nothing: saving again 
   await save(page)
   await page.getByRole('dialog').getByText('Nobody is signed in').waitFor()
   // The frame offers to sign in again, above the form.
-  await page.locator('.bars dialog').waitFor()
+  const signIn = page.getByRole('dialog', { name: 'Sign in' })
+  await signIn.waitFor()
   await page.keyboard.press('Escape')
-  await page.locator('.bars dialog').waitFor({ state: 'detached' })
+  await signIn.waitFor({ state: 'detached' })
   expect(await field(page, 'Name').inputValue()).toBe('Through')
   await save(page)
   await page.getByRole('link', { name: 'Through' }).waitFor()

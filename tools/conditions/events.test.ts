@@ -40,7 +40,7 @@ eachStorage((storage) => {
       for (let round = 0; round < ROUNDS; round++) {
         const environment = { now: random.pick(NOWS), timeZone: random.pick(ZONES), currencyDigits: 2 }
         const leaf = language.parse(random.pick([randomEventsLeaf, randomConsentsLeaf])(random))
-        const condition: Condition = random.number() < 0.3 ? { not: leaf } : leaf
+        const condition = shaped(leaf, round, () => language.parse(randomEventsLeaf(random)))
         const what = JSON.stringify({ condition, environment })
         const facts = await loadFacts(ctx, language, condition, ids, environment)
         // Beside another question, which may share what is read, and no more of it than decides.
@@ -72,3 +72,9 @@ eachStorage((storage) => {
     },
   )
 })
+
+/** Now and then one that looks up so many sets that no database should join them. */
+function shaped(leaf: Condition, round: number, another: () => Condition): Condition {
+  if (round % 8 === 7) return { all: [leaf, { any: Array.from({ length: 24 }, another) }] }
+  return round % 3 === 0 ? { not: leaf } : leaf
+}

@@ -3,6 +3,7 @@ import { expressionBuilder, sql, type Expression, type SelectQueryBuilder, type 
 import type { Condition } from '../condition.ts'
 import type { Environment } from '../environment.ts'
 import type { CompileTarget, SqlScope } from '../sql-scope.ts'
+import { joinedOrApart } from './joined-or-apart.ts'
 import type { Language } from './language.ts'
 import { entitiesOf, leavesOf, visit } from './walk.ts'
 
@@ -33,7 +34,8 @@ export function membersQuery(
   among: Among = {},
 ): SelectQueryBuilder<any, any, {}> {
   const query = subjectsQuery(target, language, [condition], among)
-  const where = compileCondition(language, condition, scopeOf(target, language, environment, among))
+  const scope = joinedOrApart(language, condition, scopeOf(target, language, environment, among))
+  const where = compileCondition(language, condition, scope)
   return where ? query.where(where) : query
 }
 

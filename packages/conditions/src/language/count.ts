@@ -5,6 +5,7 @@ import type { Environment } from '../environment.ts'
 import type { CompileTarget, SqlScope } from '../sql-scope.ts'
 import { isOnceEach } from '../ranking/once-each.ts'
 import { column, compileCondition, membersQuery, scopeOf } from './compile.ts'
+import { joinedOrApart } from './joined-or-apart.ts'
 import type { Language } from './language.ts'
 import { entitiesOf, visit } from './walk.ts'
 
@@ -54,10 +55,8 @@ function countOfSet({ target, language, condition, environment }: Question): Cou
   const { subject } = language
   const id = eb.ref('counted.id') as unknown as Expression<string>
   const sets = new Map<unknown, SubjectSet>()
-  const scope = recording(
-    { ...scopeOf(target, language, environment, {}), id },
-    { among: (found, set) => sets.set(found, set) },
-  )
+  const whole = joinedOrApart(language, condition, scopeOf(target, language, environment, {}))
+  const scope = recording({ ...whole, id }, { among: (found, set) => sets.set(found, set) })
   const parts = partsOf(condition).map((part) => compileCondition(language, part, scope.scope))
   if (scope.read.has(subject)) return null
   const base = parts.findIndex((part) => sets.get(part)?.negated === false)

@@ -127,6 +127,7 @@ function postgresHelpers({ sql }: Pick<Storage, 'sql'>): Helpers {
       )
       return (negated ? eb.not(found) : found) as ExpressionWrapper<any, any, boolean>
     },
+    apart: (predicate) => call(['(', ' is true)'], [predicate.toOperationNode()], 'boolean'),
     sampled: (id, share) =>
       call(
         ['(substring(uuid_send(', ') from 13) <= decode(', ", 'hex'))"],
@@ -216,6 +217,7 @@ function sqliteHelpers({ sql }: Pick<Storage, 'sql'>): Helpers {
     },
     among: (column, ids, negated = false) =>
       expressionBuilder<any, any>()(column, negated ? 'not in' : 'in', ids) as never,
+    apart: (predicate) => wrap(predicate.toOperationNode()),
     sampled: (id, share) =>
       call(
         ['(substr(', ', 13) <= ', ')'],

@@ -89,6 +89,10 @@ export interface SqlHelpers {
     negated?: boolean,
   ): ExpressionWrapper<any, any, boolean>
   /**
+   * A predicate that PostgreSQL asks of each row, and never makes a join of: to plan hundreds of joins takes it seconds.
+   */
+  apart(predicate: Expression<unknown>): ExpressionWrapper<any, any, boolean>
+  /**
    * Whether a row is one of a sample: about `share` of all rows, 0 to 1, by the random end of its id. Always the same
    * rows, and those of a smaller share are among those of a larger one.
    */

@@ -14,7 +14,7 @@ import { comparisonSchemas } from './comparison-schema.ts'
 import { unknownOperator, valueIssues, type ComparisonIssue } from './comparison-issues.ts'
 import { compileComparison, evaluateComparison } from './comparison.ts'
 import { exampleValue } from './example-values.ts'
-import { fieldsOf, storedValue, type Field } from './field.ts'
+import { fieldsOf, storedValue, writtenText, type Field } from './field.ts'
 import { jsonAt } from './json-comparisons.ts'
 import { editorField } from './editor-field.ts'
 import { jsonComparisonSchemas, jsonEditorFields } from './json-editor.ts'
@@ -213,9 +213,22 @@ function leafSchema(name: string, fields: ReadonlyMap<string, Field>): z.ZodType
     operator: z.string(),
     value: z.unknown().optional(),
   })
-  return shape.superRefine((leaf, ctx) => {
-    for (const issue of leafIssues(leaf, fields)) ctx.addIssue({ code: 'custom', ...issue })
-  })
+  return shape
+    .superRefine((leaf, ctx) => {
+      for (const issue of leafIssues(leaf, fields)) ctx.addIssue({ code: 'custom', ...issue })
+    })
+    .transform((leaf) => asWritten(leaf, fields.get(leaf.field)!))
+}
+
+/** Operators that compare with whole texts. */
+const WHOLE = ['is', 'isNot', 'in', 'notIn']
+
+/** What is asked for whole is found as it was written: Germany as DE. */
+function asWritten(leaf: ColumnLeaf, field: Field): ColumnLeaf {
+  if (!WHOLE.includes(leaf.operator) || !field.schema) return leaf
+  const { value } = leaf
+  if (Array.isArray(value)) return { ...leaf, value: value.map((one) => writtenText(field, one)) }
+  return { ...leaf, value: writtenText(field, value) }
 }
 
 function leafIssues(leaf: ColumnLeaf, fields: ReadonlyMap<string, Field>): readonly ComparisonIssue[] {

@@ -16,6 +16,8 @@ export interface Field {
   readonly isDate?: boolean
   /** The closed set of an enum. */
   readonly values?: readonly string[]
+  /** Of a text: what writers make of a value, such as a code of a country's name. */
+  readonly schema?: z.ZodType
 }
 
 const KINDS: Partial<Readonly<Record<ColumnSpec['kind'], FieldKind>>> = {
@@ -43,6 +45,7 @@ export function fieldsOf(entity: AnyEntity): readonly Field[] {
         nullable: spec.nullable,
         ...(isDate && { isDate }),
         ...(values ? { values } : {}),
+        ...(kind === 'text' && { schema: spec.schema }),
       },
     ]
   })
@@ -64,6 +67,12 @@ export function valueSchema(kind: FieldKind, values?: readonly string[]): z.ZodT
   if (kind === 'amount') return z.number().min(-1e12).max(1e12)
   if (kind === 'timestamp' || kind === 'date') return momentSchema
   return storableText(1000)
+}
+
+/** A text as writers store it; one that no writer would store stays what it is. */
+export function writtenText({ schema }: Field, text: unknown): unknown {
+  const parsed = typeof text === 'string' ? schema?.safeParse(text) : undefined
+  return parsed?.success && typeof parsed.data === 'string' ? parsed.data : text
 }
 
 /** A leaf's value as it is stored: money in minor units. */

@@ -100,6 +100,22 @@ test('an operator with not is the exact complement, also where the value is miss
   }
 })
 
+test('what is asked for whole is looked for as writers store it', () => {
+  const code = z
+    .string()
+    .overwrite((text) => (text === 'Brazil' ? 'BR' : text))
+    .max(2)
+  const Place = defineEntity('places', { country: col.text(code).nullable().segmentable() })
+  const places = createLanguage(Place, [columnConditions('attribute', Place)])
+  const valueOf = (operator: string, value: unknown) =>
+    (places.parse({ ...inBrazil, operator, value }) as { value?: unknown }).value
+  expect(valueOf('is', 'Brazil')).toBe('BR')
+  expect(valueOf('notIn', ['PT', 'Brazil', 'Elsewhere'])).toEqual(['PT', 'BR', 'Elsewhere'])
+  // Nobody writes it: it is found where somebody did all the same.
+  expect(valueOf('isNot', 'Elsewhere')).toBe('Elsewhere')
+  expect(valueOf('contains', 'Brazil')).toBe('Brazil')
+})
+
 test('a trait has the type it was sent with', () => {
   const isTen = { type: 'trait', name: 'age', operator: 'is', value: 10 }
   expect(isMet(isTen, facts({ traits: { age: 10 } }))).toBe(true)

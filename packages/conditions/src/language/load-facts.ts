@@ -32,10 +32,11 @@ export async function loadFacts(
 ): Promise<ReadonlyMap<string, Facts>> {
   const { subject } = language
   const entities = [subject, ...entitiesOf(language, condition)]
-  const isThere = brief && !asksSubject(language, condition)
+  // Else the subject's row tells no more than that it is there.
+  const isSubjectRead = !brief || asksSubject(language, condition)
   const tables = await Promise.all(
     entities.map((entity) =>
-      rowsById(target, entity, ids, isThere && entity === subject ? ['id'] : undefined),
+      rowsById(target, entity, ids, entity !== subject || isSubjectRead ? undefined : ['id']),
     ),
   )
   const collections = await Promise.all(
@@ -49,7 +50,8 @@ export async function loadFacts(
     const lists = new Map(collections.map(([key, byCustomer]) => [key, byCustomer.get(id) ?? []]))
     facts.set(id, {
       ...environment,
-      row: (entity) => (entity === subject && isThere ? undefined : rows.get(entity)) ?? missing(entity.name),
+      row: (entity) =>
+        (entity !== subject || isSubjectRead ? rows.get(entity) : undefined) ?? missing(entity.name),
       rows: <R>({ key }: Collection<R>) => (lists.get(key) as readonly R[] | undefined) ?? missing(key),
     })
   }
